@@ -1,0 +1,1 @@
+"""Accord's own PostgreSQL: started, reused, stopped, dumped and loaded. Knows nothing of Django."""
