@@ -1,0 +1,3 @@
+"""Accord: customer service and customer experience as one circle."""
+
+__version__ = "0.1.0"

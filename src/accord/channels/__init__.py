@@ -1,0 +1,1 @@
+"""How words reach us and leave us. Each channel is one self-contained folder; this folder holds their common door."""

@@ -1,0 +1,45 @@
+"""The common door of all channels: send, and hand in what arrived."""
+
+from collections.abc import Callable
+
+from accord.channels.contracts import Channel, IncomingMessage, OutgoingMessage, Placed
+from accord.channels.events import MessageReceived
+from accord.kernel.events import hand_over, publish
+
+_senders: dict[Channel, Callable[[OutgoingMessage], None]] = {}
+
+
+def register_sender(channel: Channel, sender: Callable[[OutgoingMessage], None]) -> None:
+    """Let a channel's folder take outgoing messages; called from its `AppConfig.ready`."""
+    _senders[channel] = sender
+
+
+def can_send(channel: Channel) -> bool:
+    """Whether a reply can leave by this channel."""
+    return channel in _senders
+
+
+def send(message: OutgoingMessage) -> None:
+    """Put a message into its channel's outbox, in the running transaction."""
+    _senders[message.channel](message)
+
+
+def hand_in(message: IncomingMessage) -> Placed:
+    """Give a message to the desk inside the running transaction and record that it was received.
+
+    A message whose `source_key` is known is not stored again: its place is returned, marked as a duplicate.
+    """
+    placed: Placed = hand_over("MessageReceived", message=message)
+    if not placed.is_duplicate:
+        publish(
+            MessageReceived(
+                channel=message.channel,
+                inbox_id=message.inbox_id,
+                conversation_id=placed.conversation_id,
+                case_id=placed.case_id,
+                customer_id=placed.customer_id,
+                message_id=placed.message_id,
+            ),
+            occurred_at=message.sent_at,
+        )
+    return placed

@@ -1,0 +1,173 @@
+"""Django's settings, from the environment and the configuration file; see `docs/administrator/configuration.md`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+from accord.config.layout import data_folder, secret_key, setting
+
+SOURCE = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = secret_key()
+DEBUG = setting("ACCORD_DEBUG", "no") in {"yes", "true", "1"}
+
+ACCORD_URL = setting("ACCORD_URL", f"http://127.0.0.1:{setting('ACCORD_HTTP_PORT', '8000')}")
+ACCORD_DATA = data_folder()
+ACCORD_SMTP_HOST = setting("ACCORD_SMTP_HOST", "127.0.0.1")
+ACCORD_SMTP_PORT = int(setting("ACCORD_SMTP_PORT", "2525"))
+ACCORD_DEMO = setting("ACCORD_DEMO", "no") in {"yes", "true", "1"}
+_address = urlsplit(ACCORD_URL)
+_https = _address.scheme == "https"
+
+ALLOWED_HOSTS = [_address.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS += [name for name in setting("ACCORD_HOSTS").split(",") if name]
+CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "accord.kernel",
+    "accord.customers",
+    "accord.staff",
+    "accord.journey",
+    "accord.channels",
+    "accord.channels.email",
+    "accord.channels.web_form",
+    "accord.desk",
+    "accord.understand",
+    "accord.measure",
+    "accord.listen",
+    "accord.improve",
+    "accord.culture",
+    "accord.web.ui",
+    "accord.web.admin",
+    "accord.web.agent",
+    "accord.web.customer",
+    "accord.web.department",
+    "accord.web.everyone",
+    "accord.web.executive",
+    "accord.web.lead",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accord.web.ui.middleware.ContentSecurityPolicy",
+    "accord.web.ui.middleware.FirstRun",
+    "accord.web.ui.middleware.Acting",
+    "accord.web.ui.middleware.Refusals",
+]
+
+ROOT_URLCONF = "accord.config.urls"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "accord.web.ui.environment.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SOURCE / "web" / "ui" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+DATABASES = {
+    "default": environ.Env.db_url_config(setting("DATABASE_URL", "postgresql:///accord"))
+    | {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}
+}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {"min_size": 1, "max_size": int(setting("ACCORD_DATABASE_CONNECTIONS", "10")), "timeout": 20},
+}
+DATABASE_DIRECT_URL = setting("DATABASE_DIRECT_URL") or setting("DATABASE_URL", "postgresql:///accord")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "staff.Employee"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accord.web.ui.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Accord"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [SOURCE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = ACCORD_DATA / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(ACCORD_DATA / "files"), "base_url": None, "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if setting("ACCORD_TRUSTED_PROXY") else None
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 26_214_400
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING"},
+    "loggers": {"accord": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},
+}

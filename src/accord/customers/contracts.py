@@ -1,0 +1,72 @@
+"""What other modules know of customers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class IdentityKind(StrEnum):
+    """By what we recognise somebody."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    HANDLE = "handle"
+
+
+class Purpose(StrEnum):
+    """What a customer can allow or forbid."""
+
+    SURVEYS = "surveys"
+    STORIES = "stories"
+    NEWS_OF_CHANGE = "news_of_change"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityRow:
+    """One address, number or handle of a customer."""
+
+    id: int
+    kind: IdentityKind
+    value: str
+    undeliverable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRow:
+    """A customer as other modules and screens see one. `ids` holds the person's own id and those merged into it."""
+
+    id: int
+    name: str
+    preferred_name: str
+    language: str
+    preferred_channel: str
+    accessibility_needs: str
+    company_name: str | None
+    known_since: datetime
+    identities: tuple[IdentityRow, ...]
+    ids: tuple[int, ...]
+
+    @property
+    def display_name(self) -> str:
+        """How we call the person: the name they prefer, else the one we know, else their first address."""
+        return self.preferred_name or self.name or (self.identities[0].value if self.identities else "?")
+
+    @property
+    def email(self) -> str | None:
+        """The first deliverable mail address."""
+        usable = (i.value for i in self.identities if i.kind == IdentityKind.EMAIL and not i.undeliverable)
+        return next(usable, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideRecordRow:
+    """An order, parcel, invoice … of a customer, in its newest state."""
+
+    id: int
+    kind: str
+    reference: str
+    state: str
+    detail: dict[str, Any] = field(default_factory=dict)
+    first_at: datetime
+    changed_at: datetime

@@ -1,0 +1,100 @@
+"""Customers: persons and companies, their identities, consent, and records from other systems."""
+
+from django.db import models
+
+from accord.customers.contracts import IdentityKind, Purpose
+
+
+class Company(models.Model):
+    """An organisation that customers belong to."""
+
+    name = models.CharField(max_length=160)
+    domain = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        db_table = "customers_company"
+        constraints = [
+            models.UniqueConstraint(fields=["domain"], condition=~models.Q(domain=""), name="customers_company_domain")
+        ]
+
+
+class Customer(models.Model):
+    """A person who buys from us or asks us something."""
+
+    name = models.CharField(max_length=200, blank=True)
+    preferred_name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    preferred_channel = models.CharField(max_length=20, blank=True)
+    accessibility_needs = models.TextField(blank=True)
+    company = models.ForeignKey(Company, null=True, on_delete=models.SET_NULL, related_name="customers")
+    known_since = models.DateTimeField()
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    outside_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        db_table = "customers_customer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outside_id"], condition=~models.Q(outside_id=""), name="customers_customer_outside_id"
+            ),
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="customers_not_into_itself"),
+        ]
+
+
+class Identity(models.Model):
+    """One address, number or handle by which we know a customer; each belongs to exactly one."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in IdentityKind])
+    value = models.CharField(max_length=320)
+    confirmed_at = models.DateTimeField(null=True)
+    undeliverable_since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "customers_identity"
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="customers_identity_once")]
+
+
+class Consent(models.Model):
+    """What a customer allowed or forbade, for one purpose; the newest row counts."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=[(p, p) for p in Purpose])
+    given = models.BooleanField()
+    at = models.DateTimeField()
+    evidence = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "customers_consent"
+        indexes = [models.Index(fields=["customer", "purpose", "-at"], name="customers_consent_newest")]
+
+
+class Merge(models.Model):
+    """Two persons found to be one; keeps what un-merging needs."""
+
+    source = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    identity_ids = models.JSONField(default=list)
+    reason = models.CharField(max_length=200, blank=True)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "customers_merge"
+
+
+class OutsideRecord(models.Model):
+    """An order, parcel, invoice, return or other thing that another system keeps, in its newest state."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="outside_records")
+    kind = models.CharField(max_length=30)
+    reference = models.CharField(max_length=80)
+    state = models.CharField(max_length=40, blank=True)
+    detail = models.JSONField(default=dict)
+    first_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "customers_outside_record"
+        constraints = [models.UniqueConstraint(fields=["kind", "reference"], name="customers_outside_record_once")]
+        indexes = [models.Index(fields=["customer", "-changed_at"], name="customers_outside_newest")]

@@ -1,0 +1,135 @@
+"""What crosses the desk's door: conversations, messages and cases as rows, and the states they can be in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands. `pending` waits for the customer, `on_hold` for somebody else in the company."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    ON_HOLD = "on_hold"
+    SOLVED = "solved"
+
+
+ACTIVE = (CaseStatus.NEW, CaseStatus.OPEN, CaseStatus.PENDING, CaseStatus.ON_HOLD)
+
+
+class MessageKind(StrEnum):
+    """Who speaks to whom. A notice is sent by Accord itself: a survey, a request for consent, news of a change."""
+
+    INCOMING = "incoming"
+    REPLY = "reply"
+    NOTE = "note"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    """Where an outgoing message stands; empty for incoming ones and notes."""
+
+    NONE = ""
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+
+
+class ContactNature(StrEnum):
+    """Why an incoming message counts as a contact."""
+
+    OPENING = "opening"
+    REOPENING = "reopening"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """One matter of one customer."""
+
+    id: int
+    reference: str
+    customer_id: int
+    status: CaseStatus
+    touchpoint_id: int | None
+    reason_id: int | None
+    demand: str
+    cause_department_id: int | None
+    opened_at: datetime
+    solved_at: datetime | None
+    stuck_at: datetime | None
+    solved_by_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationRow:
+    """One line of a list of conversations, ready to be shown."""
+
+    id: int
+    case_id: int
+    reference: str
+    customer_id: int
+    customer_name: str
+    channel: str
+    subject: str
+    last_words: str
+    last_message_at: datetime
+    waiting_since: datetime | None
+    status: CaseStatus
+    assignee_id: int | None
+    assignee_name: str | None
+    queue_id: int | None
+    queue_name: str | None
+    snoozed_until: datetime | None
+    unread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentRow:
+    """A file that came or left with a message."""
+
+    id: int
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    inline: bool
+    content_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRow:
+    """One utterance, with only the new words apart from what it quotes."""
+
+    id: int
+    conversation_id: int
+    kind: MessageKind
+    purpose: str
+    author_name: str
+    author_staff_id: int | None
+    customer_id: int | None
+    text: str
+    new_text: str
+    quoted_text: str
+    has_html: bool
+    sent_at: datetime
+    recipients: tuple[str, ...]
+    delivery_state: DeliveryState
+    delivery_problem: str
+    attachments: tuple[AttachmentRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRow:
+    """One contact, as experience counts it."""
+
+    id: int
+    case_id: int
+    conversation_id: int
+    message_id: int
+    customer_id: int
+    at: datetime
+    nature: ContactNature
+    words: str

@@ -1,0 +1,102 @@
+"""Facts about conversations and cases."""
+
+from dataclasses import dataclass
+
+from accord.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OnConversation(Event):
+    conversation_id: int
+    case_id: int
+    customer_id: int
+
+    def topics(self) -> tuple[str, ...]:
+        return (*super().topics(), "inbox")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationStarted(_OnConversation):
+    """A customer began a new matter."""
+
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactMade(_OnConversation):
+    """A message that counts as a contact (see the definitions) arrived."""
+
+    contact_id: int
+    message_id: int
+    nature: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageArrived(_OnConversation):
+    """A customer's message arrived in a conversation, whether or not it counts as a contact."""
+
+    message_id: int
+    machine: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyPosted(_OnConversation):
+    """An agent answered; the words wait in the outbox."""
+
+    message_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotePosted(_OnConversation):
+    """An agent left a note for colleagues."""
+
+    message_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticePosted(_OnConversation):
+    """Accord itself wrote to the customer for a purpose (`survey`, `consent`, `news_of_change` …)."""
+
+    message_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationAssigned(_OnConversation):
+    """Somebody was put on a conversation, or nobody is any more."""
+
+    assignee_id: int | None
+    previous_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationChanged(_OnConversation):
+    """Something small changed that lists and panes show: read, snoozed, moved to a queue, delivery state."""
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSolved(_OnConversation):
+    """An agent solved a case and said what it was about."""
+
+    touchpoint_id: int | None
+    reason_id: int | None
+    demand: str
+    cause_department_id: int | None
+    solved_by_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(_OnConversation):
+    """A solved case came back: the customer wrote again, or a person or a poor answer brought it back."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStuck(_OnConversation):
+    """A solution has stuck: solved for the set time without a contact."""

@@ -1,0 +1,155 @@
+"""The desk's tables: queues, cases, conversations, messages, contacts and drafts."""
+
+from django.conf import settings
+from django.db import models
+
+from accord.customers.models import Customer
+from accord.desk.contracts import CaseStatus, ContactNature, DeliveryState, MessageKind
+from accord.journey.contracts import Demand
+from accord.journey.models import ContactReason, Touchpoint
+from accord.staff.models import Department, Team
+
+
+class Queue(models.Model):
+    """Work that a team shares."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        db_table = "desk_queue"
+
+
+class Case(models.Model):
+    """One matter of one customer; every conversation belongs to exactly one."""
+
+    reference = models.CharField(max_length=16, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=[(s, s) for s in CaseStatus], default=CaseStatus.NEW)
+    touchpoint = models.ForeignKey(Touchpoint, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.ForeignKey(ContactReason, null=True, on_delete=models.SET_NULL, related_name="+")
+    demand = models.CharField(max_length=8, choices=[(d, d) for d in Demand], blank=True)
+    cause_department = models.ForeignKey(Department, null=True, on_delete=models.SET_NULL, related_name="+")
+    opened_at = models.DateTimeField()
+    first_solved_at = models.DateTimeField(null=True)
+    solved_at = models.DateTimeField(null=True)
+    solved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    stuck_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "desk_case"
+        indexes = [
+            models.Index(fields=["customer", "-opened_at"], name="desk_case_of_customer"),
+            models.Index(fields=["touchpoint", "opened_at"], name="desk_case_touchpoint"),
+            models.Index(fields=["reason", "opened_at"], name="desk_case_reason"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status=CaseStatus.SOLVED) | models.Q(solved_at__isnull=False),
+                name="desk_case_solved_has_time",
+            )
+        ]
+
+
+class Conversation(models.Model):
+    """A thread of messages on one or more channels.
+
+    `status` repeats the case's, so that an inbox list is one index walk; operations write both together.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conversations")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20)
+    inbox_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=400, blank=True)
+    status = models.CharField(max_length=8, choices=[(s, s) for s in CaseStatus], default=CaseStatus.NEW)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    queue = models.ForeignKey(Queue, null=True, on_delete=models.SET_NULL, related_name="+")
+    last_words = models.CharField(max_length=300, blank=True)
+    last_message_at = models.DateTimeField()
+    last_public_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    unread = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "desk_conversation"
+        indexes = [
+            models.Index(fields=["status", "-last_message_at", "-id"], name="desk_conversation_list"),
+            models.Index(fields=["assignee", "status", "-last_message_at"], name="desk_conversation_assignee"),
+            models.Index(fields=["queue", "status", "-last_message_at"], name="desk_conversation_queue"),
+            models.Index(fields=["customer", "-last_message_at"], name="desk_conversation_customer"),
+        ]
+
+
+class Message(models.Model):
+    """One utterance. `source_key` makes a message received twice one message."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in MessageKind])
+    purpose = models.CharField(max_length=30, blank=True)
+    author_staff = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author_name = models.CharField(max_length=200, blank=True)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+    new_text = models.TextField(blank=True)
+    quoted_text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    recipients = models.JSONField(default=list)
+    sent_at = models.DateTimeField()
+    source_key = models.CharField(max_length=120, unique=True, null=True)
+    delivery_state = models.CharField(max_length=10, choices=[(s, s) for s in DeliveryState], blank=True)
+    delivery_problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "desk_message"
+        indexes = [models.Index(fields=["conversation", "sent_at", "id"], name="desk_message_thread")]
+
+
+class Attachment(models.Model):
+    """A file that came or left with a message; its bytes are in the kernel's files."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    filename = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    inline = models.BooleanField(default=False)
+    content_id = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        db_table = "desk_attachment"
+
+
+class Contact(models.Model):
+    """An incoming message that opens a case, reopens one, or comes a day after the last public word."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    nature = models.CharField(max_length=10, choices=[(n, n) for n in ContactNature])
+
+    class Meta:
+        db_table = "desk_contact"
+        indexes = [
+            models.Index(fields=["at"], name="desk_contact_at"),
+            models.Index(fields=["customer", "at"], name="desk_contact_customer"),
+        ]
+
+
+class Draft(models.Model):
+    """What an agent has begun to write; one per conversation, person and kind, so that nothing is lost."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in MessageKind])
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_draft"
+        constraints = [models.UniqueConstraint(fields=["conversation", "employee", "kind"], name="desk_draft_once")]

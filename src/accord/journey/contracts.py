@@ -1,0 +1,53 @@
+"""What other modules know of the journey."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Demand(StrEnum):
+    """Why a contact came: what the company exists to serve, or a failure to do something right (Seddon)."""
+
+    VALUE = "value"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TouchpointRow:
+    """A touchpoint with its stage and accountable department."""
+
+    id: int
+    slug: str
+    name: str
+    stage_name: str
+    department_id: int
+    department_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonRow:
+    """A contact reason with its touchpoint and the department that answers for it."""
+
+    id: int
+    slug: str
+    name: str
+    touchpoint_id: int
+    touchpoint_name: str
+    department_id: int
+    usual_demand: Demand
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRow:
+    """An entry of the change calendar."""
+
+    id: int
+    title: str
+    description: str
+    touchpoint_id: int | None
+    touchpoint_name: str | None
+    department_id: int
+    department_name: str
+    begins_on: date
+    ends_on: date | None

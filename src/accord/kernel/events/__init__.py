@@ -1,0 +1,19 @@
+"""Facts: typed events in an append-only table, and those who follow them with a cursor of their own."""
+
+from accord.kernel.events.facts import Event, Fact, decode
+from accord.kernel.events.inversion import hand_over, receives_in_transaction
+from accord.kernel.events.publishing import list_facts, publish
+from accord.kernel.events.subscribing import deliver_events, subscribe, subscribers
+
+__all__ = [
+    "Event",
+    "Fact",
+    "decode",
+    "deliver_events",
+    "hand_over",
+    "list_facts",
+    "publish",
+    "receives_in_transaction",
+    "subscribe",
+    "subscribers",
+]

@@ -1,0 +1,145 @@
+"""Subscribers: each module follows the log with its own cursor, up to 200 facts in one transaction.
+
+A reader must not skip what commits late: it takes only transactions below the oldest one still running, in the
+order (tx, id). A handler that fails is parked as a job of its own with retries and does not stop the rest.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
+
+from accord.kernel import clock
+from accord.kernel.events.facts import Event, Fact, decode
+from accord.kernel.events.publishing import fact_of
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+
+Handler = Callable[..., None]
+_handlers: dict[str, dict[str, list[Handler]]] = defaultdict(lambda: defaultdict(list))
+_by_name: dict[str, Handler] = {}
+
+# A transaction may read what it wrote itself: that lets a test, or history told in one go, follow without a commit.
+_READ = """
+    SELECT id, kind, occurred_at, recorded_at, actor, payload, customer_id, conversation_id, case_id, tx::text
+    FROM kernel_event
+    WHERE (tx, id) > (%s::xid8, %s)
+      AND (tx < pg_snapshot_xmin(pg_current_snapshot()) OR tx = pg_current_xact_id_if_assigned())
+    ORDER BY tx, id LIMIT %s
+"""
+
+
+def subscribe(*event_types: type[Event]) -> Callable[[Handler], Handler]:
+    """Let a function of `handlers.py` follow events; it is called as `handler(event=…, fact=…)`.
+
+    The subscriber is the module in which the function stands. Handlers run at least once and in the order of the
+    log: they are idempotent and make one domain call.
+    """
+
+    def register(handler: Handler) -> Handler:
+        module = handler.__module__.split(".")[1]
+        _by_name[_name_of(handler)] = handler
+        for event_type in event_types:
+            _handlers[module][event_type.kind].append(handler)
+        return handler
+
+    return register
+
+
+def subscribers() -> list[str]:
+    """The names of all modules that follow the log, lowest floor first as Django lists them."""
+    autodiscover_modules("events", "handlers")
+    return list(_handlers)
+
+
+def deliver_events(*, limit: int = BATCH, names: Iterable[str] | None = None) -> int:
+    """Let each subscriber handle its next events, each in a transaction of its own; returns how many were read."""
+    return sum(_deliver_to(name, limit) for name in (names or subscribers()))
+
+
+def _deliver_to(name: str, limit: int) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO kernel_subscription (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+        cursor.execute(
+            "SELECT tx::text, last_id FROM kernel_subscription WHERE name = %s FOR UPDATE SKIP LOCKED", [name]
+        )
+        position = cursor.fetchone()
+        if position is None:
+            return 0
+        cursor.execute(_READ, [*position, limit])
+        rows = cursor.fetchall()
+        for row in rows:
+            _handle(name, fact_of(row))
+        if rows:
+            cursor.execute(
+                "UPDATE kernel_subscription SET tx = %s::xid8, last_id = %s WHERE name = %s",
+                [rows[-1][9], rows[-1][0], name],
+            )
+        return len(rows)
+
+
+def _handle(name: str, fact: Fact) -> None:
+    handlers = _handlers[name].get(fact.kind)
+    if not handlers:
+        return
+    for handler in handlers:
+        try:
+            with transaction.atomic(), clock.at(max(fact.occurred_at, clock.now())):
+                handler(event=_event_of(fact), fact=fact)
+        except Exception:  # parked with its trace: one bad event must not stop the log
+            log.exception("%s could not handle event %s (%s)", _name_of(handler), fact.id, fact.kind)
+            _park(fact, handler)
+
+
+def _park(fact: Fact, handler: Handler) -> None:
+    from accord.kernel.jobs import defer
+    from accord.kernel.tasks import handle_parked_event
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_parked_event (event_id, handler, parked_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [fact.id, _name_of(handler), clock.now()],
+        )
+        if cursor.rowcount:
+            defer(handle_parked_event, event_id=fact.id, handler=_name_of(handler))
+
+
+def handle_parked(*, event_id: int, handler: str) -> None:
+    """Try a parked event again; raises what the handler raises, so that the job is retried."""
+    subscribers()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM kernel_parked_event WHERE event_id = %s AND handler = %s RETURNING event_id",
+            [event_id, handler],
+        )
+        if cursor.fetchone() is None:
+            return
+        fact = _fact(cursor, event_id)
+        if fact is not None:
+            _by_name[handler](event=_event_of(fact), fact=fact)
+
+
+def _fact(cursor: Any, event_id: int) -> Fact | None:
+    cursor.execute(
+        "SELECT id, kind, occurred_at, recorded_at, actor, payload, customer_id, conversation_id, case_id"
+        " FROM kernel_event WHERE id = %s",
+        [event_id],
+    )
+    row = cursor.fetchone()
+    return None if row is None else fact_of(row)
+
+
+def _event_of(fact: Fact) -> Event:
+    event = decode(fact.kind, fact.payload)
+    if event is None:
+        raise LookupError(f"No module knows events of the kind {fact.kind}.")
+    return event
+
+
+def _name_of(handler: Handler) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"

@@ -1,0 +1,102 @@
+"""People who work here: employees, their departments, teams, roles and skills."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from accord.kernel.permissions import Role
+from accord.staff.contracts import Presence
+
+
+class Department(models.Model):
+    """A part of the company that can be accountable for a touchpoint or a cause."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey("staff.Employee", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        db_table = "staff_department"
+
+
+class Team(models.Model):
+    """People who share queues."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="teams")
+
+    class Meta:
+        db_table = "staff_team"
+
+
+class EmployeeManager(BaseUserManager["Employee"]):
+    def get_by_natural_key(self, email: str | None) -> "Employee":
+        return self.get(email__iexact=email)
+
+
+class Employee(AbstractBaseUser):
+    """Somebody who works here; only those with a usable password or passkey can sign in."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=120, blank=True)
+    department = models.ForeignKey(Department, null=True, on_delete=models.SET_NULL, related_name="employees")
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+    presence = models.CharField(max_length=12, choices=[(p, p) for p in Presence], default=Presence.AWAY)
+    presence_since = models.DateTimeField(null=True)
+    preferences = models.JSONField(default=dict, blank=True)
+
+    objects = EmployeeManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        db_table = "staff_employee"
+
+
+class RoleGrant(models.Model):
+    """One role of one employee."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=20, choices=[(r, r) for r in Role])
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "staff_role_grant"
+        constraints = [models.UniqueConstraint(fields=["employee", "role"], name="staff_role_grant_once")]
+
+
+class TeamMembership(models.Model):
+    """An employee belongs to a team."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        db_table = "staff_team_membership"
+        constraints = [models.UniqueConstraint(fields=["team", "employee"], name="staff_team_membership_once")]
+
+
+class Skill(models.Model):
+    """Something an employee can do, such as a language (`language:de`) or a product."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="skills")
+    code = models.CharField(max_length=60)
+
+    class Meta:
+        db_table = "staff_skill"
+        constraints = [models.UniqueConstraint(fields=["employee", "code"], name="staff_skill_once")]
+
+
+class Invitation(models.Model):
+    """A link by which a new employee sets a password or passkey; only the token's hash is kept."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_invitation"

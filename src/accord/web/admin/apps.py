@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdminConfig(AppConfig):
+    name = "accord.web.admin"
+    label = "web_admin"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LeadConfig(AppConfig):
+    name = "accord.web.lead"
+    label = "web_lead"

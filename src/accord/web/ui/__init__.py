@@ -1,0 +1,1 @@
+"""The design system: tokens, pieces, the frame."""

@@ -1,0 +1,73 @@
+"""The Jinja environment of every page: what a template may say without importing it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment
+from markupsafe import Markup
+
+from accord.web.ui import drawings, formats
+from accord.web.ui.icons import icon
+
+_STATIC_NAMES = {
+    "static": static,
+    "icon": icon,
+    "ring": drawings.ring,
+    "mark": drawings.mark,
+    "sparkline": drawings.sparkline,
+    "range_bar": drawings.range_bar,
+    "status_shape": drawings.status_shape,
+    "ring_steps": drawings.RING_STEPS,
+}
+
+_FILTERS = {
+    "ago": formats.ago,
+    "at": formats.at,
+    "on_day": formats.on_day,
+    "duration": formats.duration_words,
+    "number": formats.number,
+    "percent": formats.percent,
+    "interval": formats.interval,
+    "initials": formats.initials,
+}
+
+
+def environment(**options: Any) -> Environment:
+    """The environment for Django's Jinja2 backend; autoescape is always on, gettext is Django's, newstyle."""
+    options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701 - autoescape is set just above
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    made.globals.update(_STATIC_NAMES)
+    made.globals.update(url=url, attributes=attributes, language=translation.get_language, debug=settings.DEBUG)
+    made.filters.update(_FILTERS)
+    return made
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The path of a named URL; an unknown name is an error, never an empty link."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def attributes(given: Mapping[str, object] | None) -> Markup:
+    """Extra HTML attributes from a mapping: True stands alone, None and False vanish, the rest is escaped.
+
+    A style or an event handler is refused, because the Content-Security-Policy would silently drop it in the browser.
+    """
+    parts: list[Markup] = []
+    for name, value in (given or {}).items():
+        if name == "style" or name.startswith("on"):
+            raise ValueError(f"The attribute {name!r} does not pass the Content-Security-Policy.")
+        if value is None or value is False:
+            continue
+        parts.append(Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value))
+    return Markup("").join(parts)

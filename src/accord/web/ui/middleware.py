@@ -1,0 +1,83 @@
+"""What surrounds every page: the security policy, the first run, who acts, and refusals as pages."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accord.kernel.errors import Refusal
+from accord.staff.queries import actor_of, is_anybody_employed
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
+    " connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none';"
+    " manifest-src 'self'; media-src 'self'"
+)
+
+
+class ContentSecurityPolicy:
+    """Send the strict policy with every page that does not bring its own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+class FirstRun:
+    """Lead the first visitor of an empty installation to its setup."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(("/setup", "/static", "/i18n")) or _is_set_up():
+            return self.get_response(request)
+        return redirect("/setup/")
+
+
+def _is_set_up() -> bool:
+    if cache.get("ui.is_set_up"):
+        return True
+    if is_anybody_employed():
+        cache.set("ui.is_set_up", True, None)
+        return True
+    return False
+
+
+class Acting:
+    """Put the acting person on the request, so that a view reads `request.actor` and makes one call."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        request.actor = actor_of(employee_id=user.pk) if user.is_authenticated else None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class Refusals:
+    """Show the sentence of a refusal with its status instead of a fault."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, Refusal):
+            return None
+        fragment = bool(getattr(request, "htmx", False))
+        template = "ui/refusal_fragment.html" if fragment else "ui/refusal.html"
+        context = {"sentence": fault.sentence, "status": fault.status, "debug": settings.DEBUG}
+        return render(request, template, context, status=fault.status)

@@ -1,0 +1,52 @@
+"""The ground every test stands on: a real PostgreSQL, no network, a fixed clock, the same cast everywhere."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+# One cluster for all test runs on this machine; each run (and each worker of xdist) has a database of its own.
+_TEST_CLUSTER = Path(os.environ.get("ACCORD_TEST_CLUSTER", f"/var/tmp/accord-test-{os.getuid()}"))  # noqa: S108
+os.environ["ACCORD_DATA"] = tempfile.mkdtemp(prefix="accord-test-data-")
+os.environ["ACCORD_SECRET_KEY"] = "only-for-tests-and-known-to-everybody"  # noqa: S105
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
+os.environ["ACCORD_URL"] = "http://127.0.0.1:8000"
+
+
+def _start_cluster() -> None:
+    if os.environ.get("DATABASE_URL"):
+        return
+    from accord.kernel.database.embedded import TEST_SETTINGS, ensure_running
+
+    cluster = ensure_running(_TEST_CLUSTER, settings=TEST_SETTINGS)
+    cluster.allow_creating_databases()
+    os.environ["DATABASE_URL"] = cluster.url()
+
+
+_start_cluster()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give parallel runs by different people on one machine databases of their own."""
+    from django.conf import settings
+
+    suffix = os.environ.get("ACCORD_TEST_NAME", str(os.getpid() if not hasattr(config, "workerinput") else os.getppid()))
+    settings.DATABASES["default"]["TEST"] = {"NAME": f"accord_test_{suffix}", "TEMPLATE": "accord"}
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+"""A Tuesday. The clock of every test stands here until the test moves it."""
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Stop the clock at noon of a Tuesday."""
+    from accord.kernel import clock
+
+    with clock.at(NOON):
+        yield NOON
