@@ -16,15 +16,39 @@ from accord.kernel.database.errors import (
     DataOfAnotherVersion,
     StartFailed,
 )
-from accord.kernel.database.postmaster import clear_stale_pid_file, end_orphans, find_postmaster
+from accord.kernel.database.postmaster import (
+    clear_stale_locks,
+    end_orphans,
+    find_postmaster,
+)
 from accord.kernel.database.programs import Programs, find_programs, within_reach
-from accord.kernel.database.provision import ADMIN_ROLE, APPLICATION_ROLE, DATABASE, provision
-from accord.kernel.database.server import check_room, configure, data_of, initialise, launch, stop, wait_until_ready
+from accord.kernel.database.provision import (
+    ADMIN_ROLE,
+    APPLICATION_ROLE,
+    DATABASE,
+    provision,
+)
+from accord.kernel.database.server import (
+    check_room,
+    configure,
+    data_of,
+    initialise,
+    launch,
+    stop,
+    wait_until_ready,
+)
 from accord.kernel.database.settings import ACCORD_DEFAULTS, TEST_SETTINGS
-from accord.kernel.database.sockets import PORT, choose_socket_folder
+from accord.kernel.database.sockets import PORT, choose_socket_folder, socket_in
 from accord.kernel.database.system_user import choose_system_user, open_path_to
 
-__all__ = ["ACCORD_DEFAULTS", "TEST_SETTINGS", "Cluster", "default_data_folder", "ensure_running", "find_running"]
+__all__ = [
+    "ACCORD_DEFAULTS",
+    "TEST_SETTINGS",
+    "Cluster",
+    "default_data_folder",
+    "ensure_running",
+    "find_running",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +113,10 @@ def default_data_folder() -> Path:
 
 
 def ensure_running(
-    data_folder: Path, *, settings: Mapping[str, str] = ACCORD_DEFAULTS, programs: Programs | None = None
+    data_folder: Path,
+    *,
+    settings: Mapping[str, str] = ACCORD_DEFAULTS,
+    programs: Programs | None = None,
 ) -> Cluster:
     """Return the running database of `data_folder`, made, started or recovered as needed.
 
@@ -112,7 +139,11 @@ def find_running(data_folder: Path) -> Cluster | None:
     found = find_postmaster(data_of(data_folder))
     if found is None or not found.ready:
         return None
-    return Cluster(data_folder=data_folder, socket_folder=found.socket_folder, programs=find_programs())
+    return Cluster(
+        data_folder=data_folder,
+        socket_folder=found.socket_folder,
+        programs=find_programs(),
+    )
 
 
 def data_major(data_folder: Path) -> int | None:
@@ -193,7 +224,7 @@ def _start(data_folder: Path, *, programs: Programs, settings: Mapping[str, str]
     user.take_over_all(data)
     socket_folder = choose_socket_folder(data_folder, user=user)
     configure(data, major=programs.major, settings=settings, socket_folder=socket_folder)
-    clear_stale_pid_file(data)
+    clear_stale_locks(data, socket_path=socket_in(socket_folder))
     try:
         launch(data_folder, programs=programs, user=user)
     except DataInUse:

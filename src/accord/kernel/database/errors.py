@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-class DatabaseUnavailable(Exception):
+class DatabaseUnavailable(Exception):  # noqa: N818 - it says what the reader sees
     """The database cannot be used; the sentence says why and what to do."""
 
 
@@ -51,7 +51,11 @@ _SIGNS: tuple[tuple[type[DatabaseUnavailable], tuple[str, ...], str], ...] = (
     ),
     (
         SocketUnusable,
-        ("could not create any Unix-domain sockets", "could not bind Unix", "could not create lock file"),
+        (
+            "could not create any Unix-domain sockets",
+            "could not bind Unix",
+            "could not create lock file",
+        ),
         (
             "PostgreSQL cannot make its private socket for {folder}. "
             "Check that the folder for run-time files can be written, or set XDG_RUNTIME_DIR."
@@ -59,7 +63,11 @@ _SIGNS: tuple[tuple[type[DatabaseUnavailable], tuple[str, ...], str], ...] = (
     ),
     (
         DataInUse,
-        ("pre-existing shared memory block", "is another postmaster", "is another postgres"),
+        (
+            "pre-existing shared memory block",
+            "is another postmaster",
+            "is another postgres",
+        ),
         "Another PostgreSQL server still uses the data in {folder}. Stop it and start Accord again.",
     ),
     (
@@ -74,6 +82,7 @@ _SIGNS: tuple[tuple[type[DatabaseUnavailable], tuple[str, ...], str], ...] = (
             "could not open file",
             "could not open directory",
             "could not access status of transaction",
+            "required WAL directory",
             "invalid page in block",
             "invalid data in file",
             "not a valid data directory",
@@ -82,7 +91,11 @@ _SIGNS: tuple[tuple[type[DatabaseUnavailable], tuple[str, ...], str], ...] = (
     ),
     (
         StartFailed,
-        ("Cannot allocate memory", "could not map anonymous shared memory", "could not resize shared memory"),
+        (
+            "Cannot allocate memory",
+            "could not map anonymous shared memory",
+            "could not resize shared memory",
+        ),
         "There is not enough memory to start PostgreSQL for {folder}.",
     ),
 )

@@ -35,13 +35,20 @@ def find_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(pid=pid, socket_folder=Path(lines[4].strip()), port=int(lines[3]), ready=ready)
 
 
-def clear_stale_pid_file(data: Path) -> None:
-    """Remove the file of a dead server. PostgreSQL would trust a pid that another program has got since."""
+def clear_stale_locks(data: Path, *, socket_path: Path) -> None:
+    """Remove what a dead server left: PostgreSQL trusts any live pid in these files, be it another program's by now
+    or that of a dead process which the first process of a container never collects.
+    """
     if find_postmaster(data) is None:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        for path in (
+            data / "postmaster.pid",
+            socket_path,
+            socket_path.with_name(f"{socket_path.name}.lock"),
+        ):
+            path.unlink(missing_ok=True)
 
 
-def end_orphans(data: Path, *, patience_seconds: float = 10.0) -> None:
+def end_orphans(data: Path, *, patience_seconds: float = 3.0) -> None:
     """End the children of a killed server. They leave by themselves within moments unless busy."""
     deadline = time.monotonic() + patience_seconds
     for order in (None, signal.SIGQUIT, signal.SIGKILL):

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from accord.kernel.database.errors import ProgramsMissing
-from accord.kernel.database.system_user import SystemUser
+from accord.kernel.database.system_user import SystemUser, run_as
 
 OLDEST_MAJOR = 16
 _NEEDED = ("initdb", "pg_ctl", "postgres", "pg_dump", "pg_restore")
@@ -63,7 +63,11 @@ def _installed() -> list[Programs]:
     first = [Path(chosen)] if (chosen := os.environ.get("ACCORD_POSTGRES_BIN")) else []
     first += [wheel] if (wheel := _wheel_folder()) else []
     last = [Path(on_path).resolve().parent] if on_path else []
-    inspected = [_inspect(folder) for folder in first], machine, [_inspect(folder) for folder in last]
+    inspected = (
+        [_inspect(folder) for folder in first],
+        machine,
+        [_inspect(folder) for folder in last],
+    )
     return [programs for group in inspected for programs in group if programs]
 
 
@@ -80,9 +84,7 @@ def _inspect(folder: Path) -> Programs | None:
     if not all((folder / name).exists() for name in _NEEDED):
         return None
     try:
-        answer = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20
-        ).stdout
+        answer = run_as(None, [str(folder / "postgres"), "--version"], patience_seconds=20).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.search(r"\b(\d+)(\.\d+)?", answer)
@@ -119,9 +121,6 @@ def _copy_installation(source: Path, *, target: Path) -> None:
 
 def _can_run(programs: Programs, *, user: SystemUser) -> bool:
     try:
-        finished = subprocess.run(
-            [programs.path("initdb"), "--version"], capture_output=True, check=False, timeout=20, **user.identity()
-        )
+        return run_as(user, [programs.path("initdb"), "--version"], patience_seconds=20).returncode == 0
     except (PermissionError, FileNotFoundError):
         return False
-    return finished.returncode == 0

@@ -1,19 +1,22 @@
 """One PostgreSQL server process: its data made, configured, started, awaited and stopped."""
 
-import os
 import shutil
-import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from accord.kernel.database.errors import DatabaseUnavailable, DiskFull, StartFailed, explain_failure
+from accord.kernel.database.errors import (
+    DatabaseUnavailable,
+    DiskFull,
+    StartFailed,
+    explain_failure,
+)
 from accord.kernel.database.postmaster import Postmaster, find_postmaster
 from accord.kernel.database.programs import Programs, within_reach
 from accord.kernel.database.provision import ADMIN_ROLE
 from accord.kernel.database.settings import configuration_text, settings_for
 from accord.kernel.database.sockets import PORT
-from accord.kernel.database.system_user import SystemUser, choose_system_user
+from accord.kernel.database.system_user import SystemUser, choose_system_user, run_as
 
 # Crash recovery replays at most max_wal_size; a slow disk may need minutes for it.
 _START_PATIENCE_SECONDS = 300
@@ -45,15 +48,16 @@ def initialise(data_folder: Path, *, programs: Programs, user: SystemUser) -> No
         if programs.major >= 17
         else ["--locale=C.UTF-8"]
     )
-    order = [programs.path("initdb"), "-D", str(unfinished), "-U", ADMIN_ROLE, "--auth=trust", "--encoding=UTF8"]
-    finished = subprocess.run(
-        [*order, *locale, "--no-instructions"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=_environment(),
-        **user.identity(),
-    )
+    order = [
+        programs.path("initdb"),
+        "-D",
+        str(unfinished),
+        "-U",
+        ADMIN_ROLE,
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
+    finished = run_as(user, [*order, *locale, "--no-instructions"])
     if finished.returncode:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise explain_failure(folder=data_folder, log=finished.stderr)
@@ -87,15 +91,7 @@ def launch(data_folder: Path, *, programs: Programs, user: SystemUser) -> None:
     with log.open("ab") as output:
         begun = output.tell()
         order = [programs.path("pg_ctl"), "start", "-D", str(data_of(data_folder)), "-w"]
-        finished = subprocess.run(
-            [*order, "-t", str(_START_PATIENCE_SECONDS), "--silent"],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            check=False,
-            env=_environment(),
-            **user.identity(),
-        )
+        finished = run_as(user, [*order, "-t", str(_START_PATIENCE_SECONDS), "--silent"], output=output)
     if finished.returncode == 0:
         return
     if find_postmaster(data_of(data_folder)):
@@ -130,19 +126,8 @@ def stop(data_folder: Path, *, programs: Programs) -> None:
     user = choose_system_user(owner_of=data)
     programs = within_reach(programs, user=user, spare_folder=data_folder)
     for mode, patience in (("fast", 60), ("immediate", 20)):
-        subprocess.run(
-            [programs.path("pg_ctl"), "stop", "-D", str(data), "-m", mode, "-w", "-t", str(patience)],
-            capture_output=True,
-            check=False,
-            env=_environment(),
-            **user.identity(),
-        )
+        order = [programs.path("pg_ctl"), "stop", "-D", str(data), "-m", mode, "-w", "-t", str(patience)]
+        run_as(user, order)
         if find_postmaster(data) is None:
             return
     raise DatabaseUnavailable(f"The database server of {data_folder} does not stop.")
-
-
-def _environment() -> dict[str, str]:
-    # PGDATA, PGPORT and their kin of the caller are not meant for this server; messages are read in English.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return {**kept, "LC_ALL": "C"}

@@ -40,7 +40,12 @@ ACCORD_DEFAULTS: Mapping[str, str] = MappingProxyType(
 )
 
 TEST_SETTINGS: Mapping[str, str] = MappingProxyType(
-    {**ACCORD_DEFAULTS, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    {
+        **ACCORD_DEFAULTS,
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+    }
 )
 
 # PostgreSQL refuses to start over a setting that it does not know.

@@ -39,7 +39,8 @@ def socket_in(folder: Path) -> Path:
 
 
 def _make_folder(*, user: SystemUser) -> Path:
-    for place in (os.environ.get("XDG_RUNTIME_DIR"), "/tmp", tempfile.gettempdir()):
+    # Made by mkdtemp, private and with a name of its own; /tmp because its path is short.
+    for place in (os.environ.get("XDG_RUNTIME_DIR"), "/tmp", tempfile.gettempdir()):  # noqa: S108
         # As root the run-time folder belongs to root alone and PostgreSQL's user could not enter it.
         if not place or (user.lent and place.startswith("/run/")) or not os.access(place, os.W_OK):
             continue

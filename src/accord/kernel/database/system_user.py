@@ -7,7 +7,7 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import IO, TypedDict
 
 from accord.kernel.database.errors import StartFailed
 
@@ -51,6 +51,28 @@ class SystemUser:
             return
         for path in (folder, *folder.rglob("*")):
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
+
+def run_as(
+    user: SystemUser | None, order: list[str], *, output: IO[bytes] | None = None, patience_seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run one of the system's or PostgreSQL's programs, as `user` if given, with messages in English.
+
+    What it says is returned, or written to `output`. The caller's PGDATA, PGPORT and their kin are not passed on.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    # Every order is made of constants and of paths that Accord chose; no shell reads it.
+    return subprocess.run(  # noqa: S603
+        order,
+        stdin=subprocess.DEVNULL,
+        stdout=output if output is not None else subprocess.PIPE,
+        stderr=output if output is not None else subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=patience_seconds,
+        env={**kept, "LC_ALL": "C"},
+        **(user.identity() if user else {}),
+    )
 
 
 def choose_system_user(*, owner_of: Path) -> SystemUser:
@@ -103,12 +125,19 @@ def _find_owner(folder: Path) -> pwd.struct_passwd | None:
 
 def _make_user(name: str) -> pwd.struct_passwd:
     orders = (
-        ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name],
+        [
+            "useradd",
+            "--system",
+            "--no-create-home",
+            "--shell",
+            "/usr/sbin/nologin",
+            name,
+        ],
         ["adduser", "-S", "-D", "-H", "-s", "/sbin/nologin", name],
     )
     for order in orders:
         if shutil.which(order[0]):
-            subprocess.run(order, capture_output=True, check=False, timeout=30)
+            run_as(None, list(order), patience_seconds=30)
         if entry := _find_user(name):
             return entry
     if entry := _find_user("postgres"):
