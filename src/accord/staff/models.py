@@ -100,3 +100,21 @@ class Invitation(models.Model):
 
     class Meta:
         db_table = "staff_invitation"
+
+
+class Notification(models.Model):
+    """Something one employee should hear: a code with parameters, put into words by the page that shows it."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="notifications")
+    text_code = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
+    url = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_notification"
+        indexes = [
+            models.Index(fields=["employee", "-at"], name="staff_notification_newest"),
+            models.Index(fields=["employee"], name="staff_notification_unread", condition=models.Q(read_at=None)),
+        ]

@@ -193,4 +193,32 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Notification",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text_code", models.CharField(max_length=60)),
+                ("parameters", models.JSONField(default=dict)),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "staff_notification",
+                "indexes": [
+                    models.Index(fields=["employee", "-at"], name="staff_notification_newest"),
+                    models.Index(
+                        condition=models.Q(("read_at", None)), fields=["employee"], name="staff_notification_unread"
+                    ),
+                ],
+            },
+        ),
     ]
