@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
 import pytest
 
 # One cluster for all test runs on this machine; each run (and each worker of xdist) has a database of its own.
 _TEST_CLUSTER = Path(os.environ.get("ACCORD_TEST_CLUSTER", f"/var/tmp/accord-test-{os.getuid()}"))  # noqa: S108
 os.environ["ACCORD_DATA"] = tempfile.mkdtemp(prefix="accord-test-data-")
-os.environ["ACCORD_SECRET_KEY"] = "only-for-tests-and-known-to-everybody"  # noqa: S105
+os.environ["ACCORD_SECRET_KEY"] = "only-for-tests-and-known-to-everybody"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
 os.environ["ACCORD_URL"] = "http://127.0.0.1:8000"
 
@@ -27,6 +28,7 @@ def _start_cluster() -> None:
 
 
 _start_cluster()
+django.setup()  # after the address is known, before the folders' conftests import models
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     suffix = os.environ.get("ACCORD_TEST_NAME", str(os.getpid() if not hasattr(config, "workerinput") else os.getppid()))
-    settings.DATABASES["default"]["TEST"] = {"NAME": f"accord_test_{suffix}", "TEMPLATE": "accord"}
+    settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=f"accord_test_{suffix}", TEMPLATE="accord")
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
