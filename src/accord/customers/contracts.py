@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class IdentityKind(StrEnum):
@@ -70,3 +70,42 @@ class OutsideRecordRow:
     detail: dict[str, Any] = field(default_factory=dict)
     first_at: datetime
     changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedOutsideEvent:
+    """Where a notice from another system went. `is_new` is False when its id was known already."""
+
+    record_id: int
+    customer_id: int
+    is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEntry:
+    """One moment of a customer's life with us; (`at`, `id`) is where the next page begins.
+
+    `strand` is warm for what the customer says or lives through, cool for what the company does. `parameters` are the
+    fact's ids and codes; `record` is the order, parcel or invoice that an outside event was about.
+    """
+
+    id: int
+    kind: str
+    at: datetime
+    strand: Literal["warm", "cool"]
+    actor: str
+    conversation_id: int | None
+    case_id: int | None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    record: OutsideRecordRow | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeRow:
+    """Two persons that were found to be one and can be taken apart again."""
+
+    id: int
+    source_id: int
+    target_id: int
+    reason: str
+    merged_at: datetime

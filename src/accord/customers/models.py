@@ -1,5 +1,6 @@
 """Customers: persons and companies, their identities, consent, and records from other systems."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from accord.customers.contracts import IdentityKind, Purpose
@@ -39,6 +40,11 @@ class Customer(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="customers_not_into_itself"),
         ]
+        indexes = [
+            GinIndex(
+                fields=["name", "preferred_name"], opclasses=["gin_trgm_ops", "gin_trgm_ops"], name="customers_by_name"
+            )
+        ]
 
 
 class Identity(models.Model):
@@ -53,6 +59,7 @@ class Identity(models.Model):
     class Meta:
         db_table = "customers_identity"
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="customers_identity_once")]
+        indexes = [GinIndex(fields=["value"], opclasses=["gin_trgm_ops"], name="customers_by_identity")]
 
 
 class Consent(models.Model):
@@ -81,6 +88,11 @@ class Merge(models.Model):
 
     class Meta:
         db_table = "customers_merge"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(undone_at__isnull=True), name="customers_merge_once"
+            )
+        ]
 
 
 class OutsideRecord(models.Model):
@@ -98,3 +110,13 @@ class OutsideRecord(models.Model):
         db_table = "customers_outside_record"
         constraints = [models.UniqueConstraint(fields=["kind", "reference"], name="customers_outside_record_once")]
         indexes = [models.Index(fields=["customer", "-changed_at"], name="customers_outside_newest")]
+
+
+class OutsideEvent(models.Model):
+    """That a notice from another system was taken in, by the id which that system gave it, so that it counts once."""
+
+    source_key = models.CharField(max_length=160, unique=True)
+    record = models.ForeignKey(OutsideRecord, on_delete=models.CASCADE, related_name="events")
+
+    class Meta:
+        db_table = "customers_outside_event"

@@ -51,7 +51,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
 class Actor:
     """The person, customer or part of Accord on whose behalf an order is carried out."""
 
-    kind: Literal["staff", "customer", "system"]
+    kind: Literal["staff", "customer", "system", "api"]
     id: int | None = None
     name: str = ""
     permissions: frozenset[Permission] = field(default_factory=frozenset)

@@ -1,8 +1,8 @@
 """Facts: typed events in an append-only table, and those who follow them with a cursor of their own."""
 
-from accord.kernel.events.facts import Event, Fact, decode
+from accord.kernel.events.facts import Event, Fact, decode, strand_of
 from accord.kernel.events.inversion import hand_over, receives_in_transaction
-from accord.kernel.events.publishing import list_facts, publish
+from accord.kernel.events.publishing import list_facts, publish, publish_all
 from accord.kernel.events.subscribing import deliver_events, subscribe, subscribers
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "hand_over",
     "list_facts",
     "publish",
+    "publish_all",
     "receives_in_transaction",
+    "strand_of",
     "subscribe",
     "subscribers",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 _by_kind: dict[str, type["Event"]] = {}
 
@@ -14,10 +14,12 @@ class Event:
     """A fact in the past tense; subclasses add fields that hold ids, codes and numbers only.
 
     The fields `customer_id`, `conversation_id` and `case_id`, where an event has them, are indexed, so that
-    timelines find it. `topics` names what a browser may be watching; live hints go there.
+    timelines find it. `topics` names what a browser may be watching; live hints go there. `strand` is warm for what
+    a customer says or lives through, cool for what the company does.
     """
 
     kind: ClassVar[str] = ""
+    strand: ClassVar[Literal["warm", "cool"]] = "cool"
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -43,6 +45,12 @@ class Fact:
     customer_id: int | None
     conversation_id: int | None
     case_id: int | None
+
+
+def strand_of(kind: str) -> Literal["warm", "cool"]:
+    """Whether facts of this kind belong to the customer's strand or the company's; unknown kinds are cool."""
+    event_type = _by_kind.get(kind)
+    return "cool" if event_type is None else event_type.strand
 
 
 def encode(event: Event) -> dict[str, Any]:

@@ -14,25 +14,41 @@ from accord.kernel.permissions import SYSTEM, Actor
 CHANNEL = "accord_events"
 
 _INSERT = """
-    INSERT INTO kernel_event (kind, occurred_at, actor, payload, customer_id, conversation_id, case_id, topics)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    WITH written AS (
+        INSERT INTO kernel_event (kind, occurred_at, actor, payload, customer_id, conversation_id, case_id, topics)
+        VALUES {rows} RETURNING id, topics
+    )
+    SELECT id, pg_notify(%s, json_build_object('id', id, 'topics', topics)::text) FROM written ORDER BY id
 """
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 _COLUMNS = "id, kind, occurred_at, recorded_at, actor, payload, customer_id, conversation_id, case_id"
 
 
 def publish(event: Event, *, actor: Actor = SYSTEM, occurred_at: datetime | None = None) -> int:
     """Record a fact in the transaction that made it true, and wake whoever follows; returns the event's id."""
+    return publish_all(event, actor=actor, occurred_at=occurred_at)[0]
+
+
+def publish_all(*events: Event, actor: Actor = SYSTEM, occurred_at: datetime | None = None) -> list[int]:
+    """Record several facts of one instant in one statement; returns their ids in the order given."""
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{event.kind} was published outside the transaction that made it true.")
-    topics = list(event.topics())
-    subjects = [getattr(event, name, None) for name in SUBJECTS]
+        raise RuntimeError(f"{events[0].kind} was published outside the transaction that made it true.")
+    at = occurred_at or clock.now()
+    values = [
+        value
+        for event in events
+        for value in (
+            event.kind,
+            at,
+            actor.code,
+            json.dumps(encode(event)),
+            *(getattr(event, name, None) for name in SUBJECTS),
+            list(event.topics()),
+        )
+    ]
     with connection.cursor() as cursor:
-        values = [event.kind, occurred_at or clock.now(), actor.code, json.dumps(encode(event)), *subjects, topics]
-        cursor.execute(_INSERT, values)
-        event_id = int(cursor.fetchone()[0])
-        hint = json.dumps({"id": event_id, "topics": topics})
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, hint])
-    return event_id
+        cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(events))), [*values, CHANNEL])
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def list_facts(
@@ -42,21 +58,28 @@ def list_facts(
     conversation_id: int | None = None,
     kinds: Sequence[str] = (),
     before: datetime | None = None,
+    before_id: int | None = None,
     limit: int = 100,
 ) -> list[Fact]:
-    """The newest facts about customers, a case or a conversation, newest first."""
-    wanted: list[tuple[str, Any]] = [
-        ("customer_id = ANY(%s)", list(customer_ids) or None),
-        ("case_id = %s", case_id),
-        ("conversation_id = %s", conversation_id),
-        ("kind = ANY(%s)", list(kinds) or None),
-        ("occurred_at < %s", before),
+    """The newest facts about customers, a case or a conversation, newest first.
+
+    `before` with `before_id` goes on exactly after that fact, also among facts of the same instant.
+    """
+    earlier = (
+        ("occurred_at < %s", [before]) if before_id is None else ("(occurred_at, id) < (%s, %s)", [before, before_id])
+    )
+    wanted: list[tuple[str, list[Any]]] = [
+        ("customer_id = ANY(%s)", [list(customer_ids) or None]),
+        ("case_id = %s", [case_id]),
+        ("conversation_id = %s", [conversation_id]),
+        ("kind = ANY(%s)", [list(kinds) or None]),
+        earlier,
     ]
-    given = [(condition, value) for condition, value in wanted if value is not None]
+    given = [(condition, values) for condition, values in wanted if values[0] is not None]
     where = " AND ".join(condition for condition, _ in given) or "TRUE"
     sql = f"SELECT {_COLUMNS} FROM kernel_event WHERE {where} ORDER BY occurred_at DESC, id DESC LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(value for _, value in given), limit])
+        cursor.execute(sql, [*(value for _, values in given for value in values), limit])
         return [fact_of(row) for row in cursor.fetchall()]
 
 

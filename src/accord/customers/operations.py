@@ -1,0 +1,286 @@
+"""Writes about customers."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accord.customers.contracts import IdentityKind, Purpose, RecordedOutsideEvent
+from accord.customers.events import (
+    AddressUndeliverable,
+    ConsentChanged,
+    CustomerBecameKnown,
+    CustomersMerged,
+    CustomersUnmerged,
+    OutsideEventHappened,
+    PreferencesChanged,
+)
+from accord.customers.models import Consent, Customer, Identity, Merge, OutsideEvent
+from accord.customers.rules import normalised
+from accord.kernel import clock
+from accord.kernel.errors import BadInput, NotFound, Refusal
+from accord.kernel.events import publish
+from accord.kernel.permissions import SYSTEM, Actor, Permission, customer_actor, require
+
+_KNOWN = """
+    SELECT c.id, c.name, c.language FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id
+    WHERE i.kind = %s AND i.value = %s
+"""
+
+# A notice that arrives late must not turn back the state that a later one reported.
+_UPSERT_RECORD = """
+    INSERT INTO customers_outside_record AS r (customer_id, kind, reference, state, detail, first_at, changed_at)
+    VALUES (%(customer_id)s, %(kind)s, %(reference)s, %(state)s, %(detail)s, %(at)s, %(at)s)
+    ON CONFLICT (kind, reference) DO UPDATE SET
+        state = CASE WHEN r.changed_at <= EXCLUDED.changed_at THEN EXCLUDED.state ELSE r.state END,
+        detail = CASE WHEN r.changed_at <= EXCLUDED.changed_at THEN r.detail || EXCLUDED.detail
+                      ELSE EXCLUDED.detail || r.detail END,
+        first_at = LEAST(r.first_at, EXCLUDED.first_at),
+        changed_at = GREATEST(r.changed_at, EXCLUDED.changed_at)
+    RETURNING id, customer_id
+"""
+
+
+class _TakenMeanwhile(Exception):  # noqa: N818 - a signal to roll back, not a fault
+    """Another transaction recognised the same new address first."""
+
+
+@transaction.atomic
+def recognise_customer(*, identity_kind: IdentityKind, value: str, name: str = "", language: str = "") -> int:
+    """The id of the customer reached by an address, number or handle; a new customer when it was never seen.
+
+    One statement when known. Merged persons are followed, because a merge moves their identities. A name or language
+    given for the first time is kept. Raises `BadInput` for an empty address.
+    """
+    identity = normalised(identity_kind, value)
+    if not identity:
+        raise BadInput(_("An address is missing."))
+    found = _known(identity_kind, identity)
+    if found is None:
+        try:
+            return _become_known(identity_kind, identity, name, language)
+        except _TakenMeanwhile:
+            found = _known(identity_kind, identity)
+            if found is None:  # the other transaction removed it again within this instant
+                raise RuntimeError(f"The identity {identity_kind} appeared and vanished: try again.") from None
+    customer_id, known_name, known_language = found
+    news = {"name": name[:200]} if name and not known_name else {}
+    news |= {"language": language[:8]} if language and not known_language else {}
+    if news:
+        Customer.objects.filter(pk=customer_id).update(**news)
+    return customer_id
+
+
+def _known(kind: IdentityKind, value: str) -> tuple[int, str, str] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [kind, value])
+        row: tuple[int, str, str] | None = cursor.fetchone()
+    return row
+
+
+def _become_known(kind: IdentityKind, value: str, name: str, language: str) -> int:
+    with transaction.atomic():
+        customer = Customer.objects.create(name=name[:200], language=language[:8], known_since=clock.now())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO customers_identity (customer_id, kind, value) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                [customer.pk, kind, value],
+            )
+            if not cursor.rowcount:
+                raise _TakenMeanwhile
+        publish(CustomerBecameKnown(customer_id=customer.pk, identity_kind=kind))
+    return customer.pk
+
+
+@transaction.atomic
+def add_identity(*, actor: Actor, customer_id: int, kind: IdentityKind, value: str) -> int:
+    """Let a customer also be reached by this address, number or handle; refuses when it belongs to somebody else."""
+    require(actor, Permission.DESK)
+    identity, made = Identity.objects.get_or_create(
+        kind=kind, value=normalised(kind, value), defaults={"customer_id": _living(customer_id).pk}
+    )
+    if not made and identity.customer_id != _living(customer_id).pk:
+        raise Refusal(_("This address belongs to another customer. Merge the two if they are one person."))
+    return identity.pk
+
+
+@transaction.atomic
+def link_outside_id(*, customer_id: int, outside_id: str) -> None:
+    """Remember under which id another system (the shop) knows a customer; refuses when it is somebody else's."""
+    taken = Customer.objects.filter(outside_id=outside_id).exclude(pk=customer_id)
+    if taken.exists():
+        raise Refusal(_("Another customer has this id already."))
+    Customer.objects.filter(pk=customer_id).update(outside_id=outside_id)
+
+
+_PREFERENCES = frozenset({"name", "preferred_name", "language", "preferred_channel", "accessibility_needs"})
+
+
+@transaction.atomic
+def change_preferences(*, actor: Actor, customer_id: int, **preferences: str) -> None:
+    """Change name, preferred_name, language, preferred_channel or accessibility_needs of a customer."""
+    _require_desk_or_self(actor, customer_id)
+    if unknown := set(preferences) - _PREFERENCES:
+        raise TypeError(f"A customer has no {', '.join(sorted(unknown))}.")
+    customer = _living(customer_id)
+    changed = sorted(key for key, value in preferences.items() if getattr(customer, key) != value)
+    if not changed:
+        return
+    Customer.objects.filter(pk=customer.pk).update(**{key: preferences[key] for key in changed})
+    publish(PreferencesChanged(customer_id=customer.pk, what=tuple(changed)), actor=actor)
+
+
+@transaction.atomic
+def give_consent(*, customer_id: int, purpose: Purpose, given: bool, evidence: str, actor: Actor | None = None) -> None:
+    """Record what a customer allows or forbids; `evidence` says how we know, such as `link in mail 12`."""
+    customer = _living(customer_id)
+    Consent.objects.create(customer=customer, purpose=purpose, given=given, at=clock.now(), evidence=evidence[:200])
+    event = ConsentChanged(customer_id=customer.pk, purpose=purpose, given=given)
+    publish(event, actor=actor or customer_actor(customer.pk))
+
+
+@transaction.atomic
+def merge_customers(*, actor: Actor, source_id: int, target_id: int, reason: str = "") -> int:
+    """Make two persons one: all that is the source's is shown and reached as the target's. Returns the merge's id."""
+    require(actor, Permission.DESK)
+    source, target = _lock_pair(source_id, target_id)
+    if source.pk == target.pk:
+        raise Refusal(_("These are the same person already."))
+    moving = Identity.objects.filter(customer_id=source.pk)
+    merge = Merge.objects.create(
+        source=source,
+        target=target,
+        identity_ids=sorted(moving.values_list("pk", flat=True)),
+        reason=reason[:200],
+        merged_at=clock.now(),
+    )
+    moving.update(customer_id=target.pk)
+    Customer.objects.filter(pk=source.pk).update(merged_into=target)
+    publish(CustomersMerged(customer_id=target.pk, source_id=source.pk, merge_id=merge.pk), actor=actor)
+    return merge.pk
+
+
+@transaction.atomic
+def unmerge_customers(*, actor: Actor, merge_id: int) -> None:
+    """Undo a merge: the source is a person of their own again, with exactly the identities they brought."""
+    require(actor, Permission.DESK)
+    merge = Merge.objects.select_for_update().filter(pk=merge_id).first()
+    if merge is None:
+        raise NotFound(_("There is no such merge."))
+    if merge.undone_at is not None:
+        raise Refusal(_("This merge was undone already."))
+    # The target may have been merged further since: its identities, and these with them, are now with the last one.
+    holder = _living(merge.target_id)
+    Identity.objects.filter(pk__in=merge.identity_ids, customer_id=holder.pk).update(customer_id=merge.source_id)
+    Customer.objects.filter(pk=merge.source_id).update(merged_into=None)
+    Merge.objects.filter(pk=merge.pk).update(undone_at=clock.now())
+    publish(CustomersUnmerged(customer_id=holder.pk, source_id=merge.source_id, merge_id=merge.pk), actor=actor)
+
+
+@transaction.atomic
+def record_outside_event(
+    *,
+    kind: str,
+    reference: str,
+    state: str,
+    occurred_at: datetime,
+    customer_id: int | None = None,
+    customer_identity: tuple[IdentityKind, str] | None = None,
+    customer_name: str = "",
+    detail: dict[str, Any] | None = None,
+    touchpoint_slug: str | None = None,
+    source_key: str = "",
+    actor: Actor = SYSTEM,
+) -> RecordedOutsideEvent:
+    """Take in what another system reports of an order, parcel, invoice, return … of a customer.
+
+    The record keeps its newest state, whatever the order of arrival. With `source_key`, the id that the other system
+    gave the notice, a second one changes nothing. Raises `BadInput` when no customer is named.
+    """
+    if source_key and (known := OutsideEvent.objects.filter(source_key=source_key).select_related("record").first()):
+        return RecordedOutsideEvent(record_id=known.record_id, customer_id=known.record.customer_id, is_new=False)
+    if customer_id is None:
+        if customer_identity is None:
+            raise BadInput(_("Say whose order, parcel or invoice this is."))
+        customer_id = recognise_customer(
+            identity_kind=customer_identity[0], value=customer_identity[1], name=customer_name
+        )
+    record_id, owner_id = _keep_record(
+        {
+            "customer_id": customer_id,
+            "kind": kind,
+            "reference": reference,
+            "state": state,
+            "detail": json.dumps(detail or {}),
+            "at": occurred_at,
+        }
+    )
+    if source_key and not _is_first(source_key, record_id):
+        return RecordedOutsideEvent(record_id=record_id, customer_id=owner_id, is_new=False)
+    event = OutsideEventHappened(
+        customer_id=owner_id, record_kind=kind, record_id=record_id, state=state, touchpoint=touchpoint_slug or ""
+    )
+    publish(event, actor=actor, occurred_at=occurred_at)
+    return RecordedOutsideEvent(record_id=record_id, customer_id=owner_id, is_new=True)
+
+
+def _keep_record(values: dict[str, str | int | datetime]) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT_RECORD, values)
+        record_id, owner_id = cursor.fetchone()
+    return record_id, owner_id
+
+
+def _is_first(source_key: str, record_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO customers_outside_event (source_key, record_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [source_key, record_id],
+        )
+        return bool(cursor.rowcount)
+
+
+@transaction.atomic
+def mark_undeliverable(*, kind: IdentityKind, value: str) -> None:
+    """Remember that an address, number or handle no longer works; an unknown or marked one is left as it is."""
+    identity = (
+        Identity.objects.select_for_update()
+        .filter(kind=kind, value=normalised(kind, value), undeliverable_since=None)
+        .first()
+    )
+    if identity is None:
+        return
+    Identity.objects.filter(pk=identity.pk).update(undeliverable_since=clock.now())
+    publish(AddressUndeliverable(customer_id=identity.customer_id, identity_id=identity.pk))
+
+
+@transaction.atomic
+def mark_deliverable(*, kind: IdentityKind, value: str) -> None:
+    """Forget that an address did not work: something came from it, or somebody corrected it."""
+    Identity.objects.filter(kind=kind, value=normalised(kind, value)).update(undeliverable_since=None)
+
+
+def _living(customer_id: int) -> Customer:
+    """The customer into whom this one was merged, or itself; raises `NotFound`."""
+    found = Customer.objects.filter(pk=customer_id).first()
+    while found is not None and found.merged_into_id is not None:
+        found = Customer.objects.filter(pk=found.merged_into_id).first()
+    if found is None:
+        raise NotFound(_("There is no such customer."))
+    return found
+
+
+def _lock_pair(source_id: int, target_id: int) -> tuple[Customer, Customer]:
+    """Both persons locked in the order of their ids, so that two merges at once cannot wait for each other."""
+    ids = {_living(source_id).pk, _living(target_id).pk}
+    locked = {c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    if any(customer.merged_into_id is not None for customer in locked.values()):
+        raise Refusal(_("One of these persons was merged just now. Look again."))
+    return locked[_living(source_id).pk], locked[_living(target_id).pk]
+
+
+def _require_desk_or_self(actor: Actor, customer_id: int) -> None:
+    if not (actor.kind == "customer" and actor.id == customer_id):
+        require(actor, Permission.DESK)

@@ -1,0 +1,218 @@
+"""Reads about customers. Whoever asks for a merged person gets the one into whom they were merged."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accord.customers.contracts import (
+    CustomerRow,
+    IdentityKind,
+    IdentityRow,
+    MergeRow,
+    OutsideRecordRow,
+    Purpose,
+    TimelineEntry,
+)
+from accord.customers.models import Consent, Customer, Identity, Merge, OutsideRecord
+from accord.customers.rules import ALLOWED_BY_SILENCE, normalised, search_pattern
+from accord.kernel.errors import NotFound
+from accord.kernel.events import Fact, list_facts, strand_of
+
+_FAMILIES = """
+    WITH RECURSIVE up AS (
+        SELECT id AS asked, id, merged_into_id FROM customers_customer WHERE id = ANY(%s)
+        UNION ALL
+        SELECT up.asked, c.id, c.merged_into_id FROM up JOIN customers_customer c ON c.id = up.merged_into_id
+    ), down AS (
+        SELECT asked, id AS root, id FROM up WHERE merged_into_id IS NULL
+        UNION ALL
+        SELECT down.asked, down.root, c.id FROM down JOIN customers_customer c ON c.merged_into_id = down.id
+    )
+    SELECT asked, root, id FROM down ORDER BY asked, id <> root, id
+"""
+
+
+def get_customer(*, customer_id: int) -> CustomerRow:
+    """The customer, following merges; raises `NotFound`. Three statements."""
+    found = list_customers(customer_ids=[customer_id]).get(customer_id)
+    if found is None:
+        raise NotFound(_("There is no such customer."))
+    return found
+
+
+def list_customers(*, customer_ids: Collection[int]) -> dict[int, CustomerRow]:
+    """Customers by the id asked for, following merges; unknown ids are left out. Three statements for any number."""
+    families = _families(customer_ids)
+    everyone = {member for ids in families.values() for member in ids}
+    persons = {c.pk: c for c in Customer.objects.filter(pk__in=everyone).select_related("company")}
+    identities: dict[int, list[IdentityRow]] = defaultdict(list)
+    for identity in Identity.objects.filter(customer_id__in=everyone).order_by("id"):
+        identities[identity.customer_id].append(_identity_row(identity))
+    return {asked: _customer_row([persons[i] for i in ids], identities) for asked, ids in families.items()}
+
+
+def find_by_identity(*, kind: IdentityKind, value: str) -> CustomerRow | None:
+    """The customer who is reached by an address, number or handle."""
+    customer_id = (
+        Identity.objects.filter(kind=kind, value=normalised(kind, value)).values_list("customer_id", flat=True).first()
+    )
+    return None if customer_id is None else get_customer(customer_id=customer_id)
+
+
+def find_by_outside_id(*, outside_id: str) -> CustomerRow | None:
+    """The customer whom another system knows by this id."""
+    customer_id = Customer.objects.filter(outside_id=outside_id).exclude(outside_id="").values_list("pk", flat=True)
+    found = customer_id.first()
+    return None if found is None else get_customer(customer_id=found)
+
+
+def search_customers(*, words: str, limit: int = 20) -> list[CustomerRow]:
+    """Customers in whose names or addresses every word occurs, or to whom a record of that reference belongs."""
+    patterns = [search_pattern(word) for word in words.split()[:5]]
+    if not patterns:
+        return []
+    named = Q()
+    for pattern in patterns:
+        named &= Q(pk__in=_ids_like(pattern))
+    by_reference = Q(outside_records__reference__iexact=words.strip())
+    ids = Customer.objects.filter(named | by_reference).order_by("-known_since", "-id").values_list("pk", flat=True)
+    found = list_customers(customer_ids=list(dict.fromkeys(ids[: limit * 2])))
+    return list({row.id: row for row in found.values()}.values())[:limit]
+
+
+def list_outside_records(*, customer_id: int, limit: int = 50) -> list[OutsideRecordRow]:
+    """Orders, parcels, invoices … of a customer and of those merged into them, newest change first."""
+    ids = _family(customer_id)
+    rows = OutsideRecord.objects.filter(customer_id__in=ids).order_by("-changed_at", "-id")[:limit]
+    return [_record_row(record) for record in rows]
+
+
+def get_outside_record(*, record_id: int) -> OutsideRecordRow:
+    """One order, parcel, invoice …; raises `NotFound`."""
+    found = OutsideRecord.objects.filter(pk=record_id).first()
+    if found is None:
+        raise NotFound(_("There is no such record."))
+    return _record_row(found)
+
+
+def timeline(
+    *,
+    customer_id: int,
+    before: tuple[datetime, int] | None = None,
+    kinds: Sequence[str] = (),
+    limit: int = 50,
+) -> list[TimelineEntry]:
+    """What happened with a customer and those merged into them, newest first.
+
+    `before` is (`at`, `id`) of the last entry of the page before; `kinds` narrows to kinds of facts.
+    """
+    at, fact_id = before or (None, None)
+    facts = list_facts(customer_ids=_family(customer_id), kinds=kinds, before=at, before_id=fact_id, limit=limit)
+    record_ids = {fact.payload["record_id"] for fact in facts if "record_id" in fact.payload}
+    records = {r.pk: _record_row(r) for r in OutsideRecord.objects.filter(pk__in=record_ids)} if record_ids else {}
+    return [_entry(fact, records) for fact in facts]
+
+
+def may_we(*, customer_id: int, purpose: Purpose) -> bool:
+    """Whether a customer allows a purpose: their newest word on it, else what silence means."""
+    newest = (
+        Consent.objects.filter(customer_id__in=_family(customer_id), purpose=purpose)
+        .order_by("-at", "-id")
+        .values_list("given", flat=True)
+        .first()
+    )
+    return ALLOWED_BY_SILENCE[purpose] if newest is None else newest
+
+
+def list_merges(*, customer_id: int) -> list[MergeRow]:
+    """The merges into a customer that can be undone, newest first."""
+    rows = Merge.objects.filter(target_id__in=_family(customer_id), undone_at=None).order_by("-merged_at", "-id")
+    return [
+        MergeRow(id=m.pk, source_id=m.source_id, target_id=m.target_id, reason=m.reason, merged_at=m.merged_at)
+        for m in rows
+    ]
+
+
+def _families(customer_ids: Collection[int]) -> dict[int, list[int]]:
+    """For each id asked for: the living person's id first, then those merged into it."""
+    families: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILIES, [list(customer_ids)])
+        for asked, _root, member in cursor.fetchall():
+            families[asked].append(member)
+    return families
+
+
+def _family(customer_id: int) -> list[int]:
+    return _families([customer_id]).get(customer_id, [customer_id])
+
+
+def _ids_like(pattern: str) -> list[int]:
+    # Two index walks; an OR across two tables would read both whole.
+    sql = (
+        "SELECT id FROM customers_customer WHERE name ILIKE %s OR preferred_name ILIKE %s"
+        " UNION SELECT customer_id FROM customers_identity WHERE value ILIKE %s LIMIT 2000"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [pattern, pattern, pattern])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _customer_row(persons: Sequence[Customer], identities: dict[int, list[IdentityRow]]) -> CustomerRow:
+    """The first is the living person; what is not known of them is taken from those merged into them."""
+
+    def known(field: str) -> str:
+        return next((text for person in persons if (text := getattr(person, field))), "")
+
+    return CustomerRow(
+        id=persons[0].pk,
+        name=known("name"),
+        preferred_name=known("preferred_name"),
+        language=known("language"),
+        preferred_channel=known("preferred_channel"),
+        accessibility_needs=known("accessibility_needs"),
+        company_name=next((person.company.name for person in persons if person.company), None),
+        known_since=min(person.known_since for person in persons),
+        identities=tuple(identity for person in persons for identity in identities.get(person.pk, ())),
+        ids=tuple(person.pk for person in persons),
+    )
+
+
+def _identity_row(identity: Identity) -> IdentityRow:
+    return IdentityRow(
+        id=identity.pk,
+        kind=IdentityKind(identity.kind),
+        value=identity.value,
+        undeliverable=identity.undeliverable_since is not None,
+    )
+
+
+def _record_row(record: OutsideRecord) -> OutsideRecordRow:
+    return OutsideRecordRow(
+        id=record.pk,
+        kind=record.kind,
+        reference=record.reference,
+        state=record.state,
+        detail=record.detail,
+        first_at=record.first_at,
+        changed_at=record.changed_at,
+    )
+
+
+def _entry(fact: Fact, records: dict[int, OutsideRecordRow]) -> TimelineEntry:
+    by_customer = fact.actor.startswith("customer")
+    return TimelineEntry(
+        id=fact.id,
+        kind=fact.kind,
+        at=fact.occurred_at,
+        strand="warm" if by_customer else strand_of(fact.kind),
+        actor=fact.actor,
+        conversation_id=fact.conversation_id,
+        case_id=fact.case_id,
+        parameters=fact.payload,
+        record=records.get(fact.payload.get("record_id", 0)),
+    )
