@@ -50,3 +50,14 @@ class Setting(models.Model):
 
     class Meta:
         db_table = "kernel_setting"
+
+
+class TokenBucket(models.Model):
+    """How many more times a visitor may pass a public door now (see `rate_limit`)."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    tokens = models.FloatField()
+    filled_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_token_bucket"

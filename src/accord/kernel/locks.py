@@ -1,0 +1,32 @@
+"""Session locks in PostgreSQL: whoever holds one is alive, for the lock goes with the process that took it."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+
+@contextmanager
+def holding(name: str) -> Iterator[bool]:
+    """Try to hold the lock of this name inside the block; True if it was free.
+
+    It is held on a connection of its own that goes past any pooler, so that a killed process frees it at once and
+    a connection given back to a pool never keeps it.
+    """
+    with psycopg.connect(_direct_address(), autocommit=True) as session:
+        row = session.execute("SELECT pg_try_advisory_lock(%s)", [_key_of(name)]).fetchone()
+        yield bool(row and row[0])
+
+
+def _key_of(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+
+
+def _direct_address() -> str:
+    # The name of the database is asked of Django, because a test runs in one of its own.
+    named = conninfo_to_dict(settings.DATABASE_DIRECT_URL) | {"dbname": connection.settings_dict["NAME"]}
+    return make_conninfo(**named, connect_timeout=10)
