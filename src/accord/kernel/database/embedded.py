@@ -74,7 +74,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server and wait until its data are safely written. Does nothing when it does not run."""
-        with _alone(self.data_folder):
+        with alone(self.data_folder):
             stop(self.data_folder, programs=self.programs)
 
     def create_database(self, name: str, *, replace: bool = False) -> str:
@@ -86,6 +86,13 @@ class Cluster:
             owner = psycopg.sql.Identifier(APPLICATION_ROLE)
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {} OWNER {}").format(quoted, owner))
         return self.url(name)
+
+    def replace_database(self, name: str, *, by: str) -> None:
+        """Drop the database `name`, ending its connections, and give its name to the database `by`."""
+        former, new = psycopg.sql.Identifier(name), psycopg.sql.Identifier(by)
+        with psycopg.connect(self.admin_url("postgres"), autocommit=True) as connection:
+            connection.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(former))
+            connection.execute(psycopg.sql.SQL("ALTER DATABASE {} RENAME TO {}").format(new, former))
 
     def drop_database(self, name: str) -> None:
         """Remove a database with all that is in it, ending its connections."""
@@ -126,11 +133,17 @@ def ensure_running(
     data_folder = data_folder.expanduser().absolute()
     _make_data_folder(data_folder)
     chosen = programs or find_programs()
-    with _alone(data_folder):
+    with alone(data_folder):
+        _finish_upgrade(data_folder)
         _check_version(data_folder, programs=chosen)
         cluster = _reuse(data_folder, programs=chosen) or _start(data_folder, programs=chosen, settings=settings)
         provision(cluster.admin_url)
     return cluster
+
+
+def start_as_is(data_folder: Path, *, programs: Programs) -> Cluster:
+    """Start existing data with programs of their own age, adding nothing to them. Only within `alone`."""
+    return _reuse(data_folder, programs=programs) or _start(data_folder, programs=programs, settings=ACCORD_DEFAULTS)
 
 
 def find_running(data_folder: Path) -> Cluster | None:
@@ -174,11 +187,19 @@ def _make_data_folder(data_folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone(data_folder: Path) -> Iterator[None]:
+def alone(data_folder: Path) -> Iterator[None]:
+    """Keep every other process from starting, stopping or changing this database meanwhile."""
     # The kernel gives the lock back when its holder dies, so that it can never be stale.
     with (data_folder / "database.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _finish_upgrade(data_folder: Path) -> None:
+    """Put upgraded data in their place if a kill came between the two renames at the end of an upgrade."""
+    upgrade = data_folder / "upgrade"
+    if (upgrade / "complete").exists() and not data_of(data_folder).exists():
+        data_of(upgrade).rename(data_of(data_folder))
 
 
 def _check_version(data_folder: Path, *, programs: Programs) -> None:
