@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give parallel runs by different people on one machine databases of their own."""
     from django.conf import settings
 
-    suffix = os.environ.get("ACCORD_TEST_NAME", str(os.getpid() if not hasattr(config, "workerinput") else os.getppid()))
+    run = os.getppid() if hasattr(config, "workerinput") else os.getpid()
+    suffix = os.environ.get("ACCORD_TEST_NAME", str(run))
     settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=f"accord_test_{suffix}", TEMPLATE="accord")
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -141,7 +141,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = ACCORD_DATA / "static"
+STATIC_ROOT = None  # served from the packages themselves, there is nothing to collect
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from accord.web.ui.health import sign_of_life
+
 urlpatterns = [
+    path("healthz", sign_of_life, name="healthz"),
     path("ui/", include("accord.web.ui.urls")),
 ]

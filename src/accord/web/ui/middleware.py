@@ -39,7 +39,7 @@ class FirstRun:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(("/setup", "/static", "/i18n")) or _is_set_up():
+        if request.path.startswith(("/setup", "/static", "/i18n", "/healthz", "/ui/")) or _is_set_up():
             return self.get_response(request)
         return redirect("/setup/")
 

@@ -1,0 +1,7 @@
+"""Commands."""
+
+import argparse
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add this module's commands."""

@@ -1,0 +1,1 @@
+"""The processes of `accord serve`: web, worker and their supervisor. Each can run alone on another machine."""

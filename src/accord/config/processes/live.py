@@ -1,0 +1,182 @@
+"""`/live`: Server-Sent Events that hint at change. Plain ASGI; no database connection is held while streaming.
+
+One connection listens to PostgreSQL and passes hints on to every stream that may see their topic. A browser that
+was away sends `Last-Event-ID` and catches up from the event table.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+import psycopg
+
+from accord.config.processes.bridge import Receive, Scope, Send
+from accord.kernel.events.publishing import CHANNEL as EVENTS
+from accord.kernel.live import CHANNEL as HINTS
+from accord.kernel.live import read_grant
+
+log = logging.getLogger(__name__)
+
+MOST_STREAMS = 6000
+LONGEST_SECONDS = 600
+HEARTBEAT_SECONDS = 20
+_CATCH_UP_LIMIT = 500
+_BACKLOG = 100
+
+# Commits can become visible out of the order of their ids: a margin re-sends some hints, which harms nobody.
+_MISSED = """
+    SELECT id, topics FROM kernel_event
+    WHERE id > %s - 200 AND recorded_at > now() - interval '1 hour' AND topics && %s ORDER BY id LIMIT %s
+"""
+
+
+class Stream:
+    """One browser's stream: the topics it may watch and the hints that wait for it."""
+
+    def __init__(self, topics: frozenset[str]) -> None:
+        self.topics = topics
+        self.waiting: asyncio.Queue[bytes] = asyncio.Queue(maxsize=_BACKLOG)
+
+    def offer(self, frame: bytes) -> None:
+        """Add a hint; a browser that cannot keep up loses hints and is told to look again."""
+        try:
+            self.waiting.put_nowait(frame)
+        except asyncio.QueueFull:
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            self.waiting.put_nowait(b"event: stale\ndata: {}\n\n")
+
+
+class Live:
+    """The live process's application, and its ear at the database."""
+
+    def __init__(self, database_url: str) -> None:
+        self.database_url = database_url
+        self.watching: dict[str, set[Stream]] = {}
+        self.count = 0
+        self.stopping = asyncio.Event()
+
+    async def listen(self) -> None:
+        """Pass on what PostgreSQL notifies, for as long as the process lives; reconnects when it is cut off."""
+        while not self.stopping.is_set():
+            try:
+                await self._listen_once()
+            except (psycopg.OperationalError, OSError):
+                log.warning("The live process lost its database connection; it tries again in a second.")
+                await asyncio.sleep(1)
+
+    async def _listen_once(self) -> None:
+        connection = await psycopg.AsyncConnection.connect(self.database_url, autocommit=True)
+        async with connection:
+            await connection.execute(f"LISTEN {EVENTS}")
+            await connection.execute(f"LISTEN {HINTS}")
+            async for notice in connection.notifies():
+                if notice.channel == HINTS:
+                    self.pass_on(0, [notice.payload])
+                else:
+                    hint = json.loads(notice.payload)
+                    self.pass_on(hint["id"], hint["topics"])
+
+    def pass_on(self, event_id: int, topics: Iterable[str]) -> None:
+        """Offer a hint to everybody who watches one of its topics."""
+        for topic in topics:
+            frame = frame_of(event_id, topic)
+            for stream in self.watching.get(topic, ()):
+                stream.offer(frame)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.count >= MOST_STREAMS:
+            await _refuse(send, 503)
+            return
+        tokens = [value for key, value in parse_qsl(scope["query_string"].decode("latin1")) if key == "token"]
+        topics = frozenset[str]().union(*(read_grant(token) for token in tokens[:40]))
+        if not topics:
+            await _refuse(send, 403)
+            return
+        stream = Stream(topics)
+        self._enter(stream)
+        try:
+            await self._serve(stream, scope, receive, send)
+        finally:
+            self._leave(stream)
+
+    def _enter(self, stream: Stream) -> None:
+        self.count += 1
+        for topic in stream.topics:
+            self.watching.setdefault(topic, set()).add(stream)
+
+    def _leave(self, stream: Stream) -> None:
+        self.count -= 1
+        for topic in stream.topics:
+            watchers = self.watching[topic]
+            watchers.discard(stream)
+            if not watchers:
+                del self.watching[topic]
+
+    async def _serve(self, stream: Stream, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [
+            (b"content-type", b"text/event-stream"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send(_body(b"retry: 2000\n\n"))
+        for frame in await self._missed(scope, stream.topics):
+            await send(_body(frame))
+        gone = asyncio.ensure_future(_disconnected(receive))
+        stopped = asyncio.ensure_future(self.stopping.wait())
+        try:
+            await self._stream(stream, send, {gone, stopped})
+        finally:
+            gone.cancel()
+            stopped.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _stream(self, stream: Stream, send: Send, ends: set["asyncio.Future[Any]"]) -> None:
+        ends_at = time.monotonic() + LONGEST_SECONDS
+        while time.monotonic() < ends_at:
+            following = asyncio.ensure_future(stream.waiting.get())
+            done, _ = await asyncio.wait(
+                {following, *ends}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            if following not in done:
+                following.cancel()
+                if done:
+                    return
+                await send(_body(b": alive\n\n"))
+                continue
+            await send(_body(following.result()))
+
+    async def _missed(self, scope: Scope, topics: frozenset[str]) -> list[bytes]:
+        last = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin1")
+        if not last.isdigit() or last == "0":
+            return []
+        connection = await psycopg.AsyncConnection.connect(self.database_url, autocommit=True)
+        async with connection:
+            cursor = await connection.execute(_MISSED, [int(last), list(topics), _CATCH_UP_LIMIT])
+            rows = await cursor.fetchall()
+        return [frame_of(event_id, topic) for event_id, named in rows for topic in named if topic in topics]
+
+
+def frame_of(event_id: int, topic: str) -> bytes:
+    """One hint as it goes over the line; hints that are no facts have no id to catch up from."""
+    marked = f"id: {event_id}\n" if event_id else ""
+    return f"{marked}event: hint\ndata: {json.dumps({'topic': topic, 'id': event_id})}\n\n".encode()
+
+
+def _body(frame: bytes) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": frame, "more_body": True}
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})

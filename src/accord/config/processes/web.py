@@ -1,0 +1,82 @@
+"""The web process: one uvicorn; `/live` in plain ASGI, everything else to Django through threads."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import uvicorn
+
+from accord.config.layout import setting
+from accord.config.processes.bridge import Receive, Scope, Send, WsgiBridge
+from accord.config.processes.live import Live
+
+THREADS = 8
+
+
+class Dispatcher:
+    """Hands `/live` to the streams and the rest to the pages; its lifespan holds the ear at the database."""
+
+    def __init__(self) -> None:
+        from django.conf import settings
+
+        from accord.config.wsgi import application
+
+        self.pages = WsgiBridge(application, threads=THREADS, largest_body=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        self.live = Live(settings.DATABASE_DIRECT_URL)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live_span(receive, send)
+        elif scope["type"] == "http" and scope["path"] == "/live":
+            await self.live(scope, receive, send)
+        elif scope["type"] == "http":
+            await self.pages(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live_span(self, receive: Receive, send: Send) -> None:
+        ear: asyncio.Task[None] | None = None
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                ear = asyncio.create_task(self.live.listen())
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                if ear is not None:
+                    ear.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await ear
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that lets its streams go at once when it is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self.live = live
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        self.live.stopping.set()
+        super().handle_exit(sig, frame)
+
+
+def run_web() -> None:
+    """Serve pages and hints until told to stop (SIGTERM, SIGINT)."""
+    dispatcher = Dispatcher()
+    config = uvicorn.Config(
+        dispatcher,
+        host=setting("ACCORD_HTTP_HOST", "127.0.0.1"),
+        port=int(setting("ACCORD_HTTP_PORT", "8000")),
+        ssl_certfile=setting("ACCORD_CERTIFICATE") or None,
+        ssl_keyfile=setting("ACCORD_CERTIFICATE_KEY") or None,
+        proxy_headers=bool(setting("ACCORD_TRUSTED_PROXY")),
+        forwarded_allow_ips=setting("ACCORD_TRUSTED_PROXY") or None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        ws="none",
+    )
+    Server(config, dispatcher.live).run()

@@ -1,0 +1,50 @@
+"""Getting ready: the database runs, its schema is current, Django is set up."""
+
+import os
+from collections.abc import Callable
+
+from accord.config.layout import data_folder, setting
+
+Tell = Callable[[str], None]
+
+
+def ready(*, database: bool = True, migrate: bool = True, tell: Tell = lambda _: None) -> None:
+    """Make Django usable in this process, starting the embedded database first unless `DATABASE_URL` names another.
+
+    Raises a refusal with a sentence when the database cannot be had.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
+    if database:
+        start_database(tell=tell)
+    import django
+
+    django.setup()
+    if database and migrate:
+        bring_up_to_date(tell=tell)
+
+
+def start_database(*, tell: Tell = lambda _: None) -> None:
+    """Start or reuse the embedded database and name it in `DATABASE_URL` for this process and its children."""
+    if setting("DATABASE_URL"):
+        return
+    from accord.kernel.database.embedded import ensure_running
+
+    tell("Starting the database …")
+    os.environ["DATABASE_URL"] = ensure_running(data_folder()).url()
+
+
+def bring_up_to_date(*, tell: Tell = lambda _: None) -> None:
+    """Apply the migrations that are missing; two processes that start at once wait for each other."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(4711)")
+        try:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                tell("Preparing the tables …")
+                call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(4711)")
