@@ -1,9 +1,8 @@
 """The Jinja environment of every page: what a template may say without importing it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -48,7 +47,8 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     made.globals.update(_STATIC_NAMES)
-    made.globals.update(url=url, attributes=attributes, language=translation.get_language, debug=settings.DEBUG)
+    made.globals.update(url=url, attributes=attributes, language=translation.get_language)
+    made.globals.update(palette_commands=palette_commands)
     made.filters.update(_FILTERS)
     return made
 
@@ -56,6 +56,24 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The path of a named URL; an unknown name is an error, never an empty link."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def palette_commands(
+    rooms: Sequence[Mapping[str, object]] | None, commands: Sequence[Mapping[str, object]] | None
+) -> list[dict[str, object]]:
+    """What Ctrl-K knows without asking the server: the page's commands, the rooms, the colours of the page."""
+    own = [{key: entry.get(key) for key in ("label", "url", "detail", "group")} for entry in commands or []]
+    places = [
+        {"label": str(room["label"]), "url": room["url"], "detail": f"g {room['key']}" if room.get("key") else None}
+        | {"group": translation.gettext("Rooms")}
+        for room in rooms or []
+    ]
+    colours = [("light", translation.gettext("Light colours")), ("dark", translation.gettext("Dark colours"))]
+    colours.append(("", translation.gettext("Colours as the system")))
+    looks: list[dict[str, object]] = [
+        {"label": words, "theme": key, "group": translation.gettext("Look")} for key, words in colours
+    ]
+    return [*own, *places, *looks]
 
 
 def attributes(given: Mapping[str, object] | None) -> Markup:

@@ -1,0 +1,152 @@
+"""Small drawings made of attributes only: the ring, the mark, sparklines, ranges, the shapes of status.
+
+Colours are token names (`var(--warm)`), so one drawing serves light and dark. Nothing here carries a style attribute,
+because the Content-Security-Policy allows none.
+"""
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+RING_STEPS = ("heard", "understood", "owned", "fixed", "measured", "told")
+_WARM_STEPS = frozenset({"heard", "told"})
+_LOBE = 360 // len(RING_STEPS)
+_RADIUS = 37.5
+_SWING = 6.0
+_STRAND = 9.0
+_HALO = 4.6
+_SMALLEST_BRAID = 27
+
+STATUS_SHAPES = {
+    "late": '<path d="M5 .6 9.4 5 5 9.4.6 5z" fill="currentColor"/>',
+    "risk": '<path d="M5 1 9.5 9h-9z" fill="currentColor"/>',
+    "fine": '<path d="m1.4 5.4 2.4 2.4 4.8-5.4" fill="none" stroke="currentColor" stroke-width="1.9" '
+    'stroke-linecap="round" stroke-linejoin="round"/>',
+    "new": '<circle cx="5" cy="5" r="4" fill="currentColor"/>',
+    "waiting": '<circle cx="5" cy="5" r="3.7" fill="none" stroke="currentColor" stroke-width="1.6"/>',
+    "closed": '<path d="M1 5h8" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round"/>',
+}
+
+
+def status_shape(kind: str) -> Markup:
+    """The 10 px shape that stands beside a status word; unknown kinds get the open circle of `waiting`."""
+    shape = STATUS_SHAPES.get(kind, STATUS_SHAPES["waiting"])
+    return Markup(
+        f'<svg class="status__shape" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">{shape}</svg>'
+    )
+
+
+def ring(done: int, *, size: int = 20, label: str | None = None) -> Markup:
+    """The ring at `done` of six steps (0 nothing yet, 6 closed), `size` in px.
+
+    From 27 px on it is a braid of a warm and a cool strand that closes step by step; below that, six segments.
+    With `label` it is an image with a name, without one it is decoration.
+    """
+    done = max(0, min(done, len(RING_STEPS)))
+    drawing = _braided_ring(done) if size >= _SMALLEST_BRAID else _segment_ring(done)
+    naming = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return Markup(f'<svg class="ring" viewBox="0 0 100 100" width="{size}" height="{size}" {naming}>{drawing}</svg>')
+
+
+def mark(*, size: int = 28, label: str | None = None) -> Markup:
+    """The mark of Accord: the closed ring."""
+    naming = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    drawing = _braided_ring(len(RING_STEPS))
+    return Markup(f'<svg class="ring" viewBox="0 0 100 100" width="{size}" height="{size}" {naming}>{drawing}</svg>')
+
+
+def sparkline(values: Sequence[float], *, label: str, width: int = 96, height: int = 24, hue: str = "warm") -> Markup:
+    """A line without axes for a table cell; the last value gets a dot. `hue` is warm or cool. Empty without values."""
+    if not values:
+        return Markup("")
+    low, high = min(0.0, *values), max(values)
+    span = (high - low) or 1.0
+    step = (width - 8) / max(1, len(values) - 1)
+    points = [(4 + index * step, 3 + (height - 6) * (1 - (value - low) / span)) for index, value in enumerate(values)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    last_x, last_y = points[-1]
+    return Markup(
+        f'<svg class="sparkline" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{escape(label)}"><polyline points="{line}" fill="none" stroke="var(--{hue})" stroke-width="1.5" '
+        f'stroke-linejoin="round" stroke-linecap="round"/>'
+        f'<circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.5" fill="var(--{hue})"/></svg>'
+    )
+
+
+def range_bar(low: float, value: float, high: float, *, least: float = 0.0, most: float = 100.0) -> Markup:
+    """An interval with its value on the scale from `least` to `most`: decoration, the words stand beside it."""
+    span = (most - least) or 1.0
+
+    def at(number: float) -> float:
+        return 4 + 172 * max(0.0, min(1.0, (number - least) / span))
+
+    return Markup(
+        '<svg class="figure__range" viewBox="0 0 180 14" aria-hidden="true">'
+        '<path d="M4 7h172" stroke="var(--line)" stroke-width="2" stroke-linecap="round"/>'
+        f'<path d="M{at(low):.1f} 7H{at(high):.1f}" stroke="var(--cool-line)" stroke-width="6" stroke-linecap="round"/>'
+        f'<circle cx="{at(value):.1f}" cy="7" r="4" fill="var(--cool)"/></svg>'
+    )
+
+
+def _point(radius: float, degrees: float) -> str:
+    turn = math.radians(degrees - 90)
+    return f"{50 + radius * math.cos(turn):.1f} {50 + radius * math.sin(turn):.1f}"
+
+
+def _strand(sign: int, start: float, end: float) -> str:
+    count = max(2, round((end - start) / 6))
+    turns = [start + (end - start) * index / count for index in range(count + 1)]
+    radius = [_RADIUS + sign * _SWING * math.sin(math.radians(turn * len(RING_STEPS) / 2)) for turn in turns]
+    return "M" + "L".join(_point(r, turn) for r, turn in zip(radius, turns, strict=True))
+
+
+def _stroke(path: str, colour: str, width: float, cap: str = "butt") -> str:
+    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="{cap}"/>'
+
+
+def _arc(start: float, end: float, colour: str, width: float, radius: float = _RADIUS) -> str:
+    large = 1 if end - start > 180 else 0
+    path = f"M{_point(radius, start)}A{radius} {radius} 0 {large} 1 {_point(radius, end)}"
+    return _stroke(path, colour, width, "butt")
+
+
+@lru_cache(maxsize=8)
+def _braided_ring(done: int) -> str:
+    end = done * _LOBE
+    closed = done == len(RING_STEPS)
+    parts = [] if closed else [_open_track(done)]
+    if done:
+        cap = "butt" if closed else "round"
+        parts += [_stroke(_strand(1, 0, end), "var(--warm)", _STRAND, cap)]
+        parts += [_stroke(_strand(-1, 0, end), "var(--cool)", _STRAND, cap)]
+    for crossing in range(0 if closed else 1, done):
+        sign, colour = (1, "var(--warm)") if crossing % 2 == 0 else (-1, "var(--cool)")
+        middle = crossing * _LOBE
+        parts.append(_stroke(_strand(sign, middle - 25, middle + 25), "var(--bed)", _STRAND + _HALO))
+        parts.append(_stroke(_strand(sign, middle - 26, middle + 26), colour, _STRAND))
+    return "".join(parts)
+
+
+def _open_track(done: int) -> str:
+    gap = 7
+    parts = []
+    for step in range(done, len(RING_STEPS)):
+        start = step * _LOBE + (gap + 6 if step == done and done else gap / 2)
+        end = (step + 1) * _LOBE - (gap + 6 if step == len(RING_STEPS) - 1 and done else gap / 2)
+        standing = step == done
+        parts.append(_arc(start, end, "var(--line-strong)" if standing else "var(--line)", 4 if standing else 3))
+    return "".join(parts)
+
+
+@lru_cache(maxsize=8)
+def _segment_ring(done: int) -> str:
+    if done == len(RING_STEPS):
+        return _arc(-60, 60, "var(--warm)", 19, 39) + _arc(60, 300, "var(--cool)", 19, 39)
+    parts = []
+    for index, step in enumerate(RING_STEPS):
+        hue = "var(--warm)" if step in _WARM_STEPS else "var(--cool)"
+        start, end = index * _LOBE + 6, (index + 1) * _LOBE - 6
+        parts.append(_arc(start, end, hue, 19, 39) if index < done else _arc(start, end, "var(--line-strong)", 6, 39))
+    return "".join(parts)

@@ -1,0 +1,119 @@
+"""How times, numbers and intervals are written. Pure words in, words out; the clock is the kernel's."""
+
+from datetime import datetime, timedelta
+
+from django.utils import formats as django_formats
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup, escape
+
+from accord.kernel import clock
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def relative_words(moment: datetime, *, now: datetime | None = None) -> str:
+    """'in 12 min', '3 h ago', 'just now'; beyond six days the day itself, because nobody counts further."""
+    seconds = round((moment - (now or clock.now())).total_seconds())
+    size = abs(seconds)
+    if size < 45:
+        return _("just now") if seconds <= 0 else _("in under 1 min")
+    if size >= 6.5 * _DAY:
+        return day_words(moment, now=now)
+    amount = _amount_words(size)
+    return _("in %(amount)s") % {"amount": amount} if seconds > 0 else _("%(amount)s ago") % {"amount": amount}
+
+
+def duration_words(length: timedelta | float) -> str:
+    """A length of time, timedelta or seconds, in its largest sensible unit: '12 min', '3 h', '2 days'."""
+    seconds = length.total_seconds() if isinstance(length, timedelta) else float(length)
+    return _amount_words(abs(round(seconds)))
+
+
+def _amount_words(size: int) -> str:
+    if size < 55 * _MINUTE:
+        return _("%(count)s min") % {"count": max(1, round(size / _MINUTE))}
+    if size < 22 * _HOUR:
+        return _("%(count)s h") % {"count": max(1, round(size / _HOUR))}
+    days = max(1, round(size / _DAY))
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+def clock_words(moment: datetime, *, now: datetime | None = None) -> str:
+    """'14:05' today, 'Tue 14:05' within six days, else '3 Nov' or '3 Nov 2025'; in the person's time zone."""
+    local, present = _local(moment), _local(now or clock.now())
+    if local.date() == present.date():
+        return format_date(local, "H:i")
+    if abs((local.date() - present.date()).days) < 7:
+        return format_date(local, "D H:i")
+    return day_words(moment, now=now)
+
+
+def day_words(moment: datetime, *, now: datetime | None = None) -> str:
+    """'3 Nov', with the year when it is not this one."""
+    local, present = _local(moment), _local(now or clock.now())
+    return format_date(local, "j M" if local.year == present.year else "j M Y")
+
+
+def exact_words(moment: datetime) -> str:
+    """The whole instant, for the title on hover: 'Tuesday 3 November 2026, 14:05 CET'."""
+    return format_date(_local(moment), "l j F Y, H:i T")
+
+
+def ago(moment: datetime | None, *, now: datetime | None = None) -> Markup:
+    """A `<time>` in relative words that the page keeps up to date. Empty for None."""
+    return _time_element(moment, "relative", relative_words(moment, now=now)) if moment else Markup("")
+
+
+def at(moment: datetime | None, *, now: datetime | None = None) -> Markup:
+    """A `<time>` as clock words ('Tue 14:05'), the exact time on hover. Empty for None."""
+    return _time_element(moment, "", clock_words(moment, now=now)) if moment else Markup("")
+
+
+def on_day(moment: datetime | None, *, now: datetime | None = None) -> Markup:
+    """A `<time>` as a day ('3 Nov'), the exact time on hover. Empty for None."""
+    return _time_element(moment, "", day_words(moment, now=now)) if moment else Markup("")
+
+
+def _time_element(moment: datetime, kind: str, words: str) -> Markup:
+    marker = " data-relative" if kind == "relative" else ""
+    stamp = moment.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
+        stamp, exact_words(moment), Markup(marker), escape(words)
+    )
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A number in the person's language with `digits` decimals: '12,480'. An en dash for None."""
+    if value is None:
+        return "–"
+    return django_formats.number_format(round(value, digits), decimal_pos=digits, use_l10n=True, force_grouping=True)
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share of one as per cent: 0.853 → '85 %' (narrow no-break space). An en dash for None."""
+    return "–" if share is None else f"{number(share * 100, digits)}\u202f%"
+
+
+def interval(low: float, high: float, unit: str = "", digits: int = 0) -> str:
+    """An interval with an en dash and its unit: '76.7–90.7 %'; with a negative end 'to' is said in words."""
+    joined = (
+        _("%(low)s to %(high)s") % {"low": number(low, digits), "high": number(high, digits)}
+        if low < 0 or high < 0
+        else f"{number(low, digits)}–{number(high, digits)}"
+    )
+    return f"{joined}\u202f{unit}" if unit else joined
+
+
+def initials(name: str) -> str:
+    """One or two capital letters for an avatar; a middle dot for a nameless person."""
+    words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
+    if not words:
+        return "·"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment)

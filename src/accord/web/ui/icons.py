@@ -1,0 +1,18 @@
+"""Icons of the one outline set, drawn by name."""
+
+from functools import lru_cache
+
+from lucide.jinja import lucide
+from markupsafe import Markup
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
+    """The named Lucide icon as inline SVG, 16 or 20 px.
+
+    Without `label` it is decoration (hidden from screen readers) and words must stand beside it; with one it is an
+    image of that name. Raises `lucide.IconDoesNotExist` for an unknown name.
+    """
+    stroke = 1.75 if size <= 20 else 1.5
+    naming = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    return Markup(lucide(name, size=size, stroke_width=stroke, **{"class": "icon"}, **naming))

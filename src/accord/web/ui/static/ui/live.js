@@ -1,0 +1,209 @@
+// Live hints. The server says "conversation:7 changed"; the element that shows it fetches its fragment again.
+//
+//   <meta name="accord-live" content="TOKEN" data-since="EVENT">     granted by the page, names its topics
+//   <section id="c7" data-live-topic="conversation:7" data-live-url="/…/fragment">          swapped whole
+//   <div data-live-topic="queue:2 person:5" data-live-url="/…/rows" data-live-list>         rows: nothing jumps
+//
+// One EventSource a browser, not a tab: a Web Lock chooses the tab that holds it, a BroadcastChannel passes hints on
+// (HTTP/1.1 allows six connections to a host; the seventh tab would hang).
+// Each element asks at most once a second, with jitter, never while the tab is hidden, and catches up when it is seen.
+(() => {
+  "use strict";
+  const token = document.querySelector('meta[name="accord-live"]')?.content;
+  if (!token || !("BroadcastChannel" in window) || !navigator.locks) return;
+
+  const tab = crypto.randomUUID?.() ?? String(Math.random());
+  const channel = new BroadcastChannel("accord-live");
+  const tokens = new Map([[tab, { token, at: Date.now() }]]);
+  const ALIVE = 60_000, GONE = 200_000;
+  let since = document.querySelector('meta[name="accord-live"]').dataset.since ?? "";
+  let source = null, leads = false, retry = 0, letGo = null, lostAt = 0, sewn = "";
+
+  // The elements -------------------------------------------------------------------------------------------------
+  const states = new WeakMap();
+  const stateOf = (element) => {
+    if (!states.has(element)) states.set(element, { last: 0, timer: 0, dirty: false });
+    return states.get(element);
+  };
+
+  const due = (element) => {
+    const state = stateOf(element);
+    state.dirty = true;
+    if (document.hidden || state.timer) return;
+    const rest = Math.max(0, state.last + 1000 - Date.now());
+    const jitter = rest ? Math.random() * 400 : Math.random() * 60;
+    state.timer = setTimeout(() => {
+      state.timer = 0;
+      if (document.hidden || !element.isConnected) return;
+      state.dirty = false;
+      state.last = Date.now();
+      refetch(element, state);
+    }, rest + jitter);
+  };
+
+  const headers = { "HX-Request": "true", "X-Accord-Live": "1" };
+  const refetch = async (element, state) => {
+    if (element.hasAttribute("data-live-list")) return refetchRows(element);
+    const parent = element.parentElement;
+    const id = element.id;
+    await window.htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: element.dataset.liveSwap || "outerHTML", headers });
+    const fresh = id ? document.getElementById(id) : parent;
+    if (fresh && fresh !== element && fresh.dataset?.liveTopic) states.set(fresh, state);
+  };
+
+  const eachOf = (topic, act) => {
+    for (const element of document.querySelectorAll("[data-live-topic]")) {
+      if (topic === null || element.dataset.liveTopic.split(" ").includes(topic)) act(element);
+    }
+  };
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) eachOf(null, (element) => stateOf(element).dirty && due(element));
+  });
+
+  // Lists: rows change where they stand; what is new waits behind a button unless the list is at its top ------------
+  const held = new WeakMap();
+  const rowsOf = (root) => new Map([...root.querySelectorAll("[data-row-id]")].map((row) => [row.dataset.rowId, row]));
+  const scroller = (element) => element.closest(".pane__body, .main") ?? document.scrollingElement;
+
+  const refetchRows = async (list) => {
+    const answer = await fetch(list.dataset.liveUrl, { headers, credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-live-list]") ?? page.body;
+    const before = rowsOf(list), after = rowsOf(fresh);
+    const arrived = [...after.keys()].filter((id) => !before.has(id));
+    const restful = scroller(list).scrollTop < 8 && !list.matches(":hover, :focus-within");
+    if (!arrived.length || restful) return take(list, fresh);
+    for (const [id, row] of before) {
+      const changed = after.get(id);
+      if (changed && changed.innerHTML !== row.innerHTML && !row.contains(document.activeElement)) swap(row, changed);
+    }
+    hold(list, fresh, arrived.length);
+  };
+
+  const swap = (row, changed) => {
+    row.innerHTML = changed.innerHTML;
+    window.htmx.process(row);
+  };
+
+  const take = (list, fresh) => {
+    const focused = document.activeElement?.closest("[data-row-id]")?.dataset.rowId;
+    list.innerHTML = fresh.innerHTML;
+    window.htmx.process(list);
+    held.delete(list);
+    button(list)?.setAttribute("hidden", "");
+    if (focused) list.querySelector(`[data-row-id="${CSS.escape(focused)}"] [data-row]`)?.focus({ preventScroll: true });
+  };
+
+  const button = (list) => list.parentElement?.querySelector("[data-new-rows]");
+
+  const hold = (list, fresh, count) => {
+    const waiting = button(list);
+    held.set(list, fresh);
+    if (!waiting) return;
+    const { words, announce } = window.accord;
+    const said = (count === 1 ? words.new_one : words.new_many).replace("{count}", count);
+    waiting.querySelector("span").textContent = said;
+    waiting.hidden = false;
+    announce(said);
+  };
+
+  document.addEventListener("click", (event) => {
+    const waiting = event.target instanceof Element && event.target.closest("[data-new-rows]");
+    if (!waiting) return;
+    const list = waiting.closest(".pane__body, .main, body").querySelector("[data-live-list]");
+    if (held.has(list)) take(list, held.get(list));
+    scroller(list).scrollTop = 0;
+    list.querySelector("[data-row]")?.focus({ preventScroll: true });
+  });
+
+  // The stream ---------------------------------------------------------------------------------------------------
+  const hint = (data) => {
+    since = String(data.id ?? since);
+    eachOf(data.topic, due);
+    document.dispatchEvent(new CustomEvent("accord:hint", { detail: data }));
+  };
+
+  const open = () => {
+    source?.close();
+    const wanted = [...new Set([...tokens.values()].map((entry) => entry.token))].sort();
+    sewn = wanted.join(" ");
+    const query = new URLSearchParams(wanted.map((each) => ["token", each]));
+    if (since) query.set("after", since);
+    source = new EventSource(`/live?${query}`);
+    source.addEventListener("open", opened);
+    source.addEventListener("hint", (event) => {
+      const data = JSON.parse(event.data);
+      channel.postMessage({ kind: "hint", data });
+      hint(data);
+    });
+    source.addEventListener("error", failed);
+  };
+
+  const opened = () => {
+    retry = 0;
+    // Without an event to catch up from, or after a long silence, what is on the page may be old: ask once.
+    if (lostAt && (!since || Date.now() - lostAt > 20_000)) {
+      channel.postMessage({ kind: "stale" });
+      eachOf(null, due);
+    }
+    lostAt = 0;
+    document.documentElement.dataset.live = "on";
+  };
+
+  const failed = () => {
+    lostAt ||= Date.now();
+    document.documentElement.dataset.live = "off";
+    if (source.readyState !== EventSource.CLOSED) return; // the browser itself tries again
+    retry = Math.min(60_000, (retry || 1000) * 2);
+    setTimeout(() => leads && open(), retry * (0.75 + Math.random() / 2));
+  };
+
+  let settling = 0;
+  const resew = () => {
+    if (!leads) return;
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      for (const [id, entry] of tokens) if (id !== tab && Date.now() - entry.at > GONE) tokens.delete(id);
+      const wanted = [...new Set([...tokens.values()].map((entry) => entry.token))].sort().join(" ");
+      if (leads && wanted !== sewn) open();
+    }, 250);
+  };
+
+  const here = () => channel.postMessage({ kind: "here", tab, token });
+  channel.addEventListener("message", ({ data: message }) => {
+    if (message.kind === "hint") hint(message.data);
+    if (message.kind === "stale") eachOf(null, due);
+    if (message.kind === "who") here();
+    if (message.kind === "gone") tokens.delete(message.tab);
+    if (message.kind === "here") tokens.set(message.tab, { token: message.token, at: Date.now() });
+    if (message.kind === "here" || message.kind === "gone") resew();
+  });
+
+  const join = () => {
+    here();
+    navigator.locks.request("accord-live", () => {
+      leads = true;
+      channel.postMessage({ kind: "who" });
+      open();
+      return new Promise((resolve) => (letGo = resolve));
+    });
+  };
+  const leave = () => {
+    channel.postMessage({ kind: "gone", tab });
+    source?.close();
+    source = null;
+    leads = false;
+    letGo?.();
+    letGo = null;
+  };
+  setInterval(() => { here(); resew(); }, ALIVE);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    eachOf(null, due);
+    join();
+  });
+  join();
+})();
