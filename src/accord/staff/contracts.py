@@ -1,6 +1,7 @@
 """What other modules know of employees, departments and teams."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -47,3 +48,25 @@ class EmployeeRow:
     presence: Presence
     is_active: bool
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRow:
+    """An invitation that is still open: whom it is for."""
+
+    employee_id: int
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokenRow:
+    """A key of another system, as settings show it; the key itself is shown once, when it is made."""
+
+    id: int
+    name: str
+    beginning: str
+    permissions: tuple[str, ...]
+    created_at: datetime
+    last_used_at: datetime | None

@@ -118,3 +118,19 @@ class Notification(models.Model):
             models.Index(fields=["employee", "-at"], name="staff_notification_newest"),
             models.Index(fields=["employee"], name="staff_notification_unread", condition=models.Q(read_at=None)),
         ]
+
+
+class ApiToken(models.Model):
+    """A key by which another system speaks to the API; only its hash is kept, and its beginning to tell it apart."""
+
+    name = models.CharField(max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    beginning = models.CharField(max_length=12)
+    permissions = models.JSONField(default=list)
+    created_by = models.ForeignKey(Employee, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_api_token"
