@@ -13,12 +13,23 @@ class Demand(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StageRow:
+    """A part of the customer's way."""
+
+    id: int
+    slug: str
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TouchpointRow:
     """A touchpoint with its stage and accountable department."""
 
     id: int
     slug: str
     name: str
+    stage_id: int
     stage_name: str
     department_id: int
     department_name: str
@@ -34,6 +45,7 @@ class ReasonRow:
     touchpoint_id: int
     touchpoint_name: str
     department_id: int
+    department_name: str
     usual_demand: Demand
     words: tuple[str, ...]
 

@@ -31,12 +31,16 @@ class Touchpoint(models.Model):
 
 
 class ContactReason(models.Model):
-    """What a contact was about, at one touchpoint; with the demand that it usually is."""
+    """What a contact was about, at one touchpoint; with the demand that it usually is.
+
+    The touchpoint's department answers for it, unless another one is named here.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, related_name="reasons")
     usual_demand = models.CharField(max_length=8, choices=[(d, d) for d in Demand])
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
     words = models.JSONField(default=list, help_text="words that suggest this reason, any language")
 
     class Meta:
