@@ -46,6 +46,14 @@ NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 """A Tuesday. The clock of every test stands here until the test moves it."""
 
 
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Forget what an earlier test put into this process's cache: no rollback takes it back."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def noon() -> Iterator[datetime]:
     """Stop the clock at noon of a Tuesday."""

@@ -28,11 +28,11 @@ _FAMILIES = """
         UNION ALL
         SELECT up.asked, c.id, c.merged_into_id FROM up JOIN customers_customer c ON c.id = up.merged_into_id
     ), down AS (
-        SELECT asked, id AS root, id FROM up WHERE merged_into_id IS NULL
+        SELECT asked, id, 0 AS distance FROM up WHERE merged_into_id IS NULL
         UNION ALL
-        SELECT down.asked, down.root, c.id FROM down JOIN customers_customer c ON c.merged_into_id = down.id
+        SELECT down.asked, c.id, distance + 1 FROM down JOIN customers_customer c ON c.merged_into_id = down.id
     )
-    SELECT asked, root, id FROM down ORDER BY asked, id <> root, id
+    SELECT asked, id FROM down ORDER BY asked, distance, id
 """
 
 
@@ -138,11 +138,11 @@ def list_merges(*, customer_id: int) -> list[MergeRow]:
 
 
 def _families(customer_ids: Collection[int]) -> dict[int, list[int]]:
-    """For each id asked for: the living person's id first, then those merged into it."""
+    """For each id asked for: the living person's id first, then those merged into it, nearest first."""
     families: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_FAMILIES, [list(customer_ids)])
-        for asked, _root, member in cursor.fetchall():
+        for asked, member in cursor.fetchall():
             families[asked].append(member)
     return families
 
