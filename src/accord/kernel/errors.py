@@ -27,3 +27,9 @@ class BadInput(Refusal):
     """What was given cannot be used; the sentence says what to change."""
 
     status = 422
+
+
+class TooMany(Refusal):
+    """A public door was knocked at too often."""
+
+    status = 429

@@ -1,0 +1,14 @@
+"""Addresses of customers' pages: no account, a signed link or nothing at all."""
+
+from django.urls import path
+
+from accord.web.customer import views_survey
+
+app_name = "customer"
+
+urlpatterns = [
+    path("s/<str:token>/", views_survey.survey, name="survey"),
+    path("s/<str:token>/thanks/", views_survey.survey_thanks, name="survey-thanks"),
+    path("s/<str:token>/d/", views_survey.survey_decoy, name="survey-decoy"),
+    path("s/<str:token>/stop/", views_survey.survey_stop, name="survey-stop"),
+]
