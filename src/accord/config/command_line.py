@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from accord import __version__
+from accord.kernel.database.errors import DatabaseUnavailable
+from accord.kernel.errors import Refusal
 
 # Where commands come from, and in which order `--help` lists them; each module has `add_commands(subparsers)`.
 SOURCES = (
@@ -34,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = build_parser().parse_args(arguments)
     try:
         code: int = given.run(given)
+    except (Refusal, DatabaseUnavailable) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

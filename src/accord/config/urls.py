@@ -7,4 +7,5 @@ from accord.web.ui.health import sign_of_life
 urlpatterns = [
     path("healthz", sign_of_life, name="healthz"),
     path("ui/", include("accord.web.ui.urls")),
+    path("", include("accord.web.customer.urls")),
 ]

@@ -13,7 +13,7 @@ from accord.journey.queries import list_touchpoints
 from accord.kernel import clock
 from accord.kernel.errors import NotFound
 from accord.kernel.ids import hash_of
-from accord.kernel.statistics.proportions import wilson
+from accord.kernel.statistics.proportions import Share, wilson_interval
 from accord.measure.contracts import (
     DELIVERED,
     AnswerRow,
@@ -119,8 +119,8 @@ def share(hits: int, n: int) -> Figure:
     """A share in per cent with its Wilson interval; without a value when n is 0."""
     if n == 0:
         return Figure(n=0, value=None, low=None, high=None, method="wilson")
-    low, high = wilson(hits, n)
-    return Figure(n=n, value=100 * hits / n, low=100 * low, high=100 * high, method="wilson")
+    interval = wilson_interval(Share(hits=hits, n=n))
+    return Figure(n=n, value=100 * hits / n, low=100 * interval.low, high=100 * interval.high, method="wilson")
 
 
 def _csat(counts: dict[int, int]) -> Figure:
