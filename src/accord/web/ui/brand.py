@@ -3,7 +3,7 @@
 import math
 import re
 
-_WHITE, _BLACK = (1.0, 1.0, 1.0), (0.12, 0.12, 0.12)
+_WHITE, _BLACK = (1.0, 1.0, 1.0), (0.05, 0.05, 0.05)
 _LIGHT_PAPER, _DARK_PAPER = (0.965, 0.96, 0.955), (0.09, 0.086, 0.082)
 _LEAST_TEXT = 4.6
 Rgb = tuple[float, float, float]

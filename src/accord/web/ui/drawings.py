@@ -15,9 +15,8 @@ _WARM_STEPS = frozenset({"heard", "told"})
 _LOBE = 360 // len(RING_STEPS)
 _RADIUS = 37.5
 _SWING = 6.0
-_STRAND = 9.0
-_HALO = 4.6
 _SMALLEST_BRAID = 27
+_SMALLEST_FINE_BRAID = 48
 
 STATUS_SHAPES = {
     "late": '<path d="M5 .6 9.4 5 5 9.4.6 5z" fill="currentColor"/>',
@@ -45,16 +44,14 @@ def ring(done: int, *, size: int = 20, label: str | None = None) -> Markup:
     With `label` it is an image with a name, without one it is decoration.
     """
     done = max(0, min(done, len(RING_STEPS)))
-    drawing = _braided_ring(done) if size >= _SMALLEST_BRAID else _segment_ring(done)
+    drawing = _braided_ring(done, size >= _SMALLEST_FINE_BRAID) if size >= _SMALLEST_BRAID else _segment_ring(done)
     naming = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(f'<svg class="ring" viewBox="0 0 100 100" width="{size}" height="{size}" {naming}>{drawing}</svg>')
 
 
 def mark(*, size: int = 28, label: str | None = None) -> Markup:
     """The mark of Accord: the closed ring."""
-    naming = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    drawing = _braided_ring(len(RING_STEPS))
-    return Markup(f'<svg class="ring" viewBox="0 0 100 100" width="{size}" height="{size}" {naming}>{drawing}</svg>')
+    return ring(len(RING_STEPS), size=max(size, _SMALLEST_BRAID), label=label)
 
 
 def sparkline(values: Sequence[float], *, label: str, width: int = 96, height: int = 24, hue: str = "warm") -> Markup:
@@ -112,20 +109,22 @@ def _arc(start: float, end: float, colour: str, width: float, radius: float = _R
     return _stroke(path, colour, width, "butt")
 
 
-@lru_cache(maxsize=8)
-def _braided_ring(done: int) -> str:
+@lru_cache(maxsize=16)
+def _braided_ring(done: int, fine: bool) -> str:
+    """Fine braids have thinner strands and wider gaps; small ones would dissolve into dashes with them."""
+    width, halo = (9.0, 4.6) if fine else (11.5, 3.4)
     end = done * _LOBE
     closed = done == len(RING_STEPS)
     parts = [] if closed else [_open_track(done)]
     if done:
         cap = "butt" if closed else "round"
-        parts += [_stroke(_strand(1, 0, end), "var(--warm)", _STRAND, cap)]
-        parts += [_stroke(_strand(-1, 0, end), "var(--cool)", _STRAND, cap)]
+        parts += [_stroke(_strand(1, 0, end), "var(--warm)", width, cap)]
+        parts += [_stroke(_strand(-1, 0, end), "var(--cool)", width, cap)]
     for crossing in range(0 if closed else 1, done):
         sign, colour = (1, "var(--warm)") if crossing % 2 == 0 else (-1, "var(--cool)")
         middle = crossing * _LOBE
-        parts.append(_stroke(_strand(sign, middle - 25, middle + 25), "var(--bed)", _STRAND + _HALO))
-        parts.append(_stroke(_strand(sign, middle - 26, middle + 26), colour, _STRAND))
+        parts.append(_stroke(_strand(sign, middle - 25, middle + 25), "var(--bed)", width + halo))
+        parts.append(_stroke(_strand(sign, middle - 26, middle + 26), colour, width))
     return "".join(parts)
 
 

@@ -98,11 +98,14 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 
 def interval(low: float, high: float, unit: str = "", digits: int = 0) -> str:
-    """An interval with an en dash and its unit: '76.7–90.7 %'; with a negative end 'to' is said in words."""
+    """An interval with an en dash and its unit: '76.7–90.7 %'; with a negative end 'to' is said in words.
+
+    Word joiners round the dash keep the two ends on one line.
+    """
     joined = (
         _("%(low)s to %(high)s") % {"low": number(low, digits), "high": number(high, digits)}
         if low < 0 or high < 0
-        else f"{number(low, digits)}–{number(high, digits)}"
+        else f"{number(low, digits)}\u2060–\u2060{number(high, digits)}"
     )
     return f"{joined}\u202f{unit}" if unit else joined
 

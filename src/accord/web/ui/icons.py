@@ -1,5 +1,6 @@
 """Icons of the one outline set, drawn by name."""
 
+import re
 from functools import lru_cache
 
 from lucide.jinja import lucide
@@ -15,4 +16,5 @@ def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
     """
     stroke = 1.75 if size <= 20 else 1.5
     naming = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return Markup(lucide(name, size=size, stroke_width=stroke, **{"class": "icon"}, **naming))
+    drawing = lucide(name, size=size, stroke_width=stroke, **{"class": "icon"}, **naming)
+    return Markup(re.sub(r">\s+<", "><", drawing.strip()))

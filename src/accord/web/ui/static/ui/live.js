@@ -96,7 +96,7 @@
     if (focused) list.querySelector(`[data-row-id="${CSS.escape(focused)}"] [data-row]`)?.focus({ preventScroll: true });
   };
 
-  const button = (list) => list.parentElement?.querySelector("[data-new-rows]");
+  const button = (list) => list.closest(".pane, .page, .main")?.querySelector("[data-new-rows]");
 
   const hold = (list, fresh, count) => {
     const waiting = button(list);
@@ -112,7 +112,8 @@
   document.addEventListener("click", (event) => {
     const waiting = event.target instanceof Element && event.target.closest("[data-new-rows]");
     if (!waiting) return;
-    const list = waiting.closest(".pane__body, .main, body").querySelector("[data-live-list]");
+    const list = waiting.closest(".pane, .page, .main").querySelector("[data-live-list]");
+    if (!list) return;
     if (held.has(list)) take(list, held.get(list));
     scroller(list).scrollTop = 0;
     list.querySelector("[data-row]")?.focus({ preventScroll: true });
