@@ -1,28 +1,54 @@
 """Files, addressed by their content, kept through Django's storages: a folder by default."""
 
 import hashlib
+import os
+import secrets
+from pathlib import Path
 from typing import IO
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
 
 from accord.kernel import clock
-from accord.kernel.models import StoredFile
 
 
 def store(content: bytes) -> str:
     """Keep bytes and return their SHA-256 in hexadecimal. The same bytes are kept once.
 
-    The file is on disk before its row is: a crash leaves at most a file without a row, never the reverse.
+    The whole file is on disk before its row is: a crash leaves at most a file without a row, never the reverse.
     """
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
     if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
-    StoredFile.objects.bulk_create(
-        [StoredFile(sha256=digest, size=len(content), stored_at=clock.now())], ignore_conflicts=True
-    )
+        _write(path, content)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_stored_file (sha256, size, stored_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [digest, len(content), clock.now()],
+        )
     return digest
+
+
+def _write(path: str, content: bytes) -> None:
+    if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
+        _write_whole(Path(default_storage.path(path)), content)
+    else:
+        default_storage.save(path, ContentFile(content))
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Write beside the place and rename: a kill half-way must not leave half a file under the name of the whole."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
+    try:
+        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def open_file(sha256: str) -> IO[bytes]:

@@ -5,3 +5,11 @@ class EmailConfig(AppConfig):
     name = "accord.channels.email"
     label = "channels_email"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accord.channels.contracts import Channel
+        from accord.channels.email.operations import outbox
+        from accord.channels.operations import Outbox, register_sender
+
+        orders = Outbox(call_back=outbox.call_back, send_again=outbox.send_again, mark_arrived=outbox.mark_arrived)
+        register_sender(Channel.EMAIL, outbox.queue_message, outbox=orders)

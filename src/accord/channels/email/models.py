@@ -1,0 +1,146 @@
+"""The mail channel's tables: mailboxes, every mail that came or left, and the outbox."""
+
+from django.db import models
+
+from accord.channels.email.contracts import DeliveryProgress, Direction, FateKind, Inbound, Security
+
+LONGEST_ADDRESS = 320
+LONGEST_MESSAGE_ID = 500
+
+
+def _choices(kind: type[FateKind | Direction | Inbound | Security | DeliveryProgress]) -> list[tuple[str, str]]:
+    return [(value, value) for value in kind]
+
+
+class Mailbox(models.Model):
+    """An address of ours with the ways in and out, and how they have fared."""
+
+    address = models.CharField(max_length=LONGEST_ADDRESS, unique=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, default="en")
+    signature = models.TextField(blank=True)
+    queue_id = models.BigIntegerField(null=True)
+    is_active = models.BooleanField(default=True)
+
+    inbound = models.CharField(max_length=8, choices=_choices(Inbound), default=Inbound.SMTP)
+    imap_host = models.CharField(max_length=255, blank=True)
+    imap_port = models.PositiveIntegerField(default=993)
+    imap_security = models.CharField(max_length=8, choices=_choices(Security), default=Security.TLS)
+    imap_user = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    imap_password_sealed = models.TextField(blank=True)
+    imap_folder = models.CharField(max_length=255, default="INBOX")
+    imap_takes_old = models.BooleanField(default=False)
+    imap_uid_validity = models.BigIntegerField(null=True)
+    imap_uid_next = models.BigIntegerField(null=True)
+
+    smtp_host = models.CharField(max_length=255, blank=True)
+    smtp_port = models.PositiveIntegerField(default=587)
+    smtp_security = models.CharField(max_length=8, choices=_choices(Security), default=Security.STARTTLS)
+    smtp_user = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    smtp_password_sealed = models.TextField(blank=True)
+
+    last_seen_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    last_error_at = models.DateTimeField(null=True)
+    send_error = models.TextField(blank=True)
+    send_failures = models.PositiveIntegerField(default=0)
+    send_after = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "channels_email_mailbox"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(inbound=Inbound.IMAP) | ~models.Q(imap_host=""), name="mailbox_imap_has_host"
+            )
+        ]
+
+
+class Mail(models.Model):
+    """One mail in or out and what became of it. The raw mail is in the kernel's files.
+
+    A mail that comes again is no second row: `times_received` counts, so that the account of all mails adds up.
+    `subject` and `sender` serve the list of what waits in quarantine and the breaking of loops.
+    """
+
+    direction = models.CharField(max_length=3, choices=_choices(Direction))
+    mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.PROTECT, related_name="+")
+    raw_sha256 = models.CharField(max_length=64)
+    message_id = models.CharField(max_length=LONGEST_MESSAGE_ID, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    identity_key = models.CharField(max_length=64, unique=True)
+    sender = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    subject = models.CharField(max_length=400, blank=True)
+    envelope_to = models.JSONField(default=list)
+    imap_uid_validity = models.BigIntegerField(null=True)
+    imap_uid = models.BigIntegerField(null=True)
+    conversation_id = models.BigIntegerField(null=True)
+    desk_message_id = models.BigIntegerField(null=True)
+    received_at = models.DateTimeField()
+    times_received = models.PositiveIntegerField(default=1)
+    fate = models.CharField(max_length=11, choices=_choices(FateKind), blank=True)
+    is_reply = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "channels_email_mail"
+        indexes = [
+            models.Index(fields=["message_id"], name="mail_by_message_id", condition=~models.Q(message_id="")),
+            models.Index(
+                fields=["conversation_id", "received_at"],
+                name="mail_by_conversation",
+                condition=models.Q(conversation_id__isnull=False),
+            ),
+            models.Index(
+                fields=["-received_at", "-id"], name="mail_in_quarantine", condition=models.Q(fate=FateKind.QUARANTINED)
+            ),
+            models.Index(fields=["desk_message_id"], name="mail_by_desk_message"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailbox", "imap_uid_validity", "imap_uid"],
+                condition=models.Q(imap_uid__isnull=False),
+                name="mail_uid_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(direction=Direction.OUT) | ~models.Q(fate=""), name="mail_in_has_fate"
+            ),
+        ]
+
+
+class Delivery(models.Model):
+    """One mail of ours on its way. It is handed over at most once without a person's order."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="+")
+    mail = models.OneToOneField(Mail, on_delete=models.PROTECT, related_name="+")
+    desk_message_id = models.BigIntegerField(unique=True)
+    conversation_id = models.BigIntegerField()
+    recipients = models.JSONField(default=list)
+    progress = models.CharField(max_length=12, choices=_choices(DeliveryProgress), default=DeliveryProgress.WAITING)
+    queued_at = models.DateTimeField()
+    leaves_at = models.DateTimeField()
+    attempt_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    handing_over_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    problem_code = models.CharField(max_length=40, blank=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "channels_email_delivery"
+        indexes = [
+            models.Index(
+                fields=["mailbox", "leaves_at", "id"],
+                name="delivery_waiting",
+                condition=models.Q(progress=DeliveryProgress.WAITING),
+            ),
+            models.Index(
+                fields=["mailbox"],
+                name="delivery_handing_over",
+                condition=models.Q(progress=DeliveryProgress.HANDING_OVER),
+            ),
+            models.Index(
+                fields=["-finished_at"],
+                name="delivery_unsettled",
+                condition=models.Q(progress__in=[DeliveryProgress.FAILED, DeliveryProgress.IN_DOUBT]),
+            ),
+        ]

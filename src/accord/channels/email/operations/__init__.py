@@ -1,0 +1,26 @@
+"""Orders to the mail channel."""
+
+from accord.channels.email.operations.draining import drain_mailbox
+from accord.channels.email.operations.intake import receive_raw
+from accord.channels.email.operations.mailboxes import MailboxChoices, add_mailbox, change_mailbox
+from accord.channels.email.operations.outbox import AlreadyLeft, NoMailbox, call_back, mark_arrived, send_again
+from accord.channels.email.operations.quarantine import retry_all_quarantined, retry_quarantined
+from accord.channels.email.operations.serving import serve_smtp, watch_mailbox, watch_mailboxes
+
+__all__ = [
+    "AlreadyLeft",
+    "MailboxChoices",
+    "NoMailbox",
+    "add_mailbox",
+    "call_back",
+    "change_mailbox",
+    "drain_mailbox",
+    "mark_arrived",
+    "receive_raw",
+    "retry_all_quarantined",
+    "retry_quarantined",
+    "send_again",
+    "serve_smtp",
+    "watch_mailbox",
+    "watch_mailboxes",
+]

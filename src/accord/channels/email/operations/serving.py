@@ -1,0 +1,26 @@
+"""The ways in that the worker keeps open: our own SMTP port, and the mailboxes that are fetched."""
+
+import threading
+
+
+def serve_smtp(stop: threading.Event) -> None:
+    """Take mail at `ACCORD_SMTP_HOST`:`ACCORD_SMTP_PORT` until told to stop; first resume what the outboxes hold."""
+    from accord.channels.email.listening import listen
+    from accord.channels.email.tasks import resume_outboxes
+
+    resume_outboxes()
+    listen(stop)
+
+
+def watch_mailboxes(stop: threading.Event) -> None:
+    """Fetch the mail of every active IMAP mailbox until told to stop, each in a thread of its own."""
+    from accord.channels.email.fetching import watch_all
+
+    watch_all(stop)
+
+
+def watch_mailbox(mailbox_id: int, stop: threading.Event) -> None:
+    """Fetch the mail of one mailbox until told to stop; connects again by itself."""
+    from accord.channels.email.fetching import watch
+
+    watch(mailbox_id, stop)

@@ -1,0 +1,217 @@
+"""What others may ask the mail channel: mailboxes with their health, the account of all mails, deliveries."""
+
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from accord.channels.email.contracts import (
+    Account,
+    DeliveryProgress,
+    DeliveryRow,
+    Direction,
+    FateKind,
+    Inbound,
+    MailboxRow,
+    QuarantineRow,
+    Security,
+)
+from accord.channels.email.models import Delivery, Mail, Mailbox
+from accord.kernel import files
+from accord.kernel.errors import NotFound
+from accord.kernel.permissions import Actor, Permission, require
+
+
+def list_mailboxes() -> list[MailboxRow]:
+    """All mailboxes with their health, by address; two statements at most."""
+    return [_mailbox_row(mailbox) for mailbox in _with_health().order_by("address")]
+
+
+def get_mailbox(*, mailbox_id: int) -> MailboxRow:
+    """One mailbox; raises NotFound."""
+    found = _with_health().filter(pk=mailbox_id).first()
+    if found is None:
+        raise NotFound(_("There is no such mailbox."))
+    return _mailbox_row(found)
+
+
+def _with_health() -> QuerySet[Mailbox]:
+    waiting = Delivery.objects.filter(mailbox=OuterRef("pk"), progress=DeliveryProgress.WAITING)
+    quarantined = Mail.objects.filter(mailbox=OuterRef("pk"), fate=FateKind.QUARANTINED)
+    return Mailbox.objects.annotate(
+        waiting=Subquery(waiting.order_by().values("mailbox").annotate(n=Count("pk")).values("n")),
+        quarantined=Subquery(quarantined.order_by().values("mailbox").annotate(n=Count("pk")).values("n")),
+    )
+
+
+def _mailbox_row(mailbox: Mailbox) -> MailboxRow:
+    return MailboxRow(
+        id=mailbox.pk,
+        address=mailbox.address,
+        name=mailbox.name,
+        language=mailbox.language,
+        signature=mailbox.signature,
+        queue_id=mailbox.queue_id,
+        is_active=mailbox.is_active,
+        inbound=Inbound(mailbox.inbound),
+        imap_host=mailbox.imap_host,
+        imap_port=mailbox.imap_port,
+        imap_security=Security(mailbox.imap_security),
+        imap_user=mailbox.imap_user,
+        imap_folder=mailbox.imap_folder,
+        imap_takes_old=mailbox.imap_takes_old,
+        smtp_host=mailbox.smtp_host,
+        smtp_port=mailbox.smtp_port,
+        smtp_security=Security(mailbox.smtp_security),
+        smtp_user=mailbox.smtp_user,
+        last_seen_at=mailbox.last_seen_at,
+        last_error=_explained(mailbox.last_error),
+        last_error_at=mailbox.last_error_at,
+        send_error=_explained(mailbox.send_error),
+        waiting=getattr(mailbox, "waiting", 0) or 0,
+        quarantined=getattr(mailbox, "quarantined", 0) or 0,
+    )
+
+
+def _explained(kept: str) -> str:
+    code, _space, detail = kept.partition(" ")
+    return explain_problem(code=code, detail=detail) if kept else ""
+
+
+def mailbox_for(*, recipients: list[str]) -> int | None:
+    """The active mailbox that one of these addresses names, else the oldest active one; None when there is none."""
+    from accord.channels.email.rules import bare_address
+
+    wanted = {bare_address(address) for address in recipients}
+    active = list(Mailbox.objects.filter(is_active=True).order_by("id").values_list("id", "address"))
+    named = (number for number, address in active if bare_address(address) in wanted)
+    return next(named, active[0][0] if active else None)
+
+
+def list_quarantined(*, actor: Actor, mailbox_id: int | None = None, limit: int = 200) -> list[QuarantineRow]:
+    """What waits in quarantine, newest first."""
+    require(actor, Permission.ADMINISTER)
+    waiting = Mail.objects.filter(fate=FateKind.QUARANTINED)
+    if mailbox_id is not None:
+        waiting = waiting.filter(mailbox_id=mailbox_id)
+    return [_quarantine_row(mail) for mail in waiting.order_by("-received_at", "-id")[:limit]]
+
+
+def _quarantine_row(mail: Mail) -> QuarantineRow:
+    return QuarantineRow(
+        id=mail.pk,
+        mailbox_id=mail.mailbox_id,
+        sender=mail.sender,
+        subject=mail.subject,
+        received_at=mail.received_at,
+        reason=mail.reason,
+        raw_sha256=mail.raw_sha256,
+    )
+
+
+def read_quarantined(*, actor: Actor, mail_id: int) -> bytes:
+    """The raw bytes of a mail that waits in quarantine; raises NotFound."""
+    require(actor, Permission.ADMINISTER)
+    found = Mail.objects.filter(pk=mail_id, fate=FateKind.QUARANTINED).first()
+    if found is None:
+        raise NotFound(_("This mail no longer waits in quarantine."))
+    return files.read(found.raw_sha256)
+
+
+def read_raw_of_message(*, message_id: int) -> bytes | None:
+    """The raw mail of a message of the desk, in or out; None for one that was no mail. The gate is the desk's."""
+    found = Mail.objects.filter(desk_message_id=message_id).exclude(fate=FateKind.BOUNCE).order_by("id").first()
+    return None if found is None else files.read(found.raw_sha256)
+
+
+def read_account(*, mailbox_id: int | None = None) -> Account:
+    """What became of every mail that ever arrived; reads the whole table, so it is for reports and tests."""
+    sql = f"""
+        SELECT coalesce(sum(times_received), 0),
+            count(*) FILTER (WHERE fate = '{FateKind.STORED}'),
+            coalesce(sum(times_received) FILTER (WHERE fate IN ('', '{FateKind.DUPLICATE}')), 0)
+                + coalesce(sum(times_received - 1) FILTER (WHERE fate NOT IN ('', '{FateKind.DUPLICATE}')), 0),
+            count(*) FILTER (WHERE fate = '{FateKind.BOUNCE}'),
+            count(*) FILTER (WHERE fate = '{FateKind.AUTOMATIC}'),
+            count(*) FILTER (WHERE fate = '{FateKind.QUARANTINED}')
+        FROM channels_email_mail WHERE %s::bigint IS NULL OR mailbox_id = %s
+    """  # noqa: S608 - only enums of ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [mailbox_id, mailbox_id])
+        received, stored, duplicate, bounce, automatic, quarantined = cursor.fetchone()
+    return Account(
+        received=received,
+        stored=stored,
+        duplicate=duplicate,
+        bounce=bounce,
+        automatic=automatic,
+        quarantined=quarantined,
+    )
+
+
+def get_delivery(*, message_id: int) -> DeliveryRow | None:
+    """How a message of the desk fares on its way; None when it is no mail of ours."""
+    found = Delivery.objects.select_related("mail").filter(desk_message_id=message_id).first()
+    return None if found is None else _delivery_row(found)
+
+
+def list_unsettled(*, limit: int = 100) -> list[DeliveryRow]:
+    """Mails of ours that failed or are in doubt and need a person, newest first."""
+    unsettled = Q(progress__in=[DeliveryProgress.FAILED, DeliveryProgress.IN_DOUBT])
+    found = Delivery.objects.select_related("mail").filter(unsettled).order_by("-finished_at")[:limit]
+    return [_delivery_row(delivery) for delivery in found]
+
+
+def _delivery_row(delivery: Delivery) -> DeliveryRow:
+    return DeliveryRow(
+        message_id=delivery.desk_message_id,
+        conversation_id=delivery.conversation_id,
+        progress=DeliveryProgress(delivery.progress),
+        rfc_message_id=delivery.mail.message_id,
+        recipients=tuple(delivery.recipients),
+        leaves_at=delivery.leaves_at,
+        attempts=delivery.attempts,
+        problem_code=delivery.problem_code,
+        problem=delivery.problem,
+    )
+
+
+def count_carriers(*, rfc_message_id: str) -> int:
+    """How many different mails have come in with this Message-ID."""
+    return Mail.objects.filter(direction=Direction.IN, message_id=rfc_message_id).count()
+
+
+def explain_problem(*, code: str, detail: str = "") -> str:
+    """A problem of a mailbox or delivery in words for the person who can mend it; `detail` is the server's own."""
+    words = _words(code)
+    return f"{words} ({detail})" if detail else words
+
+
+def _words(code: str) -> str:
+    if code.startswith("bounced_"):
+        return _("The message came back: {reason}.").format(reason=code.removeprefix("bounced_"))
+    known = {
+        "no_outgoing_server": _("No outgoing server is set for this mailbox. Add one under Settings, Mailboxes."),
+        "sign_in_refused": _(
+            "The server does not accept this user and password. Many providers want a password made for apps."
+        ),
+        "not_supported": _("The server does not offer this kind of protection or sign-in. Try another setting."),
+        "certificate": _("The server's certificate is not valid for this name. Check the name of the server."),
+        "not_encrypted": _("The connection could not be encrypted. Try another port or another kind of protection."),
+        "unknown_host": _("There is no server of this name. Check its spelling."),
+        "connection_refused": _("The server is there, but nothing answers at this port. Check the port."),
+        "no_answer": _("The server does not answer. Check name and port, and whether a firewall is in between."),
+        "connection_lost": _("The connection broke off. Accord tries again by itself."),
+        "folder_missing": _("There is no such folder in this mailbox."),
+        "password_unreadable": _("The kept password can no longer be read. Please enter it again."),
+        "refused": _("The receiving server refused the message for good."),
+        "refused_for_now": _("The receiving server does not take the message now. Accord tries again by itself."),
+        "some_refused": _("Some of the recipients were refused."),
+        "too_old": _("The message could not be delivered for three days."),
+        "worker_stopped": _(
+            "Accord was stopped while the message was being handed over: nobody knows whether it arrived."
+        ),
+        "recipient_unusable": _("There is no address that mail can be sent to."),
+        "file_lost": _("The mail's file is missing from the data folder."),
+        "server_error": _("The server answered with an error. Accord tries again by itself."),
+    }
+    return known.get(code, code)

@@ -1,0 +1,30 @@
+"""Queued and timed work of the mail channel."""
+
+from accord.kernel.jobs import defer, job, timed
+
+
+@job(queue="mail")
+def drain_outbox(*, mailbox_id: int) -> None:
+    """Hand over what is due in one mailbox's outbox."""
+    from accord.channels.email.operations.draining import drain_mailbox
+
+    drain_mailbox(mailbox_id=mailbox_id)
+
+
+@timed("* * * * *", queue="mail")
+def look_after_outboxes(timestamp: int) -> None:
+    """Take up what a killed worker left: mails that are due, and those that it was handing over."""
+    resume_outboxes()
+
+
+def resume_outboxes() -> None:
+    """Have every outbox emptied that has work; also called when a worker starts."""
+    from accord.channels.email.operations.draining import list_mailboxes_with_work
+
+    for mailbox_id in list_mailboxes_with_work():
+        start_draining(mailbox_id=mailbox_id)
+
+
+def start_draining(*, mailbox_id: int) -> None:
+    """Queue the emptying of one outbox, in the running transaction; one waiting job is enough."""
+    defer(drain_outbox, once=f"email.drain.{mailbox_id}", mailbox_id=mailbox_id)
