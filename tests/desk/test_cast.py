@@ -1,5 +1,6 @@
-from accord.kernel.permissions import Permission
 from tests.cast import Colleague
+
+from accord.kernel.permissions import Permission
 
 
 def test_an_agent_may_answer_and_a_department_owner_may_not(agent: Colleague, department_owner: Colleague) -> None:

@@ -1,17 +1,36 @@
 """The common door of all channels: send, and hand in what arrived."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from accord.channels.contracts import Channel, IncomingMessage, OutgoingMessage, Placed
 from accord.channels.events import MessageReceived
 from accord.kernel.events import hand_over, publish
 
 _senders: dict[Channel, Callable[[OutgoingMessage], None]] = {}
+_outboxes: dict[Channel, "Outbox"] = {}
 
 
-def register_sender(channel: Channel, sender: Callable[[OutgoingMessage], None]) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """What can be ordered of a message that a channel has taken; each raises a refusal when it is too late.
+
+    `call_back(message_id=…)` keeps it from leaving; `send_again(actor=…, message_id=…)` and
+    `mark_arrived(actor=…, message_id=…)` settle one that failed or is in doubt.
+    """
+
+    call_back: Callable[..., None]
+    send_again: Callable[..., None]
+    mark_arrived: Callable[..., None]
+
+
+def register_sender(
+    channel: Channel, sender: Callable[[OutgoingMessage], None], *, outbox: Outbox | None = None
+) -> None:
     """Let a channel's folder take outgoing messages; called from its `AppConfig.ready`."""
     _senders[channel] = sender
+    if outbox is not None:
+        _outboxes[channel] = outbox
 
 
 def can_send(channel: Channel) -> bool:
@@ -22,6 +41,11 @@ def can_send(channel: Channel) -> bool:
 def send(message: OutgoingMessage) -> None:
     """Put a message into its channel's outbox, in the running transaction."""
     _senders[message.channel](message)
+
+
+def outbox_of(channel: Channel) -> Outbox | None:
+    """The outbox of a channel; None for one whose messages leave at once and are done with."""
+    return _outboxes.get(channel)
 
 
 def hand_in(message: IncomingMessage) -> Placed:

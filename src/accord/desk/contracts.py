@@ -45,6 +45,71 @@ class ContactNature(StrEnum):
     AGAIN = "again"
 
 
+class ParticipantRole(StrEnum):
+    """How somebody besides the customer came into a conversation. Strangers get no answer until an agent lets them."""
+
+    COPIED = "copied"
+    STRANGER = "stranger"
+
+
+class Caution(StrEnum):
+    """Why a message is to be read with care; empty for most."""
+
+    NONE = ""
+    STRANGER = "stranger"
+    UNVERIFIED = "unverified"
+
+
+class InboxView(StrEnum):
+    """The lists of the inbox. Snoozed conversations stand in their own view only."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    ALL = "all"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solution:
+    """What an agent says a case was about when solving it; each part may be unknown."""
+
+    reason_id: int | None = None
+    touchpoint_id: int | None = None
+    demand: str = ""
+    cause_department_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    """Work that a team shares."""
+
+    id: int
+    slug: str
+    name: str
+    team_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantRow:
+    """Somebody besides the customer in a conversation."""
+
+    id: int
+    address: str
+    name: str
+    role: ParticipantRole
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRow:
+    """What one agent has begun to write in a conversation."""
+
+    kind: MessageKind
+    text: str
+    changed_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseRow:
     """One matter of one customer."""
@@ -87,6 +152,24 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationPage:
+    """Some lines of a list, newest first; `next_cursor` asks for those after them and is empty at the end."""
+
+    rows: tuple[ConversationRow, ...]
+    next_cursor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchHit:
+    """A conversation that was found, with the line that matches: `before`, the `match` itself, `after`."""
+
+    conversation: ConversationRow
+    before: str
+    match: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttachmentRow:
     """A file that came or left with a message."""
 
@@ -106,6 +189,7 @@ class MessageRow:
     id: int
     conversation_id: int
     kind: MessageKind
+    channel: str
     purpose: str
     author_name: str
     author_staff_id: int | None
@@ -118,6 +202,9 @@ class MessageRow:
     recipients: tuple[str, ...]
     delivery_state: DeliveryState
     delivery_problem: str
+    caution: Caution
+    machine: str
+    leaves_at: datetime | None
     attachments: tuple[AttachmentRow, ...]
 
 

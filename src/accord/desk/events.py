@@ -19,12 +19,16 @@ class _OnConversation(Event):
 class ConversationStarted(_OnConversation):
     """A customer began a new matter."""
 
+    strand = "warm"
+
     channel: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactMade(_OnConversation):
     """A message that counts as a contact (see the definitions) arrived."""
+
+    strand = "warm"
 
     contact_id: int
     message_id: int
@@ -36,6 +40,8 @@ class ContactMade(_OnConversation):
 class MessageArrived(_OnConversation):
     """A customer's message arrived in a conversation, whether or not it counts as a contact."""
 
+    strand = "warm"
+
     message_id: int
     machine: str = ""
 
@@ -46,6 +52,31 @@ class ReplyPosted(_OnConversation):
 
     message_id: int
     author_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyTakenBack(_OnConversation):
+    """An agent took back a reply before it left."""
+
+    message_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrangerJoined(_OnConversation):
+    """Somebody who was not part of a conversation answered in it."""
+
+    strand = "warm"
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChanged(_OnConversation):
+    """An agent set where a case stands, other than by solving it or bringing it back."""
+
+    status: str
+    previous: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 
+from accord.customers.contracts import IdentityKind
 from accord.customers.models import Customer
-from accord.desk.contracts import CaseStatus, ContactNature, DeliveryState, MessageKind
+from accord.desk.contracts import CaseStatus, Caution, ContactNature, DeliveryState, MessageKind, ParticipantRole
 from accord.journey.contracts import Demand
 from accord.journey.models import ContactReason, Touchpoint
 from accord.staff.models import Department, Team
@@ -73,10 +74,17 @@ class Conversation(models.Model):
     waiting_since = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     unread = models.BooleanField(default=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "desk_conversation"
         indexes = [
+            models.Index(
+                fields=["-last_message_at", "-id"],
+                include=["status", "assignee", "snoozed_until"],
+                condition=~models.Q(status=CaseStatus.SOLVED),
+                name="desk_conversation_active",
+            ),
             models.Index(fields=["status", "-last_message_at", "-id"], name="desk_conversation_list"),
             models.Index(fields=["assignee", "status", "-last_message_at"], name="desk_conversation_assignee"),
             models.Index(fields=["queue", "status", "-last_message_at"], name="desk_conversation_queue"),
@@ -84,11 +92,33 @@ class Conversation(models.Model):
         ]
 
 
+class Participant(models.Model):
+    """Somebody besides the customer who takes part in a conversation by an address of theirs."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in IdentityKind])
+    address = models.CharField(max_length=320)
+    name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=8, choices=[(r, r) for r in ParticipantRole])
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_participant"
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "kind", "address"], name="desk_participant_once")
+        ]
+
+
 class Message(models.Model):
-    """One utterance. `source_key` makes a message received twice one message."""
+    """One utterance. `source_key` makes a message received twice one message.
+
+    `leaves_at` is when a reply is handed out; until then it can be taken back, and `before` holds what of the
+    conversation it changed. The column `search` (words of the message) is the database's own.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=8, choices=[(k, k) for k in MessageKind])
+    channel = models.CharField(max_length=20, blank=True)
     purpose = models.CharField(max_length=30, blank=True)
     author_staff = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     author_name = models.CharField(max_length=200, blank=True)
@@ -102,6 +132,10 @@ class Message(models.Model):
     source_key = models.CharField(max_length=120, unique=True, null=True)
     delivery_state = models.CharField(max_length=10, choices=[(s, s) for s in DeliveryState], blank=True)
     delivery_problem = models.CharField(max_length=300, blank=True)
+    caution = models.CharField(max_length=10, choices=[(c, c) for c in Caution], blank=True)
+    machine = models.CharField(max_length=40, blank=True)
+    leaves_at = models.DateTimeField(null=True)
+    before = models.JSONField(null=True)
 
     class Meta:
         db_table = "desk_message"

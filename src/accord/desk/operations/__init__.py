@@ -1,0 +1,48 @@
+"""Orders of the desk. Each is one transaction, takes the acting person first and assumes that it runs twice at once."""
+
+from accord.desk.operations.delivering import mark_arrived, note_delivery, send_again
+from accord.desk.operations.drafting import save_draft
+from accord.desk.operations.noticing import post_notice
+from accord.desk.operations.queues import create_queue
+from accord.desk.operations.receiving import receive_message
+from accord.desk.operations.replying import (
+    StaleReply,
+    TooLate,
+    Unreachable,
+    post_note,
+    post_reply,
+    take_back_reply,
+)
+from accord.desk.operations.solving import bring_back_case, note_stuck, set_status, solve_case
+from accord.desk.operations.triage import (
+    accept_stranger,
+    assign_conversation,
+    mark_read,
+    snooze_conversation,
+    wake_conversation,
+)
+
+__all__ = [
+    "StaleReply",
+    "TooLate",
+    "Unreachable",
+    "accept_stranger",
+    "assign_conversation",
+    "bring_back_case",
+    "create_queue",
+    "mark_arrived",
+    "mark_read",
+    "note_delivery",
+    "note_stuck",
+    "post_note",
+    "post_notice",
+    "post_reply",
+    "receive_message",
+    "save_draft",
+    "send_again",
+    "set_status",
+    "snooze_conversation",
+    "solve_case",
+    "take_back_reply",
+    "wake_conversation",
+]

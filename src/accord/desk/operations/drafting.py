@@ -1,0 +1,34 @@
+"""What agents have begun to write, kept on the server per person and kind, so that no tab or laptop can lose it."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accord.desk.contracts import MessageKind
+from accord.desk.models import Conversation, Draft
+from accord.desk.rules import clean
+from accord.kernel import clock
+from accord.kernel.errors import NotFound
+from accord.kernel.permissions import Actor, Permission
+
+
+@transaction.atomic
+def save_draft(*, actor: Actor, conversation_id: int, kind: MessageKind, text: str) -> None:
+    """Keep what an agent has begun to write; empty words remove the draft. Raises `NotFound`."""
+    known = Conversation.objects.filter(pk=conversation_id).exists()
+    if not known or actor.id is None or not actor.may(Permission.DESK):
+        raise NotFound(_("There is no such conversation."))
+    if not text.strip():
+        forget_draft(actor, conversation_id, kind)
+        return
+    Draft.objects.update_or_create(
+        conversation_id=conversation_id,
+        employee_id=actor.id,
+        kind=kind,
+        defaults={"text": clean(text), "changed_at": clock.now()},
+    )
+
+
+def forget_draft(actor: Actor, conversation_id: int, kind: MessageKind) -> None:
+    """Remove a draft whose words were sent, in the running transaction."""
+    if actor.id is not None:
+        Draft.objects.filter(conversation_id=conversation_id, employee_id=actor.id, kind=kind).delete()

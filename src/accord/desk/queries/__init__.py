@@ -1,0 +1,51 @@
+"""Questions to the desk. They return rows; what the actor may not see does not exist."""
+
+from accord.desk.queries.contacts import contacts_between, list_contacts, words_of_contact
+from accord.desk.queries.conversations import (
+    find_inline_file,
+    get_attachment,
+    get_case,
+    get_conversation,
+    get_conversation_subject,
+    get_message,
+    has_active_case,
+    html_of_message,
+    latest_conversation_of_case,
+    list_cases,
+    list_drafts,
+    list_messages,
+    list_participants,
+    list_queues,
+)
+from accord.desk.queries.inbox import (
+    count_views,
+    list_conversations,
+    list_conversations_by_ids,
+    list_conversations_of_customers,
+)
+from accord.desk.queries.search import search_messages
+
+__all__ = [
+    "contacts_between",
+    "count_views",
+    "find_inline_file",
+    "get_attachment",
+    "get_case",
+    "get_conversation",
+    "get_conversation_subject",
+    "get_message",
+    "has_active_case",
+    "html_of_message",
+    "latest_conversation_of_case",
+    "list_cases",
+    "list_contacts",
+    "list_conversations",
+    "list_conversations_by_ids",
+    "list_conversations_of_customers",
+    "list_drafts",
+    "list_messages",
+    "list_participants",
+    "list_queues",
+    "search_messages",
+    "words_of_contact",
+]

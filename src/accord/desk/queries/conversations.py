@@ -1,0 +1,201 @@
+"""One conversation: its gate, its messages, who takes part, what was begun to write."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accord.desk.contracts import (
+    AttachmentRow,
+    CaseRow,
+    CaseStatus,
+    Caution,
+    ConversationRow,
+    DeliveryState,
+    DraftRow,
+    MessageKind,
+    MessageRow,
+    ParticipantRole,
+    ParticipantRow,
+    QueueRow,
+)
+from accord.desk.models import Attachment, Case, Conversation, Draft, Message, Participant, Queue
+from accord.desk.queries.rows import CONVERSATION, conversation_of, fetch, may_read
+from accord.kernel.errors import NotFound
+from accord.kernel.permissions import Actor, Permission
+
+_BY_ID = f"{CONVERSATION} WHERE c.id = (SELECT COALESCE(merged_into_id, id) FROM desk_conversation WHERE id = %s)"  # noqa: S608
+
+
+def get_conversation(*, actor: Actor, conversation_id: int) -> ConversationRow:
+    """The gate: a conversation that the actor may see; raises `NotFound`. One merged into another leads to that."""
+    if may_read(actor):
+        found = fetch(_BY_ID, [conversation_id])
+        if found:
+            return conversation_of(found[0])
+    raise NotFound(_("There is no such conversation."))
+
+
+def list_messages(*, actor: Actor, conversation_id: int, limit: int = 200) -> list[MessageRow]:
+    """The newest messages of a conversation, oldest first, with their files. Two statements after the gate's one."""
+    get_conversation(actor=actor, conversation_id=conversation_id)
+    return messages_of(conversation_id, limit=limit)
+
+
+def messages_of(conversation_id: int, *, limit: int = 200) -> list[MessageRow]:
+    """The same behind the gate, for a page that has passed it already."""
+    newest = _messages().filter(conversation_id=conversation_id).order_by("-sent_at", "-id")[:limit]
+    messages = [*reversed(newest)]
+    files = _files_of([message.pk for message in messages])
+    return [_message_row(message, tuple(files[message.pk])) for message in messages]
+
+
+def get_message(*, actor: Actor, message_id: int) -> MessageRow:
+    """One message, behind its conversation's gate; raises `NotFound`."""
+    found = _messages().filter(pk=message_id).first()
+    if found is None or not may_read(actor):
+        raise NotFound(_("There is no such message."))
+    return _message_row(found, tuple(_files_of([message_id])[message_id]))
+
+
+def html_of_message(*, actor: Actor, message_id: int) -> str:
+    """A message's sanitised HTML, behind its conversation's gate; raises `NotFound`, also when there is none."""
+    html = Message.objects.filter(pk=message_id).values_list("html", flat=True).first() if may_read(actor) else None
+    if not html:
+        raise NotFound(_("There is no such message."))
+    return html
+
+
+def get_attachment(*, actor: Actor, attachment_id: int) -> AttachmentRow:
+    """A file of a message, behind its conversation's gate; raises `NotFound`."""
+    found = Attachment.objects.filter(pk=attachment_id).first() if may_read(actor) else None
+    if found is None:
+        raise NotFound(_("There is no such file."))
+    return _attachment_row(found)
+
+
+def find_inline_file(*, actor: Actor, message_id: int, content_id: str) -> AttachmentRow:
+    """The file of a message that its HTML names by Content-ID; raises `NotFound`."""
+    found = Attachment.objects.filter(message_id=message_id, content_id=content_id).order_by("pk").first()
+    if found is None or not may_read(actor):
+        raise NotFound(_("There is no such file."))
+    return _attachment_row(found)
+
+
+def list_participants(*, actor: Actor, conversation_id: int) -> list[ParticipantRow]:
+    """Whoever besides the customer takes part in a conversation, in the order in which they came."""
+    if not may_read(actor):
+        return []
+    rows = Participant.objects.filter(conversation_id=conversation_id).order_by("pk")
+    return [ParticipantRow(id=p.pk, address=p.address, name=p.name, role=ParticipantRole(p.role)) for p in rows]
+
+
+def list_drafts(*, actor: Actor, conversation_id: int) -> dict[MessageKind, DraftRow]:
+    """What the actor has begun to write in a conversation, by kind."""
+    rows = Draft.objects.filter(conversation_id=conversation_id, employee_id=actor.id or 0)
+    return {MessageKind(d.kind): DraftRow(kind=MessageKind(d.kind), text=d.text, changed_at=d.changed_at) for d in rows}
+
+
+def get_case(*, case_id: int, actor: Actor | None = None) -> CaseRow:
+    """A case; raises `NotFound`. Modules above ask without an actor, on behalf of Accord."""
+    found = Case.objects.filter(pk=case_id).first()
+    if found is None or (actor is not None and not actor.may(Permission.DESK)):
+        raise NotFound(_("There is no such case."))
+    return _case_row(found)
+
+
+def list_cases(*, case_ids: Collection[int]) -> dict[int, CaseRow]:
+    """Cases by id; unknown ids are left out. One statement."""
+    return {case.pk: _case_row(case) for case in Case.objects.filter(pk__in=case_ids)}
+
+
+def has_active_case(*, customer_ids: Collection[int]) -> bool:
+    """Whether a person, given all ids they have had, has a matter that is not solved."""
+    return Case.objects.filter(customer_id__in=customer_ids).exclude(status=CaseStatus.SOLVED).exists()
+
+
+def latest_conversation_of_case(*, case_id: int) -> ConversationRow:
+    """The conversation of a case with the newest words; raises `NotFound`. For modules above, without an actor."""
+    sql = f"{CONVERSATION} WHERE c.case_id = %s ORDER BY c.last_message_at DESC, c.id DESC LIMIT 1"
+    found = fetch(sql, [case_id])
+    if not found:
+        raise NotFound(_("There is no such case."))
+    return conversation_of(found[0])
+
+
+def get_conversation_subject(*, conversation_id: int) -> str:
+    """What a conversation is called; empty for an unknown one. For pages of its own customer."""
+    found = Conversation.objects.filter(pk=conversation_id).values_list("subject", flat=True).first()
+    return found or ""
+
+
+def list_queues() -> list[QueueRow]:
+    """All queues by name."""
+    rows = Queue.objects.order_by("name", "pk")
+    return [QueueRow(id=queue.pk, slug=queue.slug, name=queue.name, team_id=queue.team_id) for queue in rows]
+
+
+def _case_row(case: Case) -> CaseRow:
+    return CaseRow(
+        id=case.pk,
+        reference=case.reference,
+        customer_id=case.customer_id,
+        status=CaseStatus(case.status),
+        touchpoint_id=case.touchpoint_id,
+        reason_id=case.reason_id,
+        demand=case.demand,
+        cause_department_id=case.cause_department_id,
+        opened_at=case.opened_at,
+        solved_at=case.solved_at,
+        stuck_at=case.stuck_at,
+        solved_by_id=case.solved_by_id,
+    )
+
+
+def _messages() -> "QuerySet[Message]":
+    return Message.objects.annotate(has_html=~Q(html="")).defer("html", "before")
+
+
+def _files_of(message_ids: Collection[int]) -> dict[int, list[AttachmentRow]]:
+    files: dict[int, list[AttachmentRow]] = defaultdict(list)
+    for attachment in Attachment.objects.filter(message_id__in=message_ids).order_by("pk"):
+        files[attachment.message_id].append(_attachment_row(attachment))
+    return files
+
+
+def _attachment_row(attachment: Attachment) -> AttachmentRow:
+    return AttachmentRow(
+        id=attachment.pk,
+        filename=attachment.filename,
+        content_type=attachment.content_type,
+        size=attachment.size,
+        sha256=attachment.sha256,
+        inline=attachment.inline,
+        content_id=attachment.content_id,
+    )
+
+
+def _message_row(message: Message, files: tuple[AttachmentRow, ...]) -> MessageRow:
+    return MessageRow(
+        id=message.pk,
+        conversation_id=message.conversation_id,
+        kind=MessageKind(message.kind),
+        channel=message.channel,
+        purpose=message.purpose,
+        author_name=message.author_name,
+        author_staff_id=message.author_staff_id,
+        customer_id=message.customer_id,
+        text=message.text,
+        new_text=message.new_text,
+        quoted_text=message.quoted_text,
+        has_html=message.has_html,  # type: ignore[attr-defined]  # selected beside the columns
+        sent_at=message.sent_at,
+        recipients=tuple(message.recipients),
+        delivery_state=DeliveryState(message.delivery_state),
+        delivery_problem=message.delivery_problem,
+        caution=Caution(message.caution),
+        machine=message.machine,
+        leaves_at=message.leaves_at,
+        attachments=files,
+    )
