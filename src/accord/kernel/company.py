@@ -23,7 +23,7 @@ class Company:
     timezone: str = "Europe/Berlin"
     currency: str = "EUR"
     hue: int = 255
-    survey_after_hours: int = 24
+    survey_after_hours: float = 24
     contact_cost: float = 6.5
 
 
