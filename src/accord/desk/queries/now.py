@@ -1,0 +1,34 @@
+"""The desk at this moment, in one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+_NOW = """
+    SELECT
+        (SELECT count(*) FROM desk_conversation WHERE status IN ('new', 'open') AND waiting_since IS NOT NULL),
+        (SELECT min(waiting_since) FROM desk_conversation WHERE status IN ('new', 'open')),
+        (SELECT count(*) FROM desk_contact WHERE at >= %(since)s),
+        (SELECT count(*) FROM desk_case WHERE solved_at >= %(since)s),
+        (SELECT count(*) FROM desk_message WHERE delivery_state = 'in_doubt')
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskState:
+    """How many customers wait and since when; contacts and solutions since an instant; replies in doubt."""
+
+    waiting: int
+    oldest_waiting_since: datetime | None
+    contacts: int
+    solved: int
+    in_doubt: int
+
+
+def read_desk_now(*, since: datetime) -> DeskState:
+    """The state of the whole desk, with what happened since an instant."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, {"since": since})
+        waiting, oldest, contacts, solved, in_doubt = cursor.fetchone()
+    return DeskState(waiting=waiting, oldest_waiting_since=oldest, contacts=contacts, solved=solved, in_doubt=in_doubt)
