@@ -1,6 +1,7 @@
 import pytest
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 
+import accord.desk.handlers  # noqa: F401 - so that they follow the log
 from accord.channels import operations as channels
 from accord.channels.contracts import Channel, OutgoingMessage
 from accord.channels.operations import Outbox

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, OutgoingMessage
@@ -169,10 +169,17 @@ def take_back_reply(*, actor: Actor, message_id: int) -> str:
     outbox.call_back(message_id=message.pk)
     _restore(actor, held, message)
     words = message.text
-    message.delete()
+    _remove(message)
     save_draft(actor=actor, conversation_id=held.id, kind=MessageKind.REPLY, text=words)
     publish(ReplyTakenBack(message_id=message_id, author_id=actor.id or 0, **held.subjects), actor=actor)
     return words
+
+
+def _remove(message: Message) -> None:
+    """By SQL: nothing above the desk refers to our own words, and asking each module would cost a statement each."""
+    Attachment.objects.filter(message_id=message.pk).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM desk_message WHERE id = %s", [message.pk])
 
 
 def _memory_of(held: Held) -> dict[str, Any]:
