@@ -1,0 +1,130 @@
+"""What every page of the frame shows: the rooms a person may enter, the vision, who they are, what they may watch."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accord.desk.queries.now import read_desk_now
+from accord.kernel import clock
+from accord.kernel.live import grant
+from accord.kernel.permissions import Actor, Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A room of the circle, in its order, with the permissions of which one is enough to enter."""
+
+    code: str
+    label: str
+    path: str
+    icon: str
+    key: str
+    needs: tuple[Permission, ...]
+    foot: bool = False
+
+
+ROOMS = (
+    Room(code="inbox", label=gettext_noop("Inbox"), path="/inbox/", icon="inbox", key="i", needs=(Permission.DESK,)),
+    Room(
+        code="customers",
+        label=gettext_noop("Customers"),
+        path="/customers/",
+        icon="users",
+        key="c",
+        needs=(Permission.DESK,),
+    ),
+    Room(
+        code="listen",
+        label=gettext_noop("Listen"),
+        path="/listen/",
+        icon="ear",
+        key="l",
+        needs=(Permission.LISTEN, Permission.LEAD),
+    ),
+    Room(
+        code="improve",
+        label=gettext_noop("Improve"),
+        path="/improve/",
+        icon="refresh-cw",
+        key="m",
+        needs=(Permission.IMPROVE, Permission.LEAD),
+    ),
+    Room(
+        code="department",
+        label=gettext_noop("Department"),
+        path="/department/",
+        icon="warehouse",
+        key="d",
+        needs=(Permission.DEPARTMENT,),
+    ),
+    Room(
+        code="briefing",
+        label=gettext_noop("Briefing"),
+        path="/briefing/",
+        icon="newspaper",
+        key="b",
+        needs=(Permission.BRIEFING,),
+    ),
+    Room(
+        code="people",
+        label=gettext_noop("People"),
+        path="/people/",
+        icon="heart-handshake",
+        key="p",
+        needs=(Permission.EMPLOYEE,),
+    ),
+    Room(
+        code="settings",
+        label=gettext_noop("Settings"),
+        path="/settings/",
+        icon="settings",
+        key="s",
+        needs=(Permission.ADMINISTER,),
+        foot=True,
+    ),
+)
+
+
+def frame_context(request: HttpRequest, *, room: str, topics: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The context of `ui/frame.html` for a signed-in person in a room; `topics` are what the page goes live with."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    watched = ("inbox", *topics) if actor.may(Permission.DESK) else topics
+    return {
+        "rooms": [_shown(item, actor, room) for item in ROOMS if any(actor.may(needed) for needed in item.needs)],
+        "vision": _vision(),
+        "person": {"name": actor.name, "url": "/accounts/me/"},
+        "person_menu": [
+            {"url": "/accounts/me/", "label": _("How I sign in"), "icon": "key-round"},
+            {"url": "/wall/", "label": _("The wall"), "icon": "monitor"},
+        ],
+        "palette_url": "/palette/",
+        "sign_out_url": "/accounts/logout/",
+        "live_token": grant(*watched) if watched else "",
+    }
+
+
+def _shown(item: Room, actor: Actor, current: str) -> dict[str, Any]:
+    return {
+        "url": item.path,
+        "label": _(item.label),
+        "icon": item.icon,
+        "key": item.key,
+        "current": item.code == current,
+        "foot": item.foot,
+        "badge": _waiting() if item.code == "inbox" else None,
+    }
+
+
+def _waiting() -> int | None:
+    return read_desk_now(since=clock.now()).waiting or None
+
+
+def _vision() -> str:
+    try:
+        from accord.culture.queries import current_vision
+    except ImportError:
+        return ""
+    return current_vision()
