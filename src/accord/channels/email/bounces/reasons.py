@@ -1,0 +1,124 @@
+"""From what a mail system said to why a mail did not arrive."""
+
+import re
+
+from accord.channels.email.bounces import words
+
+LONGEST_DIAGNOSIS = 2_000
+
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.#/:@=-])([245]\d\d)(?=[\s\-<:;,]|\Z)(?!\s*(?:bytes|hours?|minutes?|days?|seconds?))")
+_SPACES = re.compile(r"\s+")
+_LINK = re.compile(r"https?://([^\s/?#<>()]+)[^\s<>()]*")
+_PREFIX = re.compile(r"recipient address rejected: ?(?=\w)(?!access denied|undeliverable)", re.IGNORECASE)
+_ADDRESS = re.compile(r"<?[^\s<>@\"']{1,100}@[^\s<>@\"',;:]{1,200}>?")
+_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.WORDINGS)
+_LATE_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.LATE_WORDINGS)
+_EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
+_NO_ACCOUNT = re.compile(r"(?:doesn'?t|does not) have an? \S+ account", re.IGNORECASE)
+_CONTRADICTIONS = tuple(
+    (reason, pattern) for reason, pattern in _WORDINGS if reason in ("speeding", "spamdetected", "toomanyconn")
+)
+_WEAK = frozenset({"policyviolation", "securityerror", "hostunknown"})
+_STRONG_STATUS = frozenset({"1.2", "3.4", "4.1", "4.7", "3.2", "1.8", "1.7"})
+_UNKNOWN_USER = re.compile(words.UNKNOWN_USER, re.IGNORECASE)
+_COMMANDS = tuple((command, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for command, pattern in words.COMMANDS)
+
+
+def find_status(text: str) -> str:
+    """The most telling enhanced status code in a text: the first that is not merely X.0.0, else the first."""
+    found = [match.group() for match in _STATUS.finditer(text)]
+    telling = [code for code in found if not code.endswith(".0.0")]
+    return (telling or found or [""])[0]
+
+
+def find_reply(text: str) -> str:
+    """The SMTP reply code in a text, or nothing."""
+    found = _REPLY.search(_LINK.sub(" ", text))
+    return found.group(1) if found else ""
+
+
+def find_command(text: str) -> str:
+    """The SMTP command that was refused, as far as the text tells: the last one it names."""
+    last, last_at = "", -1
+    for command, pattern in _COMMANDS:
+        for found in pattern.finditer(text):
+            if found.start() > last_at:
+                last, last_at = command, found.start()
+    return last
+
+
+def find_reason(*, diagnosis: str, status: str, reply: str, command: str, action: str) -> str:
+    """The reason in one word, from words first and codes second; `undefined` if neither says anything."""
+    if action in ("delivered", "relayed", "expanded") or (status.startswith("2.") and reply[:1] != "5"):
+        return "delivered"
+    line = _SPACES.sub(" ", _ADDRESS.sub("<address>", _LINK.sub(r"\1", diagnosis[:LONGEST_DIAGNOSIS])))
+    line = _PREFIX.sub("", line)
+    said = _from_reply(line)
+    reason = _find_reason(said, status=status, reply=reply, command=command)
+    if reason == "undefined" and said is not line:
+        reason = _find_reason(line, status=status, reply=reply, command=command)
+    if action == "delayed" and (reason == "undefined" or (reason == "networkerror" and status[2:] in ("0.0", "4.0"))):
+        return "expired"
+    return reason
+
+
+def _from_reply(line: str) -> str:
+    """What the refusing server itself said, without the words of the system that reports it."""
+    found = _REPLY.search(line)
+    if found is None:
+        found = _STATUS.search(line)
+    if found is None or line[found.start() - 1 : found.start()] == "#" or len(line) - found.end() <= 3:
+        return line
+    return line[found.start() :]
+
+
+def find_own_status(text: str) -> str:
+    """The status code in what the refusing server itself said, where its reply can be told from the report."""
+    found = _REPLY.search(text)
+    return find_status(text[found.start() :]) if found else ""
+
+
+def _find_reason(line: str, *, status: str, reply: str, command: str) -> str:
+    code = status[2:]
+    if code in words.CERTAIN_STATUS:
+        return words.STATUS_REASONS[code]
+    early = _first_match(_WORDINGS[:_EARLY], line)
+    if early:
+        return "rejected" if early == "hostunknown" and command == "MAIL" else early
+    if command != "MAIL" and (code in ("1.1", "1.10") or _UNKNOWN_USER.search(line)):
+        return _refine_unknown_user(line, code, command)
+    return _find_late_reason(line, code=code, reply=reply, command=command)
+
+
+def _find_late_reason(line: str, *, code: str, reply: str, command: str) -> str:
+    later = _first_match(_WORDINGS[_EARLY:], line)
+    if later and not (later in _WEAK and code in _STRONG_STATUS):
+        return later
+    if command == "MAIL" and _UNKNOWN_USER.search(line):
+        return "rejected"
+    if command in ("CONN", "EHLO") and reply:
+        return "blocked"
+    return words.STATUS_REASONS.get(code, "") or _first_match(_LATE_WORDINGS, line) or "undefined"
+
+
+def _first_match(wordings: tuple[tuple[str, re.Pattern[str]], ...], line: str) -> str:
+    return next((reason for reason, pattern in wordings if pattern.search(line)), "")
+
+
+def _refine_unknown_user(line: str, code: str, command: str) -> str:
+    """An unknown recipient is one only if nothing says that the sender or the mail was the matter.
+
+    A server that takes the recipient and then calls him unknown when it has seen the mail is filtering.
+    """
+    other = _first_match(_CONTRADICTIONS, line)
+    if other:
+        return other
+    if code == "1.2":
+        return "hostunknown"
+    if _NO_ACCOUNT.search(line):
+        return "userunknown"
+    seen_whole = command == "DATA" and code not in ("1.1", "1.10")
+    if seen_whole or (code in ("7.1", "2.0", "2.1", "3.0") and command != "RCPT"):
+        return "filtered"
+    return "userunknown"

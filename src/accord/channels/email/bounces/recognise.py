@@ -1,0 +1,263 @@
+"""Is this mail a report about another mail, and what does it say?
+
+Fields made for machines are trusted where the mail is a report in form; free text only where sender and wording both
+say that a mail system wrote it. A person who forwards a bounce, or writes about one, is no bounce.
+"""
+
+import re
+
+from accord.channels.email.addresses import parse_addresses
+from accord.channels.email.bounces import reports, words
+from accord.channels.email.bounces.reasons import find_command, find_own_status, find_reason, find_reply, find_status
+from accord.channels.email.bounces.reports import Report
+from accord.channels.email.contracts import Bounce, BouncedRecipient
+from accord.channels.email.headers import Headers, decode_header, first_value, parse_message_ids, split_headers
+from accord.channels.email.mime import Part, Roles, Tree, parse_mime
+
+_DAEMON = re.compile(
+    r"(?:mailer|mail)[-_. ]?(?:er)?[-_. ]?daemon|po+st[-_]?master|mail[-_. ]?deliver[y]?[-_. ]?(?:sub)?system"
+    r"|mailadm|mail\.delivery"
+    r"|mail (?:deliver(?:y)?|administrat\w*) (?:sub)?(?:system|service)|\Abounces?\b|no-?reply@sns\.",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"undeliver(?:ed|able)|(?:delivery|mail|message|sending)[\w ]{0,20} ?(?:failure|failed|fail|error|delayed"
+    r"|delay|unsuccessful)|delivery (?:status )?notification|returned (?:mail|message|e-?mail|to sender)"
+    r"|mail system error|failure notice|non[- ]?remis|(?:could not|cannot|couldn'?t) (?:be )?(?:deliver|send)"
+    r"|not? (?:be )?deliver|nondeliver|non-deliver|delivery has failed|unzustellbar|nicht zugestellt"
+    r"|fehler.{0,20}zustell|mail delivery|non recapit|échec|no se (?:pudo|puede) entregar|no entregado"
+    r"|não entregue|falha na entrega|mancata consegna|onbestelbaar|olevererbart|недоставлен|не доставлено"
+    r"|ei toimitettu|niedostarczo|warning: could not send|delayed mail|送信でき|配信でき|退信|无法送达"
+    r"|messages? you sent blocked|aws notification|mta-blocked|status report|delivery status|permanent delivery"
+    r"|not a? ?member",
+    re.IGNORECASE,
+)
+_WORDING = re.compile(
+    r"(?:could not|couldn'?t|cannot|can'?t|was not|wasn'?t|has not|unable to|not able to|failed to"
+    r"|error delivering|error was encountered|did not) (?:be |yet been )?(?:deliver|reach|send|sent|complete)"
+    r"|delivery (?:to|has|of|failed|attempt|status)|undeliver|permanent (?:fatal )?error|permanent failure"
+    r"|temporary failure|returned message|returned to sender|transcript of session|the following addresses had"
+    r"|mail delivery (?:software|system)|rejected (?:by|for|your|the)|was rejected|failed permanently"
+    r"|automatically (?:generated|created)|smtp error|remote (?:host|server) (?:said|returned)|mail size limit"
+    r"|unknown user|user unknown|mailbox exceeds|unroutable|message from .{1,80}could not|invalid (?:final|user"
+    r"|address)|送信でき|配信でき|配送|エラー|не может быть доставлено|не доставлен"
+    r"|nicht zugestellt|unzustellbar|konnte nicht"
+    r"|n'a pas pu|no se pudo|non è stato possibile|could not be found|failure reasons|generated response"
+    r"|returned mail|not a member of this mailing list|having problems|delivery failed|was undeliverable|bounced",
+    re.IGNORECASE,
+)
+# What only mail systems write: enough beside a mail system's sender, whatever the subject.
+_CERTAIN_WORDING = re.compile(
+    r"did not reach the following recipient|this is the (?:mail system|postfix program|mailer-daemon|qmail-send"
+    r"|dragonfly mail)"
+    r"|created automatically by (?:mail delivery|the smtp relay)|afraid i wasn'?t able to deliver"
+    r"|delivery to the following recipient"
+    r"|delivery has failed to these recipients|the following addresses had|automatically generated delivery status",
+    re.IGNORECASE,
+)
+_COMPLAINT_SUBJECT = re.compile(r"complaint about message from", re.IGNORECASE)
+
+
+def find_bounce(tree: Tree, roles: Roles, text: str) -> Bounce | None:
+    """What the mail reports about others that were sent, or None if it is no such report."""
+    root = tree.root
+    original = _find_original(tree, text)
+    feedback = [part for part in tree.parts if part.content_type == "message/feedback-report"]
+    if feedback and _is_report(root):
+        return _tell_feedback(reports.read_feedback(feedback[0]), original)
+    headers = root.headers
+    is_daemon, returns_to_nobody = _is_daemon(headers), _returns_to_nobody(headers)
+    status_parts = [part for part in tree.parts if part.content_type in _STATUS_TYPES]
+    is_automatic = is_daemon or returns_to_nobody or bool(first_value(headers, "auto-submitted"))
+    inner = _find_inner_report(tree) if is_automatic and not status_parts else None
+    if inner is not None:
+        return inner
+    if status_parts and (_is_report(root) or is_automatic):
+        found = [report for part in status_parts for report in reports.read_delivery_status(part.content())]
+        if found:
+            return _tell(found, reports.cut_returned_mail(text), original)
+    if not (is_automatic or first_value(headers, "x-failed-recipients") or _is_known_sender(headers, text)):
+        return None
+    return _read_free_text(tree, text, original, is_daemon=is_daemon, returns_to_nobody=returns_to_nobody)
+
+
+def _find_inner_report(tree: Tree) -> Bounce | None:
+    """The report inside a report: a relay's notice that wraps another system's."""
+    for part in tree.parts[1:20]:
+        if part.is_message and b"report-type" in part.raw[part.start : part.start + 10_000]:
+            inner = parse_mime(part.content())
+            if inner.root.content_type == "multipart/report":
+                return find_bounce(inner, Roles([], [], []), "")
+    return None
+
+
+_STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
+
+
+def _is_report(root: Part) -> bool:
+    return root.content_type == "multipart/report"
+
+
+def _is_daemon(headers: Headers) -> bool:
+    sender = decode_header(first_value(headers, "from"))
+    return _DAEMON.search(sender) is not None or sender.strip() in ("<>", "")
+
+
+def _returns_to_nobody(headers: Headers) -> bool:
+    path = first_value(headers, "return-path").strip().decode("latin-1")
+    return path in ("<>", "<null>") or "mailer-daemon" in path.lower()
+
+
+def _is_known_sender(headers: Headers, text: str) -> bool:
+    """Mail services and list servers that report in their own form, from addresses like anybody's."""
+    if first_value(headers, "x-mlserver") or '"notificationType"' in text[:200]:
+        return True
+    return _COMPLAINT_SUBJECT.search(decode_header(first_value(headers, "subject"))) is not None
+
+
+def _find_original(tree: Tree, text: str) -> Headers:
+    """The header fields of the mail reported about, as far as they came back."""
+    for part in tree.parts[1:]:
+        if part.is_message or part.content_type in ("text/rfc822-headers", "message/rfc822-headers"):
+            content = part.content()[:200_000]
+            return split_headers(content, 0, len(content))[0]
+    rest = text[len(reports.cut_returned_mail(text)) :]
+    start = re.search(
+        r"^(?:Received|Return-Path|From|To|Date|Subject|Message-ID|X-[\w-]+|DKIM-Signature):",
+        rest,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    content = rest[start.start() : start.start() + 50_000].encode("utf-8", "replace") if start else b""
+    return split_headers(content, 0, len(content))[0] if content else []
+
+
+def _read_free_text(
+    tree: Tree, text: str, original: Headers, *, is_daemon: bool, returns_to_nobody: bool
+) -> Bounce | None:
+    headers = tree.root.headers
+    found = reports.read_json_notification(text)
+    if found:
+        return _tell(found, "", original)
+    subject = decode_header(first_value(headers, "subject"))
+    if _COMPLAINT_SUBJECT.search(subject) and original:
+        return _tell_feedback([Report(email=email) for email in _original_recipients(original)], original)
+    report = reports.cut_returned_mail(text)
+    if _is_vacation(headers, subject, report):
+        return _tell_vacation(headers)
+    failed = [address.email for address in parse_addresses([first_value(headers, "x-failed-recipients")])]
+    says_so = _SUBJECT.search(subject) is not None
+    worded = _WORDING.search(report) is not None
+    is_list = bool(first_value(headers, "x-mlserver")) and says_so
+    has_code = bool(find_status(report) or find_reply(report))
+    said = says_so and (is_daemon or returns_to_nobody)
+    certain = _CERTAIN_WORDING.search(report) is not None
+    if not (failed or is_list or said or (is_daemon and (certain or (worded and has_code)))):
+        return None
+    found = reports.read_inline_status(text) or reports.read_text(report, not_recipients=_addressees(headers))
+    if not found:
+        others = failed or _original_recipients(original)
+        found = [Report(email=email, diagnosis=report) for email in others]
+    if not found and (says_so and worded):
+        found = [Report(email="", diagnosis=report)]
+    if not found:
+        return None
+    return _tell([_with_subject(one, subject) for one in found], report, original)
+
+
+def _with_subject(report: Report, subject: str) -> Report:
+    """Some systems say why only in the subject."""
+    return report if len(report.diagnosis) > 40 else reports.with_diagnosis(report, f"{report.diagnosis}\n{subject}")
+
+
+def _addressees(headers: Headers) -> frozenset[str]:
+    own = parse_addresses([value for name, value in headers if name in ("to", "from", "reply-to")])
+    return frozenset(address.email.lower() for address in own)
+
+
+def _original_recipients(original: Headers) -> list[str]:
+    for name in ("x-hmxmroriginalrecipient", "to"):
+        found = [one.email for one in parse_addresses([first_value(original, name)]) if one.email]
+        if found:
+            return found[: reports.MOST_RECIPIENTS]
+    return []
+
+
+_AWAY = re.compile(
+    r"out of (?:the )?office|auto(?:matic|mated)?[ -]?(?:reply|response|respons|antwort)|automatische antwort"
+    r"|abwesen|away (?:from|until|on)|on (?:vacation|holiday|leave|annual leave)|vacation|abwesenheit"
+    r"|réponse automatique|absence|fuera de (?:la )?oficina|respuesta automática|resposta automática"
+    r"|risposta automatica|automatisch antwoord|afwezig|frånvaro|autosvar|不在|自动回复|自動返信|автоответ"
+    r"|автоматический ответ|maternity leave|i am (?:currently )?away",
+    re.IGNORECASE,
+)
+
+
+def _is_vacation(headers: Headers, subject: str, report: str) -> bool:
+    declared = decode_header(first_value(headers, "auto-submitted")).lower()
+    if not declared.startswith("auto-replied") or _is_daemon(headers) or _SUBJECT.search(subject):
+        return False
+    return _AWAY.search(subject) is not None or _AWAY.search(report[:1_000]) is not None
+
+
+def _tell_vacation(headers: Headers) -> Bounce:
+    authors = parse_addresses([first_value(headers, "from")])
+    email = authors[0].email if authors else ""
+    references = parse_message_ids(first_value(headers, "in-reply-to"))
+    return Bounce(
+        recipients=(BouncedRecipient(email=email, dsn="", replycode="", reason="vacation", hard=False),),
+        original_message_id=references[0] if references else "",
+    )
+
+
+def _tell_feedback(found: list[Report], original: Headers) -> Bounce:
+    emails = [report.email for report in found] or _original_recipients(original) or [""]
+    return Bounce(
+        recipients=tuple(
+            BouncedRecipient(email=email, dsn="", replycode="", reason="feedback", hard=False) for email in emails
+        ),
+        original_message_id=_original_id(original),
+    )
+
+
+def _original_id(original: Headers) -> str:
+    found = parse_message_ids(first_value(original, "message-id"))
+    return found[0] if found else ""
+
+
+def _tell(found: list[Report], text: str, original: Headers) -> Bounce:
+    merged = list({(one.email.lower(), one.alias.lower(), one.action): one for one in found}.values())
+    alone = len(merged) == 1
+    return Bounce(
+        recipients=tuple(_judge(report, text if alone else _about(report, text)) for report in merged),
+        original_message_id=_original_id(original),
+    )
+
+
+def _about(report: Report, text: str) -> str:
+    """Of a text about several recipients, the lines about this one."""
+    for other in reports.read_text(text, not_recipients=frozenset()):
+        if other.email.lower() in (report.email.lower(), report.alias.lower()):
+            return other.diagnosis
+    return ""
+
+
+def _judge(report: Report, text: str) -> BouncedRecipient:
+    if report.action == "feedback":
+        return BouncedRecipient(email=report.email, dsn="", replycode="", reason="feedback", hard=False)
+    diagnosis = report.diagnosis or text
+    said = find_own_status(report.diagnosis) or find_status(report.diagnosis)
+    status = said if said and not said.endswith(".0.0") else (report.status or said or find_status(text))
+    reply = find_reply(report.diagnosis) or (find_reply(text) if text else "")
+    command = find_command(report.diagnosis) or find_command(text)
+    reason = find_reason(diagnosis=diagnosis, status=status, reply=reply, command=command, action=report.action)
+    if reason in ("undefined", "filtered", "securityerror", "policyviolation") and text and text is not diagnosis:
+        second = find_reason(diagnosis=text, status="", reply=reply, command=command, action=report.action)
+        reason = second if reason == "undefined" else reason
+    return BouncedRecipient(
+        email=report.email,
+        dsn=status,
+        replycode=reply,
+        reason=reason,
+        hard=reason in words.HARD_REASONS,
+        diagnosis=" ".join(diagnosis.split())[:500],
+    )
