@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import pytest
+from tests.cast import Colleague
+from tests.channels.email.post import receive, write_mail
 
 from accord.channels.email import queries, rules
 from accord.channels.email.contracts import Account, FateKind
@@ -13,8 +15,6 @@ from accord.desk.models import Conversation, Message
 from accord.kernel import files
 from accord.kernel.errors import NotAllowed
 from accord.kernel.events import list_facts
-from tests.cast import Colleague
-from tests.channels.email.post import receive, write_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 

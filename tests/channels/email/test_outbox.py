@@ -8,6 +8,8 @@ from email.policy import default
 from typing import Any
 
 import pytest
+from tests.channels.email.outer_world import OuterWorld, outer_world
+from tests.channels.email.post import receive, write_mail
 
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, OutgoingMessage
 from accord.channels.email import queries
@@ -23,8 +25,6 @@ from accord.kernel.errors import NotAllowed, Refusal
 from accord.kernel.events import list_facts
 from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.permissions import SYSTEM, Actor
-from tests.channels.email.outer_world import OuterWorld, outer_world
-from tests.channels.email.post import receive, write_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -317,6 +317,7 @@ class TestBounces:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("swept")
 def test_that_it_is_being_handed_over_is_committed_before_its_words_are_sent(
     mailbox: Mailbox, world: OuterWorld
 ) -> None:
@@ -324,7 +325,7 @@ def test_that_it_is_being_handed_over_is_committed_before_its_words_are_sent(
     seen: list[str] = []
 
     class Watching(OuterWorld):
-        async def handle_DATA(self, *arguments: object) -> str:
+        async def handle_DATA(self, *arguments: object) -> str:  # noqa: N802 - aiosmtpd's name
             thread = threading.Thread(target=self._look)
             thread.start()
             thread.join()

@@ -1,7 +1,9 @@
 """Orders to the mail channel."""
 
 from accord.channels.email.operations.draining import drain_mailbox
+from accord.channels.email.operations.ingesting import IngestSummary, ingest
 from accord.channels.email.operations.intake import receive_raw
+from accord.channels.email.operations.internal import can_send_internal, send_internal
 from accord.channels.email.operations.mailboxes import MailboxChoices, add_mailbox, change_mailbox
 from accord.channels.email.operations.outbox import AlreadyLeft, NoMailbox, call_back, mark_arrived, send_again
 from accord.channels.email.operations.quarantine import retry_all_quarantined, retry_quarantined
@@ -9,17 +11,21 @@ from accord.channels.email.operations.serving import serve_smtp, watch_mailbox, 
 
 __all__ = [
     "AlreadyLeft",
+    "IngestSummary",
     "MailboxChoices",
     "NoMailbox",
     "add_mailbox",
     "call_back",
+    "can_send_internal",
     "change_mailbox",
     "drain_mailbox",
+    "ingest",
     "mark_arrived",
     "receive_raw",
     "retry_all_quarantined",
     "retry_quarantined",
     "send_again",
+    "send_internal",
     "serve_smtp",
     "watch_mailbox",
     "watch_mailboxes",
