@@ -28,3 +28,11 @@ def resume_outboxes() -> None:
 def start_draining(*, mailbox_id: int) -> None:
     """Queue the emptying of one outbox, in the running transaction; one waiting job is enough."""
     defer(drain_outbox, once=f"email.drain.{mailbox_id}", mailbox_id=mailbox_id)
+
+
+@job(queue="mail")
+def send_internal_mail(*, message_id: str, to: str, subject: str, text: str) -> None:
+    """Hand a mail to one of our own people over."""
+    from accord.channels.email.operations.internal import hand_over_internal
+
+    hand_over_internal(message_id=message_id, to=to, subject=subject, text=text)
