@@ -27,6 +27,7 @@ _FILTERS = {
     "ago": formats.ago,
     "at": formats.at,
     "on_day": formats.on_day,
+    "day": formats.day,
     "duration": formats.duration_words,
     "number": formats.number,
     "percent": formats.percent,

@@ -1,5 +1,6 @@
 """How times, numbers and intervals are written. Pure words in, words out; the clock is the kernel's."""
 
+import datetime as dt
 from datetime import datetime, timedelta
 
 from django.utils import formats as django_formats
@@ -75,6 +76,14 @@ def at(moment: datetime | None, *, now: datetime | None = None) -> Markup:
 def on_day(moment: datetime | None, *, now: datetime | None = None) -> Markup:
     """A `<time>` as a day ('3 Nov'), the exact time on hover. Empty for None."""
     return _time_element(moment, "", day_words(moment, now=now)) if moment else Markup("")
+
+
+def day(date: dt.date | None) -> Markup:
+    """A date without a time as a `<time>` ('3 Nov', with the year when it is not this one). Empty for None."""
+    if date is None:
+        return Markup("")
+    words = format_date(date, "j M" if date.year == _local(clock.now()).year else "j M Y")
+    return Markup('<time datetime="{}">{}</time>').format(date.isoformat(), words)
 
 
 def _time_element(moment: datetime, kind: str, words: str) -> Markup:
