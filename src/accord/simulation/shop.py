@@ -29,7 +29,12 @@ class Shop:
     seed: int
     today: date
     customers: tuple[Customer, ...]
+    by_number: dict[str, Customer] = field(init=False)
     _orders: dict[date, tuple[Order, ...]] = field(default_factory=dict)
+    _lives: dict[date, tuple[ExternalEvent, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_number = {customer.number: customer for customer in self.customers}
 
     def orders_on(self, day: date) -> tuple[Order, ...]:
         if day not in self._orders:
@@ -46,15 +51,17 @@ class Shop:
     def events_between(self, start: datetime, end: datetime) -> list[ExternalEvent]:
         """What other systems report in [start, end), in the order of time."""
         events = [
-            event
-            for day in _days(local_day(start - LONGEST_LIFE), local_day(end))
-            for order in self.orders_on(day)
-            for event in _life_of(order)
+            event for day in _days(local_day(start - LONGEST_LIFE), local_day(end)) for event in self._lives_on(day)
         ]
         for day in _days(local_day(start), local_day(end)):
             events += self._visits_on(day)
             events += self._campaign_on(day)
         return sorted((event for event in events if start <= event.at < end), key=lambda event: (event.at, event.id))
+
+    def _lives_on(self, day: date) -> tuple[ExternalEvent, ...]:
+        if day not in self._lives:
+            self._lives[day] = tuple(event for order in self.orders_on(day) for event in _life_of(order))
+        return self._lives[day]
 
     def _make_orders(self, day: date) -> Iterator[Order]:
         chance = dice(self.seed, "orders", day)

@@ -23,14 +23,14 @@ CAMPAIGN_PRODUCTS = ("Lärche 2", "Eider Down")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`extra(day)` is the mean number of contacts that the story adds on that day, before the weekday's factor."""
+    """`mean(day)` is the mean number of contacts that the story adds on that day, before the weekday's factor."""
 
     code: str
     title: str
     reason: str
     begins: int
     ends: int | None
-    extra: Callable[[int], float]
+    mean: Callable[[int], float]
     warehouse: str | None = None
     is_signal: bool = True
 
@@ -38,7 +38,8 @@ class Story:
 def _packing_fault(day: int) -> float:
     if day < -24:
         return 0.0
-    return 0.6 + 4.0 * min((day + 24) / 24, 1.0) ** 1.3
+    grown: float = min((day + 24) / 24, 1.0) ** 1.3
+    return 0.6 + 4.0 * grown
 
 
 def _confusing_invoice(day: int) -> float:
