@@ -76,6 +76,15 @@ def customer_actor(customer_id: int) -> Actor:
     return Actor(kind="customer", id=customer_id)
 
 
+def person_of(actor: Actor) -> int:
+    """The id of the acting employee; refuses with `NotAllowed` when it is not a person who works here."""
+    if actor.kind != "staff" or actor.id is None:
+        from django.utils.translation import gettext as _
+
+        raise NotAllowed(_("Only a person who works here can do this."))
+    return actor.id
+
+
 def require(actor: Actor, permission: Permission) -> None:
     """Refuse with `NotAllowed` unless the actor holds the permission."""
     if not actor.may(permission):
