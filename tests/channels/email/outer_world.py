@@ -15,12 +15,16 @@ _MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^>]+)>", re.IGNORECASE | re.MULTIL
 
 
 class OuterWorld:
-    """Answers DATA by the `script`, one entry a mail, then always `250`: an answer line, or `die` after the last dot.
+    """Answers DATA by the `script`, one entry a mail, then always `250`.
 
-    With `lasting`, its port stays the same when it is closed and opened again.
+    An entry is an answer line; `die` takes the mail and ends the connection without a word; `hold` takes it and lets
+    the client wait for the answer. Its port stays the same when it is closed and opened again.
     """
 
-    def __init__(self, *, script: list[str] | None = None, refuse: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *, script: list[str] | None = None, refuse: dict[str, str] | None = None, seconds_a_mail: float = 0.0
+    ) -> None:
+        self.seconds_a_mail = seconds_a_mail
         self.script = script or []
         self.refuse = refuse or {}
         self.taken: list[bytes] = []
@@ -38,8 +42,13 @@ class OuterWorld:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        self.heard_words.set()
         step = self.script.pop(0) if self.script else "250 taken"
+        if step == "hold":
+            self._take(envelope)
+            self.heard_words.set()
+            await asyncio.sleep(30)
+            return "250 nobody waits for this"
+        await asyncio.sleep(self.seconds_a_mail / 2)
         if step == "die":
             self._take(envelope)
             assert server.transport is not None
@@ -47,6 +56,7 @@ class OuterWorld:
             return "250 nobody hears this"
         if step.startswith("250"):
             self._take(envelope)
+        await asyncio.sleep(self.seconds_a_mail / 2)
         return step
 
     def _take(self, envelope: Envelope) -> None:
@@ -61,7 +71,7 @@ class OuterWorld:
 
     def open(self) -> None:
         self._controller = Controller(
-            self, hostname="127.0.0.1", port=self.port or _free_port(), decode_data=False, loop=asyncio.new_event_loop()
+            self, hostname="127.0.0.1", port=self.port or free_port(), decode_data=False, loop=asyncio.new_event_loop()
         )
         self._controller.start()
         self.port = self._controller.port
@@ -72,7 +82,8 @@ class OuterWorld:
             self._controller = None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
     import socket
 
     with socket.socket() as probe:

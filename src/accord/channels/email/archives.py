@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 # The line that begins a mail in an mbox: sender, weekday, month, day, time. A word "From" in a text has none of these.
 _SEPARATOR = re.compile(rb"^From .*\d{1,2}:\d{2}(?::\d{2})?.*\d{4}\s*$")
@@ -83,7 +83,7 @@ def _read_mbox(file: Path) -> Iterator[Found]:
 
 
 def _opened(file: Path, compressed: IO[bytes]) -> IO[bytes]:
-    return gzip.open(compressed) if file.suffix == ".gz" else compressed
+    return cast("IO[bytes]", gzip.open(compressed)) if file.suffix == ".gz" else compressed
 
 
 def _joined(mail: list[bytes]) -> bytes:

@@ -88,6 +88,7 @@ class Listener:
     """Our SMTP port, open between `start` and `stop`."""
 
     def __init__(self, *, host: str, port: int) -> None:
+        self.port = port
         self._pool = ThreadPoolExecutor(max_workers=_STORING_AT_ONCE, thread_name_prefix="smtp-store")
         self._controller = Controller(
             _Door(self._pool),

@@ -1,0 +1,53 @@
+"""A worker that is killed while it hands a mail over: a person sees a doubt, and nobody gets two copies."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from tests.channels.email.outer_world import OuterWorld, outer_world
+from tests.channels.email.test_outbox import queue
+
+from accord.channels.email import queries
+from accord.channels.email.contracts import DeliveryProgress
+from accord.channels.email.models import Mailbox
+from accord.channels.email.operations import drain_mailbox
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("swept")]
+
+
+def kill_while_handing_over(mailbox: Mailbox, world: OuterWorld, *, way: str) -> None:
+    """Queue one mail, let a process hand it over, and kill that when the server has the words but has not answered."""
+    queue(mailbox)
+    address = os.environ["DATABASE_URL"].replace("/accord?", f"/{connection.settings_dict['NAME']}?", 1)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.channels.email.draining_child", str(mailbox.pk), way],
+        env=os.environ | {"DATABASE_URL": address},
+        cwd=Path(__file__).parents[3],
+    )
+    try:
+        assert world.heard_words.wait(60)
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_it_is_put_in_doubt_and_never_sent_again_by_itself(mailbox: Mailbox) -> None:
+    with outer_world(script=["hold"]) as world:
+        Mailbox.objects.update(smtp_port=world.port)
+        kill_while_handing_over(mailbox, world, way="guarded")
+        for _ in range(3):
+            drain_mailbox(mailbox_id=mailbox.pk)
+        assert list(world.count_by_id().values()) == [1]
+    (doubtful,) = queries.list_unsettled()
+    assert (doubtful.progress, doubtful.problem_code) == (DeliveryProgress.IN_DOUBT, "worker_stopped")
+
+
+def test_without_the_guard_the_count_at_the_receiving_server_shows_two(mailbox: Mailbox) -> None:
+    with outer_world(script=["hold"]) as world:
+        Mailbox.objects.update(smtp_port=world.port)
+        kill_while_handing_over(mailbox, world, way="unguarded")
+        drain_mailbox(mailbox_id=mailbox.pk)
+        assert list(world.count_by_id().values()) == [2]
