@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from accord.web.ui import gallery
+from accord.web.ui import gallery, gallery_charts
 from accord.web.ui.access import public
 from accord.web.ui.brand import NotAColourError, brand_stylesheet
 
@@ -18,6 +18,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     """Each piece in each state; `?look=both` puts light and dark side by side."""
     look = request.GET.get("look", "")
     context = gallery.frame_context() | gallery.pieces() | {"look": look, "looks": LOOKS.get(look, ("",))}
+    context["charts"] = gallery_charts.charts()
     return render(request, "ui/gallery.html", context)
 
 
@@ -28,6 +29,7 @@ def show_sample(request: HttpRequest, name: str) -> HttpResponse:
     if name not in gallery.SAMPLES:
         raise Http404
     context = gallery.frame_context(name) | gallery.pieces() | {"brand": gallery.BRAND}
+    context["charts"] = gallery_charts.charts() if name in ("listen", "customer") else []
     return render(request, f"ui/samples/{name}.html", context)
 
 
