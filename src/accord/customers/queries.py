@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import (
@@ -89,6 +91,29 @@ def list_outside_records(*, customer_id: int, limit: int = 50) -> list[OutsideRe
     ids = _family(customer_id)
     rows = OutsideRecord.objects.filter(customer_id__in=ids).order_by("-changed_at", "-id")[:limit]
     return [_record_row(record) for record in rows]
+
+
+def list_outside_records_of(
+    *, customer_ids: Collection[int], since: datetime, until: datetime
+) -> dict[int, list[OutsideRecordRow]]:
+    """The orders, parcels … of many customers that changed between two instants, by customer. One statement."""
+    found: dict[int, list[OutsideRecordRow]] = defaultdict(list)
+    rows = OutsideRecord.objects.filter(customer_id__in=customer_ids, changed_at__gte=since, changed_at__lt=until)
+    for record in rows.order_by("changed_at", "id"):
+        found[record.customer_id].append(_record_row(record))
+    return found
+
+
+def count_outside_records(*, kind: str, since: date, until: date, timezone: str) -> dict[date, int]:
+    """How many records of a kind (`order`) began on each day from `since` to `until`, both included; no zeros."""
+    zone = ZoneInfo(timezone)
+    begun = OutsideRecord.objects.filter(
+        kind=kind,
+        first_at__gte=datetime.combine(since, time(), zone),
+        first_at__lt=datetime.combine(until + timedelta(days=1), time(), zone),
+    )
+    rows = begun.annotate(day=TruncDate("first_at", tzinfo=zone)).values("day").annotate(n=Count("pk"))
+    return {row["day"]: row["n"] for row in rows}
 
 
 def get_outside_record(*, record_id: int) -> OutsideRecordRow:
