@@ -1,0 +1,1 @@
+"""The reads of improving, by what they read; entered through `queries`."""
