@@ -61,3 +61,13 @@ def noon() -> Iterator[datetime]:
 
     with clock.at(NOON):
         yield NOON
+
+
+@pytest.fixture
+def emptied_log() -> Iterator[None]:
+    """For tests that commit: empty what Django does not know of and so does not flush."""
+    from django.db import connection
+
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE kernel_event, kernel_parked_event, kernel_subscription")

@@ -1,0 +1,97 @@
+"""Writes: read a contact by its words, take over what a person decided, learn from it."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from accord.desk.queries import get_case, list_contacts, words_of_contact
+from accord.journey.queries import get_reason
+from accord.kernel import clock
+from accord.understand.evidence import gather_evidence
+from accord.understand.models import Lesson, Reading
+from accord.understand.rules import counts_in_figures, rank_reasons, words_of
+
+_ADD_WORDS = """
+    INSERT INTO understand_word (word, reason_id, cases) SELECT unnest(%s::text[]), %s, 1
+    ON CONFLICT (word, reason_id) DO UPDATE SET cases = understand_word.cases + 1
+"""
+_ADD_TOTAL = """
+    INSERT INTO understand_reason_total AS total (reason_id, cases, words) VALUES (%s, 1, %s)
+    ON CONFLICT (reason_id) DO UPDATE SET cases = total.cases + 1, words = total.words + EXCLUDED.words
+"""
+_REMOVE_WORDS = "UPDATE understand_word SET cases = GREATEST(cases - 1, 0) WHERE reason_id = %s AND word = ANY(%s)"
+_REMOVE_TOTAL = """
+    UPDATE understand_reason_total SET cases = GREATEST(cases - 1, 0), words = GREATEST(words - %s, 0)
+    WHERE reason_id = %s
+"""
+
+
+@transaction.atomic
+def classify(*, contact_id: int) -> None:
+    """Read a contact: as its case was decided before, else as its words suggest. A second time changes nothing."""
+    found = list_contacts(contact_ids=[contact_id])
+    if not found or Reading.objects.filter(contact_id=contact_id).exists():
+        return
+    contact = found[0]
+    case = get_case(case_id=contact.case_id)
+    words = words_of(words_of_contact(contact_id=contact_id))
+    best = next(iter(rank_reasons(words, gather_evidence(words), limit=1)), None)
+    reason_id, touchpoint_id = case.reason_id, case.touchpoint_id
+    if best is not None and case.reason_id is None and case.touchpoint_id is None and counts_in_figures(best):
+        reason_id, touchpoint_id = best.reason_id, get_reason(reason_id=best.reason_id).touchpoint_id
+    Reading.objects.bulk_create(
+        [
+            Reading(
+                contact_id=contact_id,
+                case_id=contact.case_id,
+                at=contact.at,
+                suggested_reason_id=best.reason_id if best else None,
+                confidence=best.confidence if best else 0,
+                reason_id=reason_id,
+                touchpoint_id=touchpoint_id,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def take_decision(*, case_id: int) -> None:
+    """Take over what a person said when solving a case, for all its contacts, and learn its words."""
+    case = get_case(case_id=case_id)
+    touchpoint_id = case.touchpoint_id
+    if touchpoint_id is None and case.reason_id is not None:
+        touchpoint_id = get_reason(reason_id=case.reason_id).touchpoint_id
+    contacts = list_contacts(case_ids=[case_id])
+    for contact in contacts:
+        classify(contact_id=contact.id)
+    if touchpoint_id is not None or case.reason_id is not None or case.demand:
+        Reading.objects.filter(case_id=case_id).update(
+            touchpoint_id=touchpoint_id,
+            reason_id=case.reason_id,
+            demand=case.demand,
+            decided_at=clock.now(),
+            decided_by_id=case.solved_by_id,
+        )
+    _learn(case_id, case.reason_id, [contact.id for contact in contacts])
+
+
+def _learn(case_id: int, reason_id: int | None, contact_ids: Sequence[int]) -> None:
+    words = sorted({word for contact_id in contact_ids for word in words_of(words_of_contact(contact_id=contact_id))})
+    known = Lesson.objects.select_for_update().filter(case_id=case_id).first()
+    if known is not None:
+        if (known.reason_id, known.words) == (reason_id, words):
+            return
+        _unlearn(known.reason_id, known.words)
+        known.delete()
+    if reason_id is not None and words:
+        Lesson.objects.create(case_id=case_id, reason_id=reason_id, words=words)
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD_WORDS, [words, reason_id])
+            cursor.execute(_ADD_TOTAL, [reason_id, len(words)])
+
+
+def _unlearn(reason_id: int, words: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_REMOVE_WORDS, [reason_id, list(words)])
+        cursor.execute(_REMOVE_TOTAL, [len(words), reason_id])
