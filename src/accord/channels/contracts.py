@@ -77,7 +77,10 @@ class Placed:
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMessage:
-    """A message of ours for a channel to deliver. `message_id` is the desk's; the channel reports back with it."""
+    """A message of ours for a channel to deliver. `message_id` is the desk's; the channel reports back with it.
+
+    Without an `author_name` it is a notice of Accord itself. `unsubscribe_url` takes a bare POST (RFC 8058).
+    """
 
     channel: Channel
     conversation_id: int

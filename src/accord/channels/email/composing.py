@@ -78,6 +78,7 @@ def _write_headers(mail: EmailMessage, letter: Letter) -> None:
         mail["X-Auto-Response-Suppress"] = "All"
     if letter.unsubscribe_url:
         mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _address(name: str, email: str) -> Address:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accord.web.customer import views_survey
+from accord.web.customer import views_contact, views_survey
 
 app_name = "customer"
 
 urlpatterns = [
+    path("contact/", views_contact.contact, name="contact"),
+    path("contact/sent/<str:token>/", views_contact.contact_sent, name="contact-sent"),
     path("s/<str:token>/", views_survey.survey, name="survey"),
     path("s/<str:token>/thanks/", views_survey.survey_thanks, name="survey-thanks"),
     path("s/<str:token>/d/", views_survey.survey_decoy, name="survey-decoy"),
