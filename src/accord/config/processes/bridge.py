@@ -98,7 +98,8 @@ def _environ(scope: Scope, body: Any) -> dict[str, Any]:
 
 
 async def _answer(send: Send, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
-    encoded = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers]
+    # Django leaves a space before the value of a cookie.
+    encoded = [(name.lower().encode("latin1"), value.strip().encode("latin1")) for name, value in headers]
     if not any(name == b"content-length" for name, _ in encoded):
         encoded.append((b"content-length", str(len(content)).encode()))
     await send({"type": "http.response.start", "status": int(status.split(maxsplit=1)[0]), "headers": encoded})
