@@ -7,6 +7,7 @@ from accord.web.ui.health import sign_of_life
 urlpatterns = [
     path("healthz", sign_of_life, name="healthz"),
     path("ui/", include("accord.web.ui.urls")),
+    path("", include("accord.api.urls")),
     path("", include("accord.web.admin.urls")),
     path("", include("accord.web.customer.urls")),
 ]
