@@ -11,7 +11,7 @@ from accord.channels.operations import hand_in
 from accord.desk.contracts import CaseStatus, Caution, ContactNature, MessageKind
 from accord.desk.models import Case, Contact, Conversation, Message, Participant
 from accord.desk.operations import post_reply, set_status, snooze_conversation, solve_case
-from accord.desk.queries import get_conversation, list_messages, list_participants
+from accord.desk.queries import get_conversation, list_messages, open_conversation
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.events import list_facts
@@ -111,7 +111,7 @@ def test_a_stranger_who_answers_joins_visibly_and_gets_no_copies(
     assert second.customer_id == angry_customer.id
     messages = list_messages(actor=agent.actor, conversation_id=first.conversation_id)
     assert messages[1].caution == Caution.STRANGER
-    (participant,) = list_participants(actor=agent.actor, conversation_id=first.conversation_id)
+    (participant,) = open_conversation(actor=agent.actor, conversation_id=first.conversation_id).participants
     assert (participant.address, participant.role) == (stranger, "stranger")
     assert "desk.StrangerJoined" in kinds_of(first.conversation_id)
     assert [to.value for to in (*outbox[0].to, *outbox[0].copied)] == [angry_customer.email]

@@ -25,7 +25,7 @@ from accord.desk.operations import (
     solve_case,
     take_back_reply,
 )
-from accord.desk.queries import get_conversation, list_drafts, list_participants
+from accord.desk.queries import get_conversation, open_conversation
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import deliver_events, list_facts, publish
@@ -162,7 +162,7 @@ def test_a_reply_taken_back_leaves_everything_as_it_was(
         before.last_words,
         None,
     )
-    drafts = list_drafts(actor=agent.actor, conversation_id=received.conversation_id)
+    drafts = open_conversation(actor=agent.actor, conversation_id=received.conversation_id).drafts
     assert drafts[MessageKind.REPLY].text == "Too early."
 
 
@@ -221,7 +221,7 @@ def test_a_note_reaches_colleagues_only(agent: Colleague, received: Placed, outb
 
 def test_an_accepted_stranger_is_copied(agent: Colleague, received: Placed, stranger: str, outbox: KeptOutbox) -> None:
     hand_in(letter(stranger, "I am his wife.", thread=(received.conversation_id,)))
-    (participant,) = list_participants(actor=agent.actor, conversation_id=received.conversation_id)
+    (participant,) = open_conversation(actor=agent.actor, conversation_id=received.conversation_id).participants
     accept_stranger(actor=agent.actor, participant_id=participant.id)
     post_reply(actor=agent.actor, conversation_id=received.conversation_id, text="Hello to both.")
 
@@ -251,7 +251,7 @@ def test_drafts_are_kept_per_person_and_kind_and_go_when_sent(
     save_draft(actor=other_agent.actor, conversation_id=conversation_id, kind=MessageKind.REPLY, text="Hello")
     post_reply(actor=agent.actor, conversation_id=conversation_id, text="Dear Jonas, sorry.")
 
-    assert list(list_drafts(actor=agent.actor, conversation_id=conversation_id)) == [MessageKind.NOTE]
+    assert list(open_conversation(actor=agent.actor, conversation_id=conversation_id).drafts) == [MessageKind.NOTE]
     assert Draft.objects.count() == 2
 
 

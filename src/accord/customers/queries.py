@@ -86,9 +86,14 @@ def search_customers(*, words: str, limit: int = 20) -> list[CustomerRow]:
     return list({row.id: row for row in found.values()}.values())[:limit]
 
 
-def list_outside_records(*, customer_id: int, limit: int = 50) -> list[OutsideRecordRow]:
-    """Orders, parcels, invoices … of a customer and of those merged into them, newest change first."""
-    ids = _family(customer_id)
+def list_outside_records(
+    *, customer_id: int, customer_ids: Collection[int] = (), limit: int = 50
+) -> list[OutsideRecordRow]:
+    """Orders, parcels, invoices … of a customer and of those merged into them, newest change first.
+
+    A caller that has the customer's row gives its `ids`, which saves a statement.
+    """
+    ids = customer_ids or _family(customer_id)
     rows = OutsideRecord.objects.filter(customer_id__in=ids).order_by("-changed_at", "-id")[:limit]
     return [_record_row(record) for record in rows]
 

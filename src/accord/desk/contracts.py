@@ -209,6 +209,22 @@ class MessageRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenConversation:
+    """A conversation as it lies open before an agent: its line, its case, its words, who takes part, own drafts."""
+
+    row: ConversationRow
+    case: CaseRow
+    messages: tuple[MessageRow, ...]
+    participants: tuple[ParticipantRow, ...]
+    drafts: dict[MessageKind, DraftRow]
+
+    @property
+    def newest_message_id(self) -> int:
+        """The id of the newest message on the page, for stopping a stale reply."""
+        return max((message.id for message in self.messages), default=0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactRow:
     """One contact, as experience counts it."""
 

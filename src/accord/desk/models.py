@@ -1,5 +1,7 @@
 """The desk's tables: queues, cases, conversations, messages, contacts and drafts."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -41,12 +43,13 @@ class Case(models.Model):
 
     class Meta:
         db_table = "desk_case"
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["customer", "-opened_at"], name="desk_case_of_customer"),
+            models.Index(fields=["-solved_at"], condition=models.Q(solved_at__isnull=False), name="desk_case_solved"),
             models.Index(fields=["touchpoint", "opened_at"], name="desk_case_touchpoint"),
             models.Index(fields=["reason", "opened_at"], name="desk_case_reason"),
         ]
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~models.Q(status=CaseStatus.SOLVED) | models.Q(solved_at__isnull=False),
                 name="desk_case_solved_has_time",
@@ -78,7 +81,7 @@ class Conversation(models.Model):
 
     class Meta:
         db_table = "desk_conversation"
-        indexes = [
+        indexes: ClassVar = [
             models.Index(
                 fields=["-last_message_at", "-id"],
                 include=["status", "assignee", "snoozed_until"],
@@ -104,7 +107,7 @@ class Participant(models.Model):
 
     class Meta:
         db_table = "desk_participant"
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["conversation", "kind", "address"], name="desk_participant_once")
         ]
 
@@ -139,7 +142,14 @@ class Message(models.Model):
 
     class Meta:
         db_table = "desk_message"
-        indexes = [models.Index(fields=["conversation", "sent_at", "id"], name="desk_message_thread")]
+        indexes: ClassVar = [
+            models.Index(fields=["conversation", "sent_at", "id"], name="desk_message_thread"),
+            models.Index(
+                fields=["-sent_at"],
+                condition=models.Q(delivery_state__in=[DeliveryState.FAILED, DeliveryState.IN_DOUBT]),
+                name="desk_message_unsettled",
+            ),
+        ]
 
 
 class Attachment(models.Model):
@@ -169,7 +179,7 @@ class Contact(models.Model):
 
     class Meta:
         db_table = "desk_contact"
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["at"], name="desk_contact_at"),
             models.Index(fields=["customer", "at"], name="desk_contact_customer"),
         ]
@@ -186,4 +196,6 @@ class Draft(models.Model):
 
     class Meta:
         db_table = "desk_draft"
-        constraints = [models.UniqueConstraint(fields=["conversation", "employee", "kind"], name="desk_draft_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "employee", "kind"], name="desk_draft_once")
+        ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -24,23 +25,26 @@ def is_anybody_employed() -> bool:
 
 
 def actor_of(*, employee_id: int) -> Actor | None:
-    """The employee as an actor with all permissions of their roles; None when they are not active."""
+    """The employee as an actor with all permissions of their roles; None when they are not active. One statement."""
     found = (
         Employee.objects.filter(pk=employee_id, is_active=True)
-        .prefetch_related("roles", "memberships")
-        .only("id", "name", "department_id")
+        .annotate(
+            role_names=ArrayAgg("roles__role", distinct=True, filter=Q(roles__isnull=False), default=[]),
+            teams=ArrayAgg("memberships__team_id", distinct=True, filter=Q(memberships__isnull=False), default=[]),
+        )
+        .values_list("id", "name", "department_id", "role_names", "teams")
         .first()
     )
     if found is None:
         return None
-    granted = [PERMISSIONS_OF[Role(grant.role)] for grant in found.roles.all()]
+    person_id, name, department_id, role_names, teams = found
     return Actor(
         kind="staff",
-        id=found.pk,
-        name=found.name,
-        permissions=PERMISSIONS_OF[Role.EMPLOYEE].union(*granted),
-        department_id=found.department_id,
-        team_ids=frozenset(membership.team_id for membership in found.memberships.all()),
+        id=person_id,
+        name=name,
+        permissions=PERMISSIONS_OF[Role.EMPLOYEE].union(*(PERMISSIONS_OF[Role(role)] for role in role_names)),
+        department_id=department_id,
+        team_ids=frozenset(teams),
     )
 
 

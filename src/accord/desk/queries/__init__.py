@@ -7,14 +7,10 @@ from accord.desk.queries.conversations import (
     get_case,
     get_conversation,
     get_conversation_subject,
-    get_message,
     has_active_case,
     html_of_message,
     latest_conversation_of_case,
     list_cases,
-    list_drafts,
-    list_messages,
-    list_participants,
     list_queues,
 )
 from accord.desk.queries.inbox import (
@@ -23,11 +19,14 @@ from accord.desk.queries.inbox import (
     list_conversations_by_ids,
     list_conversations_of_customers,
 )
+from accord.desk.queries.now import count_waiting, read_desk_now
+from accord.desk.queries.opening import get_message, list_messages, open_conversation
 from accord.desk.queries.search import search_messages
 
 __all__ = [
     "contacts_between",
     "count_views",
+    "count_waiting",
     "find_inline_file",
     "get_attachment",
     "get_case",
@@ -42,10 +41,10 @@ __all__ = [
     "list_conversations",
     "list_conversations_by_ids",
     "list_conversations_of_customers",
-    "list_drafts",
     "list_messages",
-    "list_participants",
     "list_queues",
+    "open_conversation",
+    "read_desk_now",
     "search_messages",
     "words_of_contact",
 ]

@@ -1,26 +1,17 @@
 """One conversation: its gate, its messages, who takes part, what was begun to write."""
 
-from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import (
     AttachmentRow,
     CaseRow,
     CaseStatus,
-    Caution,
     ConversationRow,
-    DeliveryState,
-    DraftRow,
-    MessageKind,
-    MessageRow,
-    ParticipantRole,
-    ParticipantRow,
     QueueRow,
 )
-from accord.desk.models import Attachment, Case, Conversation, Draft, Message, Participant, Queue
+from accord.desk.models import Attachment, Case, Conversation, Message, Queue
 from accord.desk.queries.rows import CONVERSATION, conversation_of, fetch, may_read
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission
@@ -35,28 +26,6 @@ def get_conversation(*, actor: Actor, conversation_id: int) -> ConversationRow:
         if found:
             return conversation_of(found[0])
     raise NotFound(_("There is no such conversation."))
-
-
-def list_messages(*, actor: Actor, conversation_id: int, limit: int = 200) -> list[MessageRow]:
-    """The newest messages of a conversation, oldest first, with their files. Two statements after the gate's one."""
-    get_conversation(actor=actor, conversation_id=conversation_id)
-    return messages_of(conversation_id, limit=limit)
-
-
-def messages_of(conversation_id: int, *, limit: int = 200) -> list[MessageRow]:
-    """The same behind the gate, for a page that has passed it already."""
-    newest = _messages().filter(conversation_id=conversation_id).order_by("-sent_at", "-id")[:limit]
-    messages = [*reversed(newest)]
-    files = _files_of([message.pk for message in messages])
-    return [_message_row(message, tuple(files[message.pk])) for message in messages]
-
-
-def get_message(*, actor: Actor, message_id: int) -> MessageRow:
-    """One message, behind its conversation's gate; raises `NotFound`."""
-    found = _messages().filter(pk=message_id).first()
-    if found is None or not may_read(actor):
-        raise NotFound(_("There is no such message."))
-    return _message_row(found, tuple(_files_of([message_id])[message_id]))
 
 
 def html_of_message(*, actor: Actor, message_id: int) -> str:
@@ -81,20 +50,6 @@ def find_inline_file(*, actor: Actor, message_id: int, content_id: str) -> Attac
     if found is None or not may_read(actor):
         raise NotFound(_("There is no such file."))
     return _attachment_row(found)
-
-
-def list_participants(*, actor: Actor, conversation_id: int) -> list[ParticipantRow]:
-    """Whoever besides the customer takes part in a conversation, in the order in which they came."""
-    if not may_read(actor):
-        return []
-    rows = Participant.objects.filter(conversation_id=conversation_id).order_by("pk")
-    return [ParticipantRow(id=p.pk, address=p.address, name=p.name, role=ParticipantRole(p.role)) for p in rows]
-
-
-def list_drafts(*, actor: Actor, conversation_id: int) -> dict[MessageKind, DraftRow]:
-    """What the actor has begun to write in a conversation, by kind."""
-    rows = Draft.objects.filter(conversation_id=conversation_id, employee_id=actor.id or 0)
-    return {MessageKind(d.kind): DraftRow(kind=MessageKind(d.kind), text=d.text, changed_at=d.changed_at) for d in rows}
 
 
 def get_case(*, case_id: int, actor: Actor | None = None) -> CaseRow:
@@ -153,17 +108,6 @@ def _case_row(case: Case) -> CaseRow:
     )
 
 
-def _messages() -> "QuerySet[Message]":
-    return Message.objects.annotate(has_html=~Q(html="")).defer("html", "before")
-
-
-def _files_of(message_ids: Collection[int]) -> dict[int, list[AttachmentRow]]:
-    files: dict[int, list[AttachmentRow]] = defaultdict(list)
-    for attachment in Attachment.objects.filter(message_id__in=message_ids).order_by("pk"):
-        files[attachment.message_id].append(_attachment_row(attachment))
-    return files
-
-
 def _attachment_row(attachment: Attachment) -> AttachmentRow:
     return AttachmentRow(
         id=attachment.pk,
@@ -173,29 +117,4 @@ def _attachment_row(attachment: Attachment) -> AttachmentRow:
         sha256=attachment.sha256,
         inline=attachment.inline,
         content_id=attachment.content_id,
-    )
-
-
-def _message_row(message: Message, files: tuple[AttachmentRow, ...]) -> MessageRow:
-    return MessageRow(
-        id=message.pk,
-        conversation_id=message.conversation_id,
-        kind=MessageKind(message.kind),
-        channel=message.channel,
-        purpose=message.purpose,
-        author_name=message.author_name,
-        author_staff_id=message.author_staff_id,
-        customer_id=message.customer_id,
-        text=message.text,
-        new_text=message.new_text,
-        quoted_text=message.quoted_text,
-        has_html=message.has_html,  # type: ignore[attr-defined]  # selected beside the columns
-        sent_at=message.sent_at,
-        recipients=tuple(message.recipients),
-        delivery_state=DeliveryState(message.delivery_state),
-        delivery_problem=message.delivery_problem,
-        caution=Caution(message.caution),
-        machine=message.machine,
-        leaves_at=message.leaves_at,
-        attachments=files,
     )

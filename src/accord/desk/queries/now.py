@@ -32,3 +32,13 @@ def read_desk_now(*, since: datetime) -> DeskState:
         cursor.execute(_NOW, {"since": since})
         waiting, oldest, contacts, solved, in_doubt = cursor.fetchone()
     return DeskState(waiting=waiting, oldest_waiting_since=oldest, contacts=contacts, solved=solved, in_doubt=in_doubt)
+
+
+def count_waiting() -> int:
+    """How many customers wait for an answer: the number beside the inbox on every page."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM desk_conversation"
+            " WHERE status IN ('new', 'open') AND waiting_since IS NOT NULL AND merged_into_id IS NULL"
+        )
+        return int(cursor.fetchone()[0])

@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accord.desk.queries.now import read_desk_now
-from accord.kernel import clock
+from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
 
@@ -114,12 +113,8 @@ def _shown(item: Room, actor: Actor, current: str) -> dict[str, Any]:
         "key": item.key,
         "current": item.code == current,
         "foot": item.foot,
-        "badge": _waiting() if item.code == "inbox" else None,
+        "badge": (count_waiting() or None) if item.code == "inbox" else None,
     }
-
-
-def _waiting() -> int | None:
-    return read_desk_now(since=clock.now()).waiting or None
 
 
 def _vision() -> str:
