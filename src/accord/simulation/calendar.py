@@ -48,6 +48,14 @@ def in_service_hours(moment: datetime) -> datetime:
     return local.astimezone(UTC)
 
 
+def while_awake(moment: datetime) -> datetime:
+    """The same moment, or the morning after when it lies between midnight and half past six."""
+    local = moment.astimezone(ZONE)
+    if (local.hour, local.minute) < (6, 30):
+        return moment + timedelta(hours=6, minutes=40)
+    return moment
+
+
 def skip_weekend(day: date) -> date:
     while day.weekday() >= 5:
         day += timedelta(days=1)

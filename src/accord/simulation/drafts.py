@@ -110,6 +110,14 @@ class Drafts:
             self._days[day] = tuple(self._make(day))
         return self._days[day]
 
+    def find(self, contact_id: str) -> Draft:
+        """The draft of an id that `on` gave; raises KeyError for any other."""
+        day = datetime.strptime(contact_id.split("-")[1], "%y%m%d").date()  # noqa: DTZ007 - a date without a time
+        for draft in self.on(day):
+            if draft.id == contact_id:
+                return draft
+        raise KeyError(contact_id)
+
     def expected(self, story: Story, day: date) -> float:
         """How many contacts the story adds on this day on average."""
         return story.mean((day - self.today).days) * CONTACTS_BY_WEEKDAY[day.weekday()]
@@ -117,7 +125,7 @@ class Drafts:
     def _make(self, day: date) -> list[Draft]:
         chance = dice(self.seed, "contacts", day)
         found = sorted(self._requests(chance, day), key=lambda draft: draft.at)
-        found = [replace(draft, id=f"c-{day:%y%m%d}-{index:02d}") for index, draft in enumerate(found, 1)]
+        found = [renamed(draft, f"c-{day:%y%m%d}-{index:02d}") for index, draft in enumerate(found, 1)]
         return found + list(self._machines(dice(self.seed, "machines", day), day))
 
     def _requests(self, chance: Random, day: date) -> Iterator[Draft]:
@@ -188,6 +196,10 @@ class Drafts:
                 customer, moment = one_of(chance, self.shop.customers), any_moment(chance, day)
                 identity = f"c-{day:%y%m%d}-{kind}-{index + 1}"
                 yield Draft(identity, kind, moment, customer, customer.language, Mood.CALM, None, None, None, None)
+
+
+def renamed(draft: Draft, identity: str) -> Draft:
+    return replace(draft, id=identity)
 
 
 def _line_meant(chance: Random, reason: str, order: Order) -> OrderLine:

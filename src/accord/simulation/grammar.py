@@ -94,7 +94,7 @@ def product_slots(language: str, category: str, name: str) -> Mapping[str, str]:
 def _english(noun: str, gender: str, name: str) -> dict[str, str]:
     thing = f"pair of {name} {noun}" if gender == "pair" else f"{name} {noun}"
     article = "an" if thing[0] in "AEIO" else "a"  # "a Uhu": it is said with a consonant in most mouths
-    return {"the": f"the {thing}", "my": f"my {thing}", "a": f"{article} {thing}"}
+    return {"the": f"the {thing}", "my": f"my {thing}", "your": f"your {thing}", "a": f"{article} {thing}"}
 
 
 def _german(noun: str, gender: str, name: str) -> dict[str, str]:

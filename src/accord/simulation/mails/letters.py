@@ -47,7 +47,8 @@ def write_letter(seed: int, draft: Draft) -> Letter:
         _terse(chance, draft, texts, slots) if _is_terse(chance, draft) else _full(chance, draft, texts, slots, photos)
     )
     if draft.customer.style.careless:
-        body, subject = _careless(chance, body), _careless(chance, subject)
+        body = _careless(chance, body)
+        subject = subject.lower() if not quoted and chance.random() < 0.4 else subject
     closing = write_closing(chance, draft.customer, draft.language, terse=body.count(" ") < 14)
     signature = write_signature(chance, draft.customer, draft.language, nordphone=draft.story == DEAD_BUTTON.code)
     text = f"{body}\n\n{closing}" if closing else body
@@ -201,7 +202,7 @@ def _careless(chance: Random, text: str) -> str:
             text = text.replace(letter, spelt)
     words = list(_LONG_WORD.finditer(text))
     for match in sorted(
-        chance.sample(words, min(len(words), chance.randrange(0, 3))), key=lambda found: -found.start()
+        chance.sample(words, min(len(words), chance.choice((0, 0, 1, 1, 2)))), key=lambda found: -found.start()
     ):
         place = match.start() + chance.randrange(1, len(match.group()) - 2)
         text = text[:place] + text[place + 1] + text[place] + text[place + 2 :]

@@ -202,10 +202,10 @@ def _html(client: str, text: str, signature: str, quote: Quote | None) -> str:
     elif client == "webmail":
         own = f'<div dir="ltr">{_lines(text)}</div>'
         own += f'<br><div class="gmail_signature" dir="ltr">{_lines(signature)}</div>' if signature else ""
-        old = f'<br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">{_intro(quote)}<br></div>' + (
-            f'<blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">'
-            f"{_quoted_html(quote)}</blockquote></div>"
-        )
+        intro = f'<div dir="ltr" class="gmail_attr">{_intro(quote)}<br></div>'
+        margin = "margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex"
+        inner = f'<blockquote class="gmail_quote" style="{margin}">{_quoted_html(quote)}</blockquote>'
+        old = f'<br><div class="gmail_quote">{intro}{inner}</div>'
     else:
         own = f'<div dir="auto">{_lines(text)}</div>' + (f"<br><div>{_lines(signature)}</div>" if signature else "")
         old = f'<br><div>{_intro(quote)}</div><blockquote type="cite">{_quoted_html(quote)}</blockquote>'
