@@ -16,7 +16,7 @@ from accord.channels.contracts import Channel, Correspondent, IncomingMessage, O
 from accord.channels.operations import Outbox
 from accord.customers.contracts import IdentityKind
 from accord.desk.contracts import ContactRow
-from accord.desk.models import Case, Contact
+from accord.desk.models import Case
 from accord.desk.operations import receive_message
 from accord.desk.queries import list_contacts
 from accord.journey.models import ContactReason, Stage, Touchpoint
@@ -111,7 +111,7 @@ def write(db: None) -> Callable[..., Placed]:
 @pytest.fixture
 def customers(db: None) -> list[Person]:
     """Six customers, every second of them German."""
-    names = ("Jonas Weber", "Mary Hill", "Petra Klein", "Tom Baker", "Anna Vogel", "Sue Ward")
+    names = ("Karl Winter", "Mary Hill", "Petra Klein", "Tom Baker", "Anna Vogel", "Sue Ward")
     return [
         know(name=name, email=f"{name.split()[0].lower()}@mail.example", language="en" if number % 2 else "de")
         for number, name in enumerate(names)
@@ -121,9 +121,11 @@ def customers(db: None) -> list[Person]:
 @pytest.fixture
 def complaints(write: Any, customers: list[Person], delivery: Place, noon: datetime) -> list[ContactRow]:
     """Six damaged parcels in the last three days."""
-    for number, customer in enumerate(customers):
+    placed = [
         write(customer, f"Pole {number} arrived bent.", at=noon - timedelta(hours=11 * number), place=delivery)
-    return list_contacts(contact_ids=list(Contact.objects.values_list("pk", flat=True)))
+        for number, customer in enumerate(customers)
+    ]
+    return list_contacts(case_ids=[row.case_id for row in placed])
 
 
 def finding(place: Place, *, observed: int = 6, by: str = "reason", day: date = date(2026, 3, 3)) -> Finding:
