@@ -247,3 +247,18 @@ class DeliveryRow:
     attempts: int
     problem_code: str
     problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What came of trying a mailbox; a problem is a sentence, empty when that way works or is not set."""
+
+    inbound_problem: str
+    outbound_problem: str
+    tried_inbound: bool
+    tried_outbound: bool
+
+    @property
+    def works(self) -> bool:
+        """Whether everything that was tried works."""
+        return not (self.inbound_problem or self.outbound_problem)

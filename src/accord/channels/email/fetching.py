@@ -33,7 +33,7 @@ _LOOK_FOR_MAILBOXES_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 300.0
 
 
-class FolderMissing(Exception):  # noqa: N818 - a state of the other side
+class FolderMissing(LookupError):  # noqa: N818 - a state of the other side
     """The mailbox has no folder of this name."""
 
 

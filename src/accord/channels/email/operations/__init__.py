@@ -7,7 +7,7 @@ from accord.channels.email.operations.internal import can_send_internal, send_in
 from accord.channels.email.operations.mailboxes import MailboxChoices, add_mailbox, change_mailbox
 from accord.channels.email.operations.outbox import AlreadyLeft, NoMailbox, call_back, mark_arrived, send_again
 from accord.channels.email.operations.quarantine import retry_all_quarantined, retry_quarantined
-from accord.channels.email.operations.serving import serve_smtp, watch_mailbox, watch_mailboxes
+from accord.channels.email.operations.serving import serve_smtp, try_mailbox, watch_mailbox, watch_mailboxes
 
 __all__ = [
     "AlreadyLeft",
@@ -27,6 +27,7 @@ __all__ = [
     "send_again",
     "send_internal",
     "serve_smtp",
+    "try_mailbox",
     "watch_mailbox",
     "watch_mailboxes",
 ]

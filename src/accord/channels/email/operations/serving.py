@@ -1,6 +1,10 @@
-"""The ways in that the worker keeps open: our own SMTP port, and the mailboxes that are fetched."""
+"""The ways in that the worker keeps open, and trying a mailbox. What speaks to servers is imported when needed."""
 
 import threading
+
+from accord.channels.email.contracts import Trial
+from accord.channels.email.operations.mailboxes import MailboxChoices
+from accord.kernel.permissions import Actor
 
 
 def serve_smtp(stop: threading.Event) -> None:
@@ -24,3 +28,10 @@ def watch_mailbox(mailbox_id: int, stop: threading.Event) -> None:
     from accord.channels.email.fetching import watch
 
     watch(mailbox_id, stop)
+
+
+def try_mailbox(*, actor: Actor, choices: MailboxChoices, mailbox_id: int | None = None) -> Trial:
+    """Try the accounts of a mailbox as they stand in a form, without sending or fetching anything."""
+    from accord.channels.email.operations import trying
+
+    return trying.try_mailbox(actor=actor, choices=choices, mailbox_id=mailbox_id)
