@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from accord.channels.contracts import Channel, Correspondent, IncomingMessage, OutgoingMessage
 from accord.channels.operations import hand_in
@@ -43,25 +44,25 @@ def postbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Postbox]:
 
     box = Postbox([])
     monkeypatch.setitem(operations._senders, Channel.EMAIL, box.sent.append)
-    yield box
+    return box
 
 
 def write(
     person: Person, *, key: str, thread: tuple[int, ...] = (), text: str = "My parcel came broken."
 ) -> tuple[int, int]:
     """A mail of a customer; returns conversation and case."""
-    placed = hand_in(
-        IncomingMessage(
-            channel=Channel.EMAIL,
-            source_key=key,
-            sender=Correspondent(kind=IdentityKind.EMAIL, value=person.email, name=person.name),
-            subject="Broken tent pole",
-            text=text,
-            new_text=text,
-            sent_at=clock.now(),
-            thread=thread,
-        )
+    message = IncomingMessage(
+        channel=Channel.EMAIL,
+        source_key=key,
+        sender=Correspondent(kind=IdentityKind.EMAIL, value=person.email, name=person.name),
+        subject="Broken tent pole",
+        text=text,
+        new_text=text,
+        sent_at=clock.now(),
+        thread=thread,
     )
+    with transaction.atomic():
+        placed = hand_in(message)
     return placed.conversation_id, placed.case_id
 
 

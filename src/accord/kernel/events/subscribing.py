@@ -24,12 +24,23 @@ Handler = Callable[..., None]
 _handlers: dict[str, dict[str, list[Handler]]] = defaultdict(lambda: defaultdict(list))
 _by_name: dict[str, Handler] = {}
 
+# Below this every transaction of this database has ended. PostgreSQL's own horizon (the xmin of a snapshot) counts
+# the transactions of the server's other databases too, whose length is not in our hands. The horizon is taken in a
+# statement before the one that reads: whatever ended in between is visible to the later snapshot.
+_HORIZON = """
+    WITH bound AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS latest)
+    SELECT least(min(latest), min(whole - CASE WHEN whole > latest THEN 4294967296 ELSE 0 END))::text
+    FROM bound LEFT JOIN (
+        SELECT backend_xid::text::bigint AS short FROM pg_stat_activity
+        WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+    ) running ON true
+    CROSS JOIN LATERAL (SELECT (latest / 4294967296) * 4294967296 + short AS whole) completed
+"""
 # A transaction may read what it wrote itself: that lets a test, or history told in one go, follow without a commit.
 _READ = """
     SELECT id, kind, occurred_at, recorded_at, actor, payload, customer_id, conversation_id, case_id, tx::text
     FROM kernel_event
-    WHERE (tx, id) > (%s::xid8, %s)
-      AND (tx < pg_snapshot_xmin(pg_current_snapshot()) OR tx = pg_current_xact_id_if_assigned())
+    WHERE (tx, id) > (%s::xid8, %s) AND (tx < %s::xid8 OR tx = pg_current_xact_id_if_assigned())
     ORDER BY tx, id LIMIT %s
 """
 
@@ -71,7 +82,9 @@ def _deliver_to(name: str, limit: int) -> int:
         position = cursor.fetchone()
         if position is None:
             return 0
-        cursor.execute(_READ, [*position, limit])
+        cursor.execute(_HORIZON)
+        [horizon] = cursor.fetchone()
+        cursor.execute(_READ, [*position, horizon, limit])
         rows = cursor.fetchall()
         for row in rows:
             _handle(name, fact_of(row))
