@@ -45,7 +45,7 @@ def _answer(line: str) -> dict[str, object]:
 
 
 def draw_svg(spec_json: str) -> str:
-    """Draw one spec in placeholder colours, within a few px as wide as it says. Imports Altair, so it belongs to the child.
+    """Draw one spec in placeholder colours, as wide as it says within a few px. Imports Altair: for the child only.
 
     How much room the words beside the plot take is known only afterwards, so the plot is drawn a second time, wider or
     narrower by what was missing.

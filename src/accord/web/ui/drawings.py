@@ -7,6 +7,7 @@ because the Content-Security-Policy allows none.
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -47,6 +48,40 @@ def ring(done: int, *, size: int = 20, label: str | None = None) -> Markup:
     drawing = _braided_ring(done, size >= _SMALLEST_FINE_BRAID) if size >= _SMALLEST_BRAID else _segment_ring(done)
     naming = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(f'<svg class="ring" viewBox="0 0 100 100" width="{size}" height="{size}" {naming}>{drawing}</svg>')
+
+
+def company_ring(
+    parts: Sequence[tuple[str, str]], *, size: int, label: str, centre: tuple[str, str] = ("", "")
+) -> Markup:
+    """The ring of the whole company for the wall: six (figure, word) pairs round the braid, one in its middle.
+
+    The pairs stand in the order of the steps; `size` is the width in px, the height is four fifths of it.
+    """
+    if len(parts) != len(RING_STEPS):
+        raise ValueError(f"The ring has {len(RING_STEPS)} steps, not {len(parts)}.")
+    words = "".join(_step_label(index, figure, word) for index, (figure, word) in enumerate(parts))
+    figure, word = (escape(text) for text in centre)
+    middle = (
+        f'<text x="125" y="102" text-anchor="middle" font-size="20" font-weight="600" fill="var(--ink)">{figure}</text>'
+        f'<text x="125" y="113" text-anchor="middle" font-size="7" fill="var(--ink-soft)">{word}</text>'
+    )
+    braid = f'<g transform="translate(55 30) scale(1.4)">{_braided_ring(len(RING_STEPS), True)}</g>'
+    return Markup(
+        f'<svg class="ring ring--company" viewBox="0 0 250 200" width="{size}" height="{size * 4 // 5}" role="img" '
+        f'aria-label="{escape(label)}">{braid}{words}{middle}</svg>'
+    )
+
+
+def _step_label(index: int, figure: str, word: str) -> str:
+    turn = math.radians((index + 0.5) * _LOBE - 90)
+    x, y = 125 + 82 * math.cos(turn), 99 + 79 * math.sin(turn)
+    anchor = "middle" if abs(math.cos(turn)) < 0.3 else ("start" if math.cos(turn) > 0 else "end")
+    ink = "var(--warm-ink)" if RING_STEPS[index] in _WARM_STEPS else "var(--cool-ink)"
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="13" font-weight="600" fill="{ink}">'
+        f'{escape(figure)}</text><text x="{x:.1f}" y="{y + 9:.1f}" text-anchor="{anchor}" font-size="7" '
+        f'fill="var(--ink-soft)">{escape(word)}</text>'
+    )
 
 
 def mark(*, size: int = 28, label: str | None = None) -> Markup:
@@ -92,11 +127,26 @@ def _point(radius: float, degrees: float) -> str:
     return f"{50 + radius * math.cos(turn):.1f} {50 + radius * math.sin(turn):.1f}"
 
 
-def _strand(sign: int, start: float, end: float) -> str:
-    count = max(2, round((end - start) / 6))
-    turns = [start + (end - start) * index / count for index in range(count + 1)]
-    radius = [_RADIUS + sign * _SWING * math.sin(math.radians(turn * len(RING_STEPS) / 2)) for turn in turns]
-    return "M" + "L".join(_point(r, turn) for r, turn in zip(radius, turns, strict=True))
+def _strand(sign: int, start: float, end: float, piece: int) -> str:
+    """One strand from angle to angle, as Bézier pieces of `piece` degrees whose ends have the curve's own direction."""
+    pieces = max(1, math.ceil((end - start) / piece))
+    length = (end - start) / pieces
+    knots = [_knot(sign, start + length * index) for index in range(pieces + 1)]
+    reach = math.radians(length) / 3
+    path = f"M{knots[0][0]:.1f} {knots[0][1]:.1f}"
+    for (x, y, along_x, along_y), (to_x, to_y, to_along_x, to_along_y) in pairwise(knots):
+        path += f"C{x + along_x * reach:.1f} {y + along_y * reach:.1f} "
+        path += f"{to_x - to_along_x * reach:.1f} {to_y - to_along_y * reach:.1f} {to_x:.1f} {to_y:.1f}"
+    return path
+
+
+def _knot(sign: int, degrees: float) -> tuple[float, float, float, float]:
+    """A point of a strand and the direction in which it goes on (per radian)."""
+    waves = len(RING_STEPS) / 2
+    turn, wave = math.radians(degrees - 90), math.radians(degrees) * waves
+    radius, widening = _RADIUS + sign * _SWING * math.sin(wave), sign * _SWING * waves * math.cos(wave)
+    cos, sin = math.cos(turn), math.sin(turn)
+    return 50 + radius * cos, 50 + radius * sin, widening * cos - radius * sin, widening * sin + radius * cos
 
 
 def _stroke(path: str, colour: str, width: float, cap: str = "butt") -> str:
@@ -112,19 +162,19 @@ def _arc(start: float, end: float, colour: str, width: float, radius: float = _R
 @lru_cache(maxsize=16)
 def _braided_ring(done: int, fine: bool) -> str:
     """Fine braids have thinner strands and wider gaps; small ones would dissolve into dashes with them."""
-    width, halo = (9.0, 4.6) if fine else (11.5, 3.4)
+    width, halo, piece = (9.0, 4.6, 10) if fine else (11.5, 3.4, 20)
     end = done * _LOBE
     closed = done == len(RING_STEPS)
     parts = [] if closed else [_open_track(done)]
     if done:
         cap = "butt" if closed else "round"
-        parts += [_stroke(_strand(1, 0, end), "var(--warm)", width, cap)]
-        parts += [_stroke(_strand(-1, 0, end), "var(--cool)", width, cap)]
+        parts += [_stroke(_strand(1, 0, end, piece), "var(--warm)", width, cap)]
+        parts += [_stroke(_strand(-1, 0, end, piece), "var(--cool)", width, cap)]
     for crossing in range(0 if closed else 1, done):
         sign, colour = (1, "var(--warm)") if crossing % 2 == 0 else (-1, "var(--cool)")
         middle = crossing * _LOBE
-        parts.append(_stroke(_strand(sign, middle - 25, middle + 25), "var(--bed)", width + halo))
-        parts.append(_stroke(_strand(sign, middle - 26, middle + 26), colour, width))
+        parts.append(_stroke(_strand(sign, middle - 30, middle + 30, piece), "var(--bed)", width + halo))
+        parts.append(_stroke(_strand(sign, middle - 31, middle + 31, piece), colour, width))
     return "".join(parts)
 
 

@@ -17,6 +17,7 @@ _STATIC_NAMES = {
     "icon": icon,
     "ring": drawings.ring,
     "mark": drawings.mark,
+    "company_ring": drawings.company_ring,
     "sparkline": drawings.sparkline,
     "range_bar": drawings.range_bar,
     "status_shape": drawings.status_shape,

@@ -1,0 +1,228 @@
+"""The pieces in a real browser: accessible, by keyboard, within the policy, light on the wire, alive in ten tabs."""
+
+import gzip
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.web.ui.browser import Site, running_site
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium at /usr/bin/chromium on this machine.")
+PAGES = (
+    "/ui/",
+    "/ui/sample/inbox",
+    "/ui/sample/customer",
+    "/ui/sample/listen",
+    "/ui/sample/survey",
+    "/ui/sample/signin",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with running_site() as site:
+        yield site
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def until(true: Callable[[], bool], page: Page, seconds: float = 8) -> None:
+    """Wait until something is so; fail with the test when it never is."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        page.wait_for_timeout(25)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(browser: Browser, site: Site, path: str, scheme: str) -> None:
+    page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page.goto(site.url + path)
+    found = Axe().run(page).response["violations"]
+    page.close()
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found] == []
+    assert complaints == [], "nothing breaks the Content-Security-Policy and no script fails"
+
+
+def test_the_first_page_needs_less_than_150_kilobytes_compressed(page: Page, site: Site) -> None:
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(len(gzip.compress(answer.body()))))
+    page.goto(site.url + "/ui/sample/inbox")
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes) < 150_000
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_no_page_is_wider_than_its_window(page: Page, site: Site, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site.url + path)
+    widths = "[document.documentElement.scrollWidth, document.querySelector('main').scrollWidth]"
+    inner, main = page.evaluate(widths)
+    assert inner <= width
+    assert main <= width
+
+
+def test_the_palette_goes_anywhere_by_keyboard(page: Page, site: Site) -> None:
+    page.goto(site.url + "/ui/sample/inbox")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("listen")
+    chosen = page.locator("accord-palette [role=option][aria-selected=true]")
+    assert chosen.inner_text().startswith("Listen")
+    assert page.locator("accord-palette input").get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ui/sample/listen")
+
+
+def test_single_letters_act_rest_in_fields_and_can_be_switched_off(page: Page, site: Site) -> None:
+    page.goto(site.url + "/ui/sample/inbox")
+    field = page.locator(".composer textarea")
+    page.keyboard.press("r")
+    assert field.evaluate("element => element === document.activeElement")
+    page.keyboard.type("gl?")
+    assert field.input_value() == "gl?"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.locator("#keys-switch").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("r")
+    assert not field.evaluate("element => element === document.activeElement")
+
+
+def test_letters_can_be_remapped(page: Page, site: Site) -> None:
+    page.goto(site.url + "/ui/sample/inbox")
+    page.route(
+        "**/ui/sample/inbox",
+        lambda route: route.fulfill(
+            body=route.fetch().text().replace("<html ", '<html data-keys-map=\'{"r": "x"}\' ', 1),
+            content_type="text/html",
+        ),
+    )
+    page.reload()
+    page.keyboard.press("x")
+    assert page.locator(".composer textarea").evaluate("element => element === document.activeElement")
+
+
+def test_j_and_k_walk_the_list(page: Page, site: Site) -> None:
+    page.goto(site.url + "/ui/sample/inbox")
+    here = "document.activeElement.querySelector('.inbox-row__who')?.textContent"
+    page.keyboard.press("j")
+    assert page.evaluate(here) == "Jonas Keller"
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate(here) == "Jonas Keller"
+
+
+def test_the_help_lists_the_keys_of_the_page(page: Page, site: Site) -> None:
+    page.goto(site.url + "/ui/sample/inbox")
+    page.keyboard.press("?")
+    words = page.locator("#keys-help").inner_text()
+    assert "Snooze" in words
+    assert "Go anywhere, do anything" in words
+
+
+def test_the_theme_stays_chosen(page: Page, site: Site) -> None:
+    page.goto(site.url + "/ui/sample/signin")
+    page.locator("[data-theme-choice=dark]").click()
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_a_toast_is_said_and_goes(page: Page, site: Site) -> None:
+    page.goto(site.url + "/ui/sample/inbox")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('toast', {bubbles: true, detail: {text: 'Solved.'}}))")
+    toast = page.locator("accord-toasts .toast")
+    assert toast.inner_text().startswith("Solved.")
+    toast.locator("[data-dismiss]").click()
+    assert toast.count() == 0
+
+
+def test_ten_tabs_share_one_stream_and_all_stay_fresh(context: BrowserContext, site: Site) -> None:
+    tabs = [context.new_page() for _ in range(10)]
+    for tab in tabs:
+        tab.goto(site.url + "/live-page")
+    until(lambda: len(site.streams) == 1, tabs[0])
+    site.hint("conversation:7")
+    for tab in tabs:
+        until(lambda tab=tab: "fetched" in tab.locator("#one").inner_text(), tab)
+    assert len(site.streams) == 1
+
+    tabs[0].close()  # it held the stream
+    until(lambda: len(site.streams) == 1, tabs[1])
+    before = tabs[9].locator("#one").inner_text()
+    tabs[9].wait_for_timeout(1100)
+    site.hint("conversation:7")
+    until(lambda: tabs[9].locator("#one").inner_text() != before, tabs[9])
+
+
+def test_a_storm_of_hints_fetches_at_most_once_a_second(page: Page, site: Site) -> None:
+    page.goto(site.url + "/live-page")
+    until(lambda: len(site.streams) == 1, page)
+    before = site.fetched["/one"]
+    for _ in range(30):
+        site.hint("conversation:7")
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(1600)
+    assert 2 <= site.fetched["/one"] - before <= 4
+
+
+def test_a_hidden_page_waits_and_catches_up_when_it_is_seen(page: Page, site: Site) -> None:
+    page.add_init_script("Object.defineProperty(document, 'hidden', {get: () => window.away === true})")
+    page.goto(site.url + "/live-page")
+    until(lambda: len(site.streams) == 1, page)
+    page.evaluate("window.away = true")
+    before = site.fetched["/one"]
+    site.hint("conversation:7")
+    page.wait_for_timeout(800)
+    assert site.fetched["/one"] == before
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    until(lambda: site.fetched["/one"] == before + 1, page)
+
+
+def test_new_rows_wait_behind_a_button_unless_the_list_is_at_its_top(page: Page, site: Site) -> None:
+    page.goto(site.url + "/live-page")
+    until(lambda: len(site.streams) == 1, page)
+    top_row = page.locator("#rows [data-row]").first
+    pane = page.locator(".pane--list .pane__body")
+    pane.evaluate("element => { element.scrollTop = 300 }")
+    site.row_ids[:0] = [42, 41]
+    site.hint("queue:1")
+    waiting = page.locator("[data-new-rows]")
+    until(waiting.is_visible, page)
+    assert waiting.inner_text().strip() == "2 new"
+    assert top_row.inner_text() == "Row 40"
+    waiting.click()
+    assert top_row.inner_text() == "Row 42"
+    assert pane.evaluate("element => element.scrollTop") == 0
+
+    site.row_ids.insert(0, 43)
+    page.mouse.move(900, 500)
+    page.evaluate("document.activeElement.blur()")
+    site.hint("queue:1")
+    until(lambda: top_row.inner_text() == "Row 43", page)
+    assert not waiting.is_visible()
