@@ -74,7 +74,7 @@ def emptied_log() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_log(request: pytest.FixtureRequest) -> Iterator[None]:
+def _empty_log(request: pytest.FixtureRequest) -> None:
     """Begin each test that commits with an empty log: Django's flush does not know tables without models."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
@@ -84,4 +84,3 @@ def _empty_log(request: pytest.FixtureRequest) -> Iterator[None]:
 
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE kernel_event, kernel_subscription, kernel_parked_event, kernel_token_bucket")
-    yield

@@ -1,4 +1,4 @@
-"""A scanner with a headless browser records nothing, whatever it opens; a person's touch or click records one answer."""
+"""A scanner with a headless browser records nothing, whatever it opens; a person's touch records one answer."""
 
 import re
 from datetime import timedelta

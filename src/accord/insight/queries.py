@@ -27,7 +27,7 @@ def read_wall(*, actor: Actor) -> Wall:
     """The circle of the whole company at this moment, for any employee: figures and names of matters, no words."""
     require(actor, Permission.EMPLOYEE)
     now = clock.now()
-    causes = list_causes(actor=SYSTEM)
+    causes = list_causes(actor=SYSTEM, is_open=None)
     standing = Counter(cause.state for cause in causes if cause.steps_done < len(RingStep))
     return Wall(
         desk=_desk_now(now),
@@ -35,7 +35,7 @@ def read_wall(*, actor: Actor) -> Wall:
         steps=tuple(RingStepCount(step=step, causes=standing[step]) for step in RingStep),
         closed_circles=sum(cause.steps_done == len(RingStep) for cause in causes),
         signals=tuple(list_signals(actor=SYSTEM, limit=6)),
-        thanks=count_thanks(start=now - _RECENT, end=now),
+        thanks=count_thanks(since=now - _RECENT),
     )
 
 
@@ -47,7 +47,7 @@ def read_briefing(*, actor: Actor, week_until: date | None = None) -> Briefing:
     begins, earlier = ends - WEEK, ends - 2 * WEEK
     failures_now, failures_before = _failure_share(begins, ends), _failure_share(earlier, begins)
     signals = list_signals(actor=actor)
-    causes = list_causes(actor=actor)
+    causes = list_causes(actor=actor, is_open=None)
     return Briefing(
         week_from=until - WEEK,
         week_until=until - timedelta(days=1),

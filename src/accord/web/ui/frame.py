@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accord.culture.queries import current_vision
 from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
@@ -93,7 +94,7 @@ def frame_context(request: HttpRequest, *, room: str, topics: tuple[str, ...] = 
     watched = ("inbox", *topics) if actor.may(Permission.DESK) else topics
     return {
         "rooms": [_shown(item, actor, room) for item in ROOMS if any(actor.may(needed) for needed in item.needs)],
-        "vision": _vision(),
+        "vision": current_vision(),
         "person": {"name": actor.name, "url": "/accounts/me/"},
         "person_menu": [
             {"url": "/accounts/me/", "label": _("How I sign in"), "icon": "key-round"},
@@ -116,10 +117,3 @@ def _shown(item: Room, actor: Actor, current: str) -> dict[str, Any]:
         "badge": (count_waiting() or None) if item.code == "inbox" else None,
     }
 
-
-def _vision() -> str:
-    try:
-        from accord.culture.queries import current_vision
-    except ImportError:
-        return ""
-    return current_vision()
