@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from accord.desk.models import Contact
 from accord.improve.contracts import FixVerdict
 from accord.improve.models import Verification
 from accord.improve.operations import add_action, finish_action, mark_fixed, reopen_cause
@@ -12,10 +11,9 @@ from accord.improve.queries import get_cause, read_verification
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import BadInput, NotFound, Refusal
-from accord.kernel.events import deliver_events, list_facts
+from accord.kernel.events import list_facts
 from accord.listen.contracts import SignalStatus
 from accord.listen.queries import get_signal
-from accord.understand.models import Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -73,47 +71,17 @@ def test_two_do_not_fix_it_twice(fixed_cause_id, cx_lead):
         mark_fixed(actor=cx_lead.actor, cause_id=fixed_cause_id, what_changed="Me too.", fixed_on=TODAY)
 
 
-def _readings(complaints, place, *, days):
-    """Let contacts be about a place on given days: `days` maps a day to a count of contacts."""
-    deliver_events()
-    Reading.objects.all().delete()
-    contact = Contact.objects.get(pk=complaints[0].id)
-    from accord.desk.models import Message
-
-    for day, count in days.items():
-        for number in range(count):
-            moment = contact.at.replace(year=day.year, month=day.month, day=day.day, hour=10)
-            message = Message.objects.get(pk=contact.message_id)
-            message.pk, message.source_key = None, f"more-{day}-{number}"
-            message.save()
-            more = Contact.objects.create(
-                case_id=contact.case_id,
-                conversation_id=contact.conversation_id,
-                message=message,
-                customer_id=contact.customer_id,
-                at=moment,
-                nature="again",
-            )
-            Reading.objects.create(
-                contact=more,
-                case_id=contact.case_id,
-                at=moment,
-                reason_id=place.reason_id,
-                touchpoint_id=place.touchpoint_id,
-            )
-
-
-def test_before_any_whole_day_has_passed_it_is_too_early(fixed_cause_id, cx_lead, complaints, delivery):
-    _readings(complaints, delivery, days={date(2026, 3, 1): 9, date(2026, 3, 2): 9})
+def test_before_any_whole_day_has_passed_it_is_too_early(fixed_cause_id, cx_lead, past, delivery):
+    past(delivery, {date(2026, 3, 1): 9, date(2026, 3, 2): 9})
     found = read_verification(actor=cx_lead.actor, cause_id=fixed_cause_id)
     assert (found.verdict, found.before_contacts, found.after_exposure) == (FixVerdict.TOO_EARLY, 18, 0.0)
 
 
 def test_two_weeks_later_the_verdict_is_kept_and_the_owner_hears_it(
-    fixed_cause_id, cx_lead, complaints, delivery, noon, department_owner
+    fixed_cause_id, cx_lead, past, delivery, noon, department_owner
 ):
     days = {date(2026, 3, 1): 9, date(2026, 3, 2): 9, date(2026, 3, 10): 1}
-    _readings(complaints, delivery, days=days)
+    past(delivery, days)
     fire_due_deadlines(now=noon + timedelta(days=14))
     assert not Verification.objects.exists()
     later = noon + timedelta(days=15)
@@ -128,8 +96,7 @@ def test_two_weeks_later_the_verdict_is_kept_and_the_owner_hears_it(
     assert fact.payload["verdict"] == "fell"
 
 
-def test_what_is_too_early_is_tried_again(fixed_cause_id, complaints, delivery, noon):
-    _readings(complaints, delivery, days={})
+def test_what_is_too_early_is_tried_again(fixed_cause_id, noon):
     for day in (15, 30, 45, 60, 75):
         fire_due_deadlines(now=noon + timedelta(days=day))
     verdicts = Verification.objects.values_list("verdict", flat=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +16,14 @@ from accord.channels.contracts import Channel, Correspondent, IncomingMessage, O
 from accord.channels.operations import Outbox
 from accord.customers.contracts import IdentityKind
 from accord.desk.contracts import ContactRow
-from accord.desk.models import Case
+from accord.desk.models import Case, Contact, Conversation, Message
 from accord.desk.operations import receive_message
 from accord.desk.queries import list_contacts
 from accord.journey.models import ContactReason, Stage, Touchpoint
 from accord.kernel import clock
 from accord.listen.contracts import Finding, SeriesKey
 from accord.staff.models import Department
+from accord.understand.models import Reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +127,38 @@ def complaints(write: Any, customers: list[Person], delivery: Place, noon: datet
         for number, customer in enumerate(customers)
     ]
     return list_contacts(case_ids=[row.case_id for row in placed])
+
+
+@pytest.fixture
+def past(customers: list[Person]) -> Callable[..., list[int]]:
+    """Let contacts have come on past days: `past(place, {day: count})`; each is a case of its own. Returns their ids."""
+    numbers = iter(range(1, 100_000))
+
+    def coming(place: Place | None, days: dict[date, int], *, hour: int = 10) -> list[int]:
+        return [
+            _came(place, datetime.combine(day, time(hour), UTC), customers[number % len(customers)], next(numbers))
+            for day, count in sorted(days.items())
+            for number in range(count)
+        ]
+
+    return coming
+
+
+def _came(place: Place | None, moment: datetime, customer: Person, number: int) -> int:
+    about = {"reason_id": place.reason_id, "touchpoint_id": place.touchpoint_id} if place else {}
+    case = Case.objects.create(reference=f"P{number}", customer_id=customer.id, opened_at=moment, **about)
+    words = f"Something happened, number {number}."
+    conversation = Conversation.objects.create(
+        case=case, customer_id=customer.id, channel="email", last_message_at=moment
+    )
+    message = Message.objects.create(
+        conversation=conversation, kind="incoming", customer_id=customer.id, text=words, new_text=words, sent_at=moment
+    )
+    contact = Contact.objects.create(
+        case=case, conversation=conversation, message=message, customer_id=customer.id, at=moment, nature="opening"
+    )
+    Reading.objects.create(contact=contact, case=case, at=moment, **about)
+    return contact.pk
 
 
 def finding(place: Place, *, observed: int = 6, by: str = "reason", day: date = date(2026, 3, 3)) -> Finding:

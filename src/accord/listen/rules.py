@@ -21,6 +21,13 @@ STORY_LIVES = timedelta(days=365)
 LEAST_HISTORY_DAYS = 28
 """Before so many days no expectation is given: the band would be a guess."""
 
+FALSE_ALARMS_A_WEEK = 0.25
+"""How many false alarms a week are allowed over all watched series together: one a month."""
+
+LEAST_CONTACTS = 4
+LEAST_CUSTOMERS = 3
+"""Fewer contacts, or people, than these are their own stories; a person can still ring the bell for them."""
+
 _SEEMS_LIKE_CHANGE = 0.25
 _LEAST_IN_SEGMENT = 3
 _LEAST_SHARE = 0.25

@@ -1,0 +1,134 @@
+"""Watch every touchpoint and every contact reason: count, compare with what was expected, raise what rises."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accord.desk.contracts import ContactRow
+from accord.desk.queries import contacts_between
+from accord.journey.queries import list_reasons
+from accord.kernel import clock, company
+from accord.listen.contracts import OPEN, Finding, SeriesKey, SeriesKind, SignalOrigin
+from accord.listen.counting import contacts_of, counts_by_series, span_of
+from accord.listen.judging import Judgement, judge
+from accord.listen.models import Signal, WatchedDay, WatchedSeries
+from accord.listen.operations.signals import keep_contacts, raise_signal
+from accord.listen.rules import LEAST_CUSTOMERS, differences, most_telling, movement_of, weeks_of
+from accord.listen.segments import segments_of
+
+HISTORY = timedelta(days=400)
+SHOWN_DAYS = 90
+_KINDS: tuple[SeriesKind, ...] = ("touchpoint", "reason")
+
+
+def watch() -> list[int]:
+    """Judge every series up to this moment; returns the signals that were raised or grew.
+
+    The day that is not over counts as it stands: an upper tail can only be late by that, never early.
+    """
+    today = clock.today(company.read_company().timezone)
+    counted = {
+        key: days for by in _KINDS for key, days in counts_by_series(by=by, since=today - HISTORY, until=today).items()
+    }
+    if not counted:
+        return []
+    first_day = min(day for days in counted.values() for day in days)
+    judged = [_watch_series(key, days, first_day, today, len(counted)) for key, days in counted.items()]
+    touchpoint_of = {reason.id: reason.touchpoint_id for reason in list_reasons()}
+    telling = most_telling([finding for finding in judged if finding], touchpoint_of=touchpoint_of)
+    raised = [signal_id for finding in telling if (signal_id := _raise(finding, touchpoint_of))]
+    return sorted({*raised, *_feed_open_signals(today)})
+
+
+@transaction.atomic
+def _watch_series(
+    key: SeriesKey, days: Mapping[date, int], first_day: date, today: date, series: int
+) -> Finding | None:
+    """Judge one series and keep its state; None while there is too little history.
+
+    The band of a day is kept as it was known on that day, so only days that were not judged yet are.
+    """
+    named: dict[str, Any] = {"touchpoint_id": None, "reason_id": None} | {f"{key.by}_id": key.id}
+    nothing_yet = {"watched_at": clock.now(), "days_of_history": 0, "week": 0, "week_before": 0}
+    row, _made = WatchedSeries.objects.get_or_create(**named, defaults=nothing_yet)
+    newest = row.days.filter(expected__isnull=False).order_by("-day").values_list("day", flat=True).first()
+    shown_from = max(first_day, today - timedelta(days=SHOWN_DAYS - 1))
+    judge_from = max(shown_from, min(newest, today)) if newest else shown_from
+    judgement = judge(key, days, first_day=first_day, until=today, judge_from=judge_from, series=series)
+    _keep_state(row, days, first_day, today, judgement)
+    _keep_days(row, days, shown_from, judgement)
+    return judgement.finding
+
+
+def _keep_state(
+    row: WatchedSeries, days: Mapping[date, int], first_day: date, today: date, judgement: Judgement
+) -> None:
+    row.watched_at = clock.now()
+    row.days_of_history = (today - first_day).days + 1
+    row.week, row.week_before = weeks_of(days, until=today)
+    week = judgement.week
+    row.expected, row.low, row.high = (week.expected, week.low, week.high) if week else (None, None, None)
+    row.movement = movement_of(
+        days_of_history=row.days_of_history,
+        rising=bool(judgement.finding and judgement.finding.alarm),
+        week=row.week,
+        week_before=row.week_before,
+        low=row.low,
+        high=row.high,
+    )
+    row.save()
+
+
+def _keep_days(row: WatchedSeries, days: Mapping[date, int], shown_from: date, judgement: Judgement) -> None:
+    """Write the judged days whole, and the counts of earlier ones, which a correction may have changed."""
+    fresh = {day.day: day for day in judgement.days}
+    bands = [WatchedDay(series=row, **asdict(day)) for day in judgement.days]
+    WatchedDay.objects.bulk_create(
+        bands,
+        update_conflicts=True,
+        unique_fields=["series", "day"],
+        update_fields=["observed", "expected", "low", "high"],
+    )
+    changed = list(row.days.filter(day__gte=shown_from).exclude(day__in=fresh))
+    for day in changed:
+        day.observed = days.get(day.day, 0)
+    WatchedDay.objects.bulk_update(changed, ["observed"])
+
+
+def _raise(finding: Finding, touchpoint_of: Mapping[int, int]) -> int | None:
+    """The signal of a finding; None when it is the same two or three people who wrote again and again."""
+    contacts = contacts_of(series=finding.series, since=finding.began_on, until=finding.day)
+    if len({contact.customer_id for contact in contacts}) < LEAST_CUSTOMERS:
+        return None
+    by_reason = finding.series.by == "reason"
+    return raise_signal(
+        finding=finding,
+        touchpoint_id=touchpoint_of[finding.series.id] if by_reason else finding.series.id,
+        contacts=contacts,
+        differences=differences(segments_of(contacts), segments_of(_others(finding, contacts))),
+    )
+
+
+def _others(finding: Finding, contacts: Sequence[ContactRow]) -> list[ContactRow]:
+    """The contacts of the same days that are not behind the finding."""
+    start, end = span_of(finding.began_on, finding.day)
+    inside = {contact.id for contact in contacts}
+    return [contact for contact in contacts_between(start=start, end=end, limit=5000) if contact.id not in inside]
+
+
+def _feed_open_signals(today: date) -> list[int]:
+    """Let contacts that came since join the open signals, and those leave that a person saw to be about something
+    else; returns the signals that grew.
+    """
+    grown = []
+    counted = Signal.objects.filter(origin=SignalOrigin.COUNT, status__in=OPEN)
+    for signal in counted.order_by("pk"):
+        by_reason = signal.reason_id is not None
+        key = SeriesKey(by="reason" if by_reason else "touchpoint", id=signal.reason_id or signal.touchpoint_id or 0)
+        contacts = contacts_of(series=key, since=signal.began_on, until=today)
+        if keep_contacts(signal_id=signal.pk, contacts=contacts):
+            grown.append(signal.pk)
+    return grown
