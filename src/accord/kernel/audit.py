@@ -12,6 +12,7 @@ def record(*, actor: Actor, action: str, subject: str, **detail: Any) -> None:
     AuditEntry.objects.create(at=clock.now(), actor=actor.code, action=action, subject=subject, detail=detail)
 
 
-def list_entries(*, limit: int = 100) -> list[AuditEntry]:
-    """The newest entries, newest first."""
-    return list(AuditEntry.objects.order_by("-at", "-id")[:limit])
+def list_entries(*, before_id: int | None = None, limit: int = 100) -> list[AuditEntry]:
+    """The newest entries, newest first; with `before_id` those before that entry."""
+    found = AuditEntry.objects.all() if before_id is None else AuditEntry.objects.filter(pk__lt=before_id)
+    return list(found.order_by("-id")[:limit])

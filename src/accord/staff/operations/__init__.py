@@ -1,6 +1,7 @@
 """Writes about the people who work here: hiring, rights, departments and teams, signing in, keys of other systems."""
 
 from accord.staff.notifying import mark_read, notify
+from accord.staff.operations.arranging import arrange_employee
 from accord.staff.operations.departments import change_department, create_department, create_team, set_teams
 from accord.staff.operations.employees import (
     change_employee,
@@ -16,6 +17,7 @@ from accord.staff.operations.tokens import create_api_token, revoke_api_token
 
 __all__ = [
     "accept_invitation",
+    "arrange_employee",
     "change_department",
     "change_employee",
     "change_own_preferences",

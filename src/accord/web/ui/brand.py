@@ -39,6 +39,11 @@ def parse_hex(colour: str) -> Rgb:
     return (red, green, blue)
 
 
+def colour_of_hue(hue: int) -> str:
+    """The company's colour as six hex digits, from the hue (0–359) chosen in the settings."""
+    return _hex(oklch_to_srgb(0.5, 0.115, hue)).removeprefix("#")
+
+
 def contrast(one: Rgb, other: Rgb) -> float:
     """The contrast ratio of two sRGB colours, 1 to 21 (WCAG 2.2)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)

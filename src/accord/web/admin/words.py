@@ -1,0 +1,76 @@
+"""The words of the settings: roles, permissions of keys, entries of the audit log."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accord.kernel.permissions import Permission, Role
+
+
+def role_words() -> list[tuple[Role, str, str]]:
+    """Each role with its name and what it may do."""
+    return [
+        (Role.AGENT, _("Agent"), _("Reads and answers conversations.")),
+        (Role.LEAD, _("Service leader"), _("Also sees every queue, assigns others and acknowledges alarms.")),
+        (Role.CX_LEAD, _("Experience leader"), _("Listens for the whole company and opens root causes.")),
+        (Role.DEPARTMENT_OWNER, _("Department owner"), _("Sees and works on the causes of the own department.")),
+        (Role.EXECUTIVE, _("Executive"), _("Reads the weekly briefing and every figure.")),
+        (Role.EMPLOYEE, _("Employee"), _("Learns, shares ideas and rings the bell; everybody may.")),
+        (Role.ADMINISTRATOR, _("Administrator"), _("May do everything, and decides who may what.")),
+    ]
+
+
+def role_names() -> dict[str, str]:
+    """The name of each role."""
+    return {role: name for role, name, _hint in role_words()}
+
+
+def key_permissions() -> list[tuple[Permission, str, str]]:
+    """What a key of another system can be allowed, with a hint."""
+    return [
+        (Permission.DESK, _("Customers and events"), _("Reports orders and parcels, reads what is known of customers."))
+    ]
+
+
+_ENTRIES = {
+    "api_token.created": lambda: _("made a key for another system"),
+    "api_token.revoked": lambda: _("ended a key of another system"),
+    "company.changed": lambda: _("changed the company's settings"),
+    "department.owner_changed": lambda: _("gave a department another owner"),
+    "employee.deactivated": lambda: _("ended the access of"),
+    "employee.hired": lambda: _("added"),
+    "employee.invited": lambda: _("invited"),
+    "employee.moved": lambda: _("changed the department of"),
+    "employee.password_set": lambda: _("password set by invitation:"),
+    "employee.reactivated": lambda: _("gave access back to"),
+    "employee.sign_in_reset": lambda: _("reset the sign-in of"),
+    "employee.teams": lambda: _("changed the teams of"),
+    "journey.accountable_changed": lambda: _("changed who is accountable"),
+    "mail.marked_arrived": lambda: _("marked a mail as arrived"),
+    "mail.quarantine_retried": lambda: _("read a mail in quarantine again"),
+    "mail.sent_again": lambda: _("sent a mail in doubt again"),
+    "mailbox.added": lambda: _("added a mailbox"),
+    "mailbox.changed": lambda: _("changed a mailbox"),
+    "queue.created": lambda: _("opened a queue"),
+    "role.granted": lambda: _("gave a role to"),
+    "role.revoked": lambda: _("took a role from"),
+    "vision.chosen": lambda: _("chose the service vision"),
+}
+
+
+def entry_words(action: str) -> str:
+    """What somebody did, as the middle of a sentence; an unknown action is shown by its code."""
+    words = _ENTRIES.get(action)
+    return words() if words else action
+
+
+def detail_words(detail: Mapping[str, Any]) -> str:
+    """What an entry holds beside, on one line."""
+    return " · ".join(f"{key}: {_plain(value)}" for key, value in detail.items())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value is None else str(value)
