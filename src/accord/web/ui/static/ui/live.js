@@ -121,19 +121,20 @@
 
   // The stream ---------------------------------------------------------------------------------------------------
   const hint = (data) => {
-    since = String(data.id ?? since);
+    if (data.id) since = String(data.id); // hints that are no facts have no place to catch up from
     eachOf(data.topic, due);
     document.dispatchEvent(new CustomEvent("accord:hint", { detail: data }));
   };
 
   const open = () => {
-    source?.close();
+    const before = source; // kept until the new one stands, so that no hint falls between the two
     const wanted = [...new Set([...tokens.values()].map((entry) => entry.token))].sort();
     sewn = wanted.join(" ");
     const query = new URLSearchParams(wanted.map((each) => ["token", each]));
     if (since) query.set("after", since);
     source = new EventSource(`/live?${query}`);
-    source.addEventListener("open", opened);
+    source.addEventListener("open", () => { before?.close(); opened(); });
+    source.addEventListener("stale", stale);
     source.addEventListener("hint", (event) => {
       const data = JSON.parse(event.data);
       channel.postMessage({ kind: "hint", data });
@@ -142,18 +143,21 @@
     source.addEventListener("error", failed);
   };
 
+  const stale = () => {
+    channel.postMessage({ kind: "stale" });
+    eachOf(null, due);
+  };
+
   const opened = () => {
     retry = 0;
     // Without an event to catch up from, or after a long silence, what is on the page may be old: ask once.
-    if (lostAt && (!since || Date.now() - lostAt > 20_000)) {
-      channel.postMessage({ kind: "stale" });
-      eachOf(null, due);
-    }
+    if (lostAt && (!since || Date.now() - lostAt > 20_000)) stale();
     lostAt = 0;
     document.documentElement.dataset.live = "on";
   };
 
-  const failed = () => {
+  const failed = ({ target }) => {
+    if (target !== source) return;
     lostAt ||= Date.now();
     document.documentElement.dataset.live = "off";
     if (source.readyState !== EventSource.CLOSED) return; // the browser itself tries again

@@ -116,5 +116,8 @@
     if (spoken) announce(spoken.dataset.announce);
   });
 
+  // On a phone the rail is a bar that may be wider than the screen: begin where the person is.
+  document.querySelector(".room[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
   window.accord = { words, remember, announce, say };
 })();

@@ -77,7 +77,7 @@ class Site:
         return f"<div data-list>{''.join(rows)}</div>"
 
     def _live_page(self) -> str:
-        context = gallery.frame_context() | {"live_token": "signed-token", "rows": ""}
+        context = gallery.frame_context() | {"live_token": f"token-{next(self._numbers)}", "rows": ""}
         page = engines["jinja2"].from_string(LIVE_PAGE).render(context)
         return str(page).replace('id="rows">', f'id="rows">{self._rows()}')
 
