@@ -37,15 +37,20 @@ def season(day: date) -> float:
 
 
 def in_service_hours(moment: datetime) -> datetime:
-    """The same moment, or the next opening of the service (Monday to Saturday, 8 to 19 o'clock)."""
+    """The same moment, or the next morning of the service (open Monday to Saturday, 8 to 19 o'clock)."""
     local = moment.astimezone(ZONE)
     if local.hour >= CLOSES:
-        local = datetime.combine(local.date() + timedelta(days=1), time(OPENS, local.minute, local.second), ZONE)
+        local = datetime.combine(local.date() + timedelta(days=1), _morning(local), ZONE)
     elif local.hour < OPENS:
-        local = datetime.combine(local.date(), time(OPENS, local.minute, local.second), ZONE)
+        local = datetime.combine(local.date(), _morning(local), ZONE)
     if local.weekday() == 6:
         local += timedelta(days=1)
     return local.astimezone(UTC)
+
+
+def _morning(local: datetime) -> time:
+    """What came in overnight is worked off until half past ten, not all at eight."""
+    return time(OPENS + local.minute % 3, local.second, local.minute)
 
 
 def while_awake(moment: datetime) -> datetime:

@@ -228,7 +228,7 @@ def _mood(chance: Random, reason: str, story: Story | None, customer: Customer) 
     if reason == "praise":
         return Mood.PLEASED
     if REASON_BY_CODE[reason].demand is Demand.VALUE:
-        return chance.choices((Mood.CALM, Mood.PLEASED, Mood.WORRIED), (70, 20, 10))[0]
+        return Mood.PLEASED if chance.random() < 0.22 else Mood.CALM
     heat = customer.style.temper * (1.6 if story is EMPTY_PROMISE or reason == "no_answer" else 1.0)
     moods = (Mood.CALM, Mood.PLEASED, Mood.WORRIED, Mood.ANNOYED, Mood.ANGRY)
     return chance.choices(moods, (34, 7, 18, 14 + 40 * heat, 30 * heat))[0]

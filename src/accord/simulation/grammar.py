@@ -11,6 +11,8 @@ from accord.simulation.catalogue import NOUNS
 Tree = tuple["str | tuple[Tree, ...]", ...]
 
 _TOKEN = re.compile(r"[\[\]|]")
+# what an omitted alternative leaves behind; French keeps its space before ? ! : ;
+_GAP = re.compile(r"(?<=\S) +(?= \S)|(?<=\S) +(?=[.,](?:\s|$))|(?<=\S) +(?=\n)")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -25,7 +27,7 @@ def write(template: str, chance: Random, slots: Mapping[str, str]) -> str:
         name = match.group(1)
         return slots[name] if name in slots else capitalise(slots[name[0].lower() + name[1:]])
 
-    return _SLOT.sub(fill, chosen)
+    return _GAP.sub("", _SLOT.sub(fill, chosen)).rstrip(" ")
 
 
 def capitalise(text: str) -> str:

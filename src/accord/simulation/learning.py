@@ -2,19 +2,20 @@
 
 from datetime import date, timedelta
 
+from accord.simulation.company import REASON_BY_CODE
 from accord.simulation.contracts import Decision, Idea, Improvement, Lesson, Thanks
-from accord.simulation.stories import CONFUSING_INVOICE, EMPTY_PROMISE, PACKING_FAULT
+from accord.simulation.stories import CONFUSING_INVOICE, EMPTY_PROMISE, PACKING_FAULT, STORY_BY_CODE
 from accord.simulation.texts import read_texts
-
-_DEPARTMENTS = {PACKING_FAULT.code: "logistics", CONFUSING_INVOICE.code: "finance", EMPTY_PROMISE.code: "marketing"}
 
 
 def list_lessons() -> tuple[Lesson, ...]:
     """Three stories as two-minute lessons, each in English and German."""
     return tuple(
         Lesson(
-            story=story,
-            department=department,
+            story=story.code,
+            touchpoint=REASON_BY_CODE[story.reason].touchpoint,
+            reason=story.reason,
+            department=REASON_BY_CODE[story.reason].department,
             language=language,
             title=words["title"],
             text=words["text"],
@@ -24,8 +25,8 @@ def list_lessons() -> tuple[Lesson, ...]:
             because=words["because"],
         )
         for language in ("en", "de")
-        for story, department in _DEPARTMENTS.items()
-        for words in (read_texts(f"lessons_{language}")[story],)
+        for story in (PACKING_FAULT, CONFUSING_INVOICE, EMPTY_PROMISE)
+        for words in (read_texts(f"lessons_{language}")[story.code],)
     )
 
 
@@ -38,6 +39,8 @@ def list_improvements(today: date) -> tuple[Improvement, ...]:
     return tuple(
         Improvement(
             story=row["story"],
+            touchpoint=REASON_BY_CODE[STORY_BY_CODE[row["story"]].reason].touchpoint,
+            reason=STORY_BY_CODE[row["story"]].reason,
             title=row["title"],
             owner=row["owner"],
             department=row["department"],

@@ -35,6 +35,7 @@ from accord.simulation.replies import (
     write_reply,
     write_short_answer,
 )
+from accord.simulation.stories import STORIES
 from accord.simulation.texts import read_texts
 
 PROMISES_KEPT = 0.82
@@ -125,7 +126,7 @@ def _answer(making: _Making) -> None:
         asked_at = while_awake(contact.at + (replied_at - contact.at) * chance.uniform(0.6, 0.8))
         making.customer_writes(FollowUpKind.ANY_NEWS, asked_at, _chase(making, "any_news_bare", None))
     promise, words = None, ""
-    if chance.random() < PROMISE_LIKELY.get(contact.reason or "", 0.06):
+    if chance.random() < PROMISE_LIKELY.get(contact.reason or "", 0.0):
         due_at = due_after(chance, replied_at)
         words = write_promise(chance, contact.language, due_at)
         kept_at = in_service_hours(due_at - timedelta(hours=chance.uniform(1, 20)))
@@ -198,9 +199,12 @@ def _jottings(making: _Making) -> list[Jotting]:
     share = 0.3 if making.story else 0.12
     language = EMPLOYEE_BY_CODE[making.agent].languages[0]
     found: list[Jotting] = []
+    of_a_story = any(story.reason == reason for story in STORIES) and making.story is None
     for kind, likely in ((JottingKind.WORKAROUND, share), (JottingKind.IDEA, share / 3), (JottingKind.NOTE, 0.12)):
         own = texts[kind].get(language, {})
         lines = own.get(reason) or own.get("any") or texts[kind]["en"].get(reason)
+        if of_a_story and kind is not JottingKind.NOTE:
+            continue  # what is noted about these belongs to their story
         if lines and chance.random() < likely:
             moment = making.replies[0].at - timedelta(minutes=chance.randrange(1, 6))
             found.append(Jotting(moment, kind, making.agent, one_of(chance, lines)))

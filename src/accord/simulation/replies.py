@@ -12,6 +12,7 @@ from accord.simulation.grammar import capitalise, say_weekday, write
 from accord.simulation.stories import CONFUSING_INVOICE, DEAD_BUTTON
 from accord.simulation.texts import read_texts
 
+# whatever is answered in one go needs no promise
 PROMISE_LIKELY = {
     "where_is_my_order": 0.5,
     "not_received": 0.6,

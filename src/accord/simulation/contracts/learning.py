@@ -31,6 +31,8 @@ class Lesson:
     """Two minutes of reading; `right` is the index of the right one of three options."""
 
     story: str
+    touchpoint: str
+    reason: str
     department: str
     language: str
     title: str
@@ -46,6 +48,8 @@ class Improvement:
     """A root cause as the people of the company know it on the day the demo opens."""
 
     story: str
+    touchpoint: str
+    reason: str
     title: str
     owner: str
     department: str

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import Any
 
+from accord.simulation.calendar import ZONE
 from accord.simulation.company import REASON_BY_CODE
 from accord.simulation.contracts import Customer, Demand, Mood
 from accord.simulation.drafts import Draft
@@ -96,7 +98,7 @@ def _full(chance: Random, draft: Draft, texts: dict[str, Any], slots: dict[str, 
     mood = _mood_line(chance, draft, texts, slots)
     ask = write(one_of(chance, words["asks"]), chance, slots) if chance.random() < 0.9 else ""
     paragraphs += [mood, ask] if chance.random() < 0.3 else [f"{mood} {ask}".strip()]
-    greeting = write_greeting(chance, draft.customer, draft.language)
+    greeting = write_greeting(chance, draft.customer, draft.language, draft.at)
     paragraphs = _with_order_line(chance, draft, texts, slots, paragraphs)
     if not greeting or draft.language != "de":
         paragraphs[0] = capitalise(paragraphs[0])
@@ -106,9 +108,12 @@ def _full(chance: Random, draft: Draft, texts: dict[str, Any], slots: dict[str, 
 def _mood_line(chance: Random, draft: Draft, texts: dict[str, Any], slots: dict[str, str]) -> str:
     if draft.reason is None or draft.reason == "praise" or chance.random() >= _MOOD_LINE_LIKELY[draft.mood]:
         return ""
-    if draft.mood is Mood.CALM and REASON_BY_CODE[draft.reason].demand is Demand.VALUE:
-        return ""
-    return write(one_of(chance, texts["moods"][draft.mood]), chance, slots)
+    mood: str = draft.mood
+    if REASON_BY_CODE[draft.reason].demand is Demand.VALUE:
+        if draft.mood is not Mood.PLEASED:
+            return ""
+        mood = "warm"
+    return write(one_of(chance, texts["moods"][mood]), chance, slots)
 
 
 def _with_order_line(
@@ -137,7 +142,7 @@ def _terse(chance: Random, draft: Draft, texts: dict[str, Any], slots: dict[str,
     if draft.order is not None and draft.order.number not in body and chance.random() < 0.5:
         body += " " + slots["order"]
     if chance.random() < 0.45:
-        greeting = write_greeting(chance, draft.customer, draft.language)
+        greeting = write_greeting(chance, draft.customer, draft.language, draft.at)
         return f"{greeting}\n{body}"
     return body
 
@@ -145,10 +150,30 @@ def _terse(chance: Random, draft: Draft, texts: dict[str, Any], slots: dict[str,
 # ── how people begin, end and sign ───────────────────────────────────────────────────────────────────────────
 
 
-def write_greeting(chance: Random, customer: Customer, language: str) -> str:
-    texts = read_texts(f"mails_{language}")
+_HOURS_OF_GREETING = {
+    "Good morning": range(12),
+    "Guten Morgen": range(11),
+    "Goedemorgen": range(12),
+    "Buenos días": range(14),
+    "Good afternoon": range(12, 18),
+    "Goedemiddag": range(12, 18),
+    "Buenas tardes": range(14, 24),
+    "Guten Abend": range(17, 24),
+    "Bonsoir": range(17, 24),
+}
+
+
+def write_greeting(chance: Random, customer: Customer, language: str, moment: datetime) -> str:
+    """A greeting that fits the person, the country and the hour."""
+    texts, hour = read_texts(f"mails_{language}"), moment.astimezone(ZONE).hour
     lines: list[str] = texts["greetings_formal" if customer.style.formal else "greetings_casual"]
-    return one_of(chance, lines)
+    fitting = [
+        line
+        for line in lines
+        if hour in _HOURS_OF_GREETING.get(line.rstrip(",:"), range(24))
+        and (customer.country == "CH" or not line.startswith("Grüezi"))
+    ]
+    return one_of(chance, fitting)
 
 
 def write_closing(chance: Random, customer: Customer, language: str, *, terse: bool = False) -> str:
