@@ -19,8 +19,8 @@ DEFAULT_THRESHOLD = 0.001
 _LEVEL_NOISES = (0.003, 0.012, 0.04)
 _SCORE_MEMORY = 1 - 1 / 180
 _WORST_SCORE = 12.0
-# Below this a day counts as closed: nobody is expected, as on the week-ends of a shop that is shut.
-_CLOSED = 0.02
+# A day that is expected to bring less than this share of the mean day is closed, as are the week-ends of some shops.
+_CLOSED = 0.05
 _BAND = 0.95
 
 
@@ -142,7 +142,7 @@ class Watch:
         if self._length < self._rhythm.least_history:
             return Assessment(day=day, observed=observed, windows=(), alarm=False)
         windows = tuple(self._scan(model))
-        is_closed = observed == 0 and windows[0].expected.mean < _CLOSED
+        is_closed = observed == 0 and windows[0].expected.mean < _CLOSED * _mean_day(windows[-1], self._rhythm)
         alarm = not is_closed and min(window.p for window in windows) < self._threshold
         return Assessment(day=day, observed=observed, windows=windows, alarm=alarm)
 
@@ -185,6 +185,10 @@ def threshold_for(*, false_alarms_a_week: float, series: int) -> float:
 
 
 _BEGINNINGS_PER_THRESHOLD = 1.5
+
+
+def _mean_day(window: Window, rhythm: Rhythm) -> float:
+    return window.expected.mean * rhythm.step_days / window.days
 
 
 def _expected(mean: float, *, dispersion: float, uncertainty: float) -> Expected:

@@ -16,7 +16,7 @@ _PRIOR_VARIANCE_LEVEL = 0.5
 _PRIOR_VARIANCE_EFFECT = 0.25
 _PRIOR_VARIANCE_HOLIDAY = 1.0
 _EFFECT_NOISE = 0.0005
-# Counts further than this many standard deviations from expectation are taken as that far.
+# From this many standard deviations on, a count teaches no more than one at that distance.
 _FARTHEST_LESSON = 2.5
 _DISPERSION_MEMORY = 1 - 1 / 250
 # The time of year is believed once it has brought this many counts' worth of evidence, and forgotten over five years.
@@ -128,22 +128,29 @@ class ExpectedCounts:
         known = max(1e-9, sum(weights[i] * value for i, value in terms))
         dispersion, yearly = self.dispersion, self._year.variance(week)
         variance = dispersion * mean + (known + yearly) * mean * mean
-        count = _moderate(self._counts[index], mean=mean, deviation=math.sqrt(variance))
-        if index >= self._rhythm.least_history:
-            self._squares = self._squares * _DISPERSION_MEMORY + (count - mean) ** 2 - (variance - dispersion * mean)
+        count = float(self._counts[index])
+        trust = _trust(count - mean, deviation=math.sqrt(variance))
+        special = terms[-1][0] >= self._size - 2
+        if index >= self._rhythm.least_history and not special:
+            error = (trust * (count - mean)) ** 2 - (variance - dispersion * mean)
+            self._squares = self._squares * _DISPERSION_MEMORY + error
             self._means = self._means * _DISPERSION_MEMORY + mean
-        self._move(weights, known=known, mean=mean, count=count, dispersion=dispersion + yearly * mean)
-        self._year.take(count=count, base=self._exp(base), mean=mean)
+        information = trust / (dispersion + yearly * mean)
+        if special:
+            # A holiday teaches what holidays are like, and nothing about its weekday or the level.
+            weights = [weight if i == terms[-1][0] else 0.0 for i, weight in enumerate(weights)]
+        self._move(weights, known=known, mean=mean * information, count=count * information)
+        self._year.take(count=mean + trust * (count - mean), base=self._exp(base), mean=mean)
         step = self._first_step + index
         if self._rhythm.ends_week(step):
             seasons_known = index >= self._rhythm.year
             self._year.end_week(week, dispersion=dispersion, known=known, believe=seasons_known)
 
-    def _move(self, weights: Sequence[float], *, known: float, mean: float, count: float, dispersion: float) -> None:
+    def _move(self, weights: Sequence[float], *, known: float, mean: float, count: float) -> None:
         """Move the state by one count: gamma posterior of its mean, carried back to all parts by linear Bayes."""
         shape = 1 / known
-        shift = math.log((shape + count / dispersion) / (shape + mean / dispersion)) / known
-        shrink = (1 - shape / (shape + mean / dispersion)) / known
+        shift = math.log((shape + count) / (shape + mean)) / known
+        shrink = (1 - shape / (shape + count)) / known
         for i, weight in enumerate(weights):
             if weight:
                 self._state[i] += weight * shift
@@ -243,7 +250,8 @@ class _YearlyPattern:
         return at + (before + after) / 2
 
 
-def _moderate(count: int, *, mean: float, deviation: float) -> float:
+def _trust(error: float, *, deviation: float) -> float:
+    """Return Huber's weight of an observation: 1 for a moderate error, less the further it lies out."""
     reach = _FARTHEST_LESSON * deviation
     # One contact where next to none was expected is no outlier.
-    return min(max(float(count), mean - reach), max(mean + reach, 1.0))
+    return min(1.0, max(reach, 1.0) / abs(error)) if error else 1.0

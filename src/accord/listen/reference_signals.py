@@ -131,7 +131,7 @@ def bank_holidays() -> list[date]:
 
 def _mean(design: Design) -> Series:
     t = np.arange(1, design.days_a_week * WEEKS + 1) + design.shift
-    log_mean: Series = design.alpha + design.beta * t
+    log_mean = design.alpha + design.beta * t
     for harmonics, period, cosine, sine in (
         (design.k, 52 * design.days_a_week, design.gamma1, design.gamma2),
         (design.k2, design.days_a_week, design.gamma3, design.gamma4),
@@ -139,8 +139,7 @@ def _mean(design: Design) -> Series:
         for j in range(1, harmonics + 1):
             angle = 2 * math.pi * j * t / period
             log_mean = log_mean + cosine * np.cos(angle) + sine * np.sin(angle)
-    mean: Series = np.exp(log_mean)
-    return mean
+    return np.asarray(np.exp(log_mean), dtype=np.float64)
 
 
 def _draw(mean: Series, *, phi: float, chance: np.random.Generator) -> Series:
