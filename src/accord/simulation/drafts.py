@@ -64,7 +64,7 @@ _SEARCHES: dict[str, _Search] = {
             order.payment == "invoice" and order.paid_at < now and _since(order.invoiced_at, now, 15, 45)
         ),
     ),
-    "change_order": _Search(4, lambda order, now: order.placed_at < now < order.shipped_at),
+    "change_order": _Search(4, lambda order, now: order.placed_at < now < order.shipped_at and _has_sizes(order)),
     "cancel_order": _Search(4, lambda order, now: order.placed_at < now < order.shipped_at),
     "product_defect": _Search(75, lambda order, now: _since(order.delivered_at, now, 9, 75)),
     "care_question": _Search(75, lambda order, now: _since(order.delivered_at, now, 25, 75)),

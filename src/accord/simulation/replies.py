@@ -5,8 +5,8 @@ from random import Random
 
 from accord.simulation.agents import WOMEN
 from accord.simulation.calendar import at, local_day, skip_weekend
-from accord.simulation.company import EMPLOYEE_BY_CODE, REASON_BY_CODE
-from accord.simulation.contracts import Contact, Demand, Mood, Promise
+from accord.simulation.company import EMPLOYEE_BY_CODE
+from accord.simulation.contracts import Contact, Mood, Promise
 from accord.simulation.draw import one_of
 from accord.simulation.grammar import capitalise, say_weekday, write
 from accord.simulation.stories import CONFUSING_INVOICE, DEAD_BUTTON
@@ -34,14 +34,17 @@ def write_reply(chance: Random, contact: Contact, story: str | None, agent: str,
     """A first answer that fits reason, mood and language; with `promise_words` when something is promised."""
     reason = contact.reason or ""
     texts, slots = read_texts(f"answers_{contact.language}"), reply_slots(contact, agent)
-    opener = write(one_of(chance, texts["openers"][contact.mood]), chance, slots)
-    if contact.mood in {Mood.ANNOYED, Mood.ANGRY} and REASON_BY_CODE[reason].demand is Demand.VALUE:
-        opener = write(one_of(chance, texts["openers"][Mood.CALM]), chance, slots)
+    opener = write(one_of(chance, texts["openers"][_tone(contact.mood, reason)]), chance, slots)
     body = write(one_of(chance, texts["replies"][_answer_key(reason, story)]), chance, slots)
     if opener.lower().startswith(_THANKS) and body.lower().startswith(_THANKS):
         opener = ""
     words = f"{opener} {capitalise(body) if opener else body} {promise_words}".strip()
     return _letter(chance, contact, agent, words)
+
+
+def _tone(mood: Mood, reason: str) -> Mood:
+    """Joy is answered with joy where it is about us, otherwise plainly."""
+    return Mood.CALM if mood is Mood.PLEASED and reason != "praise" else mood
 
 
 _THANKS = ("thank", "dank", "vielen dank", "merci", "gracias", "bedankt")

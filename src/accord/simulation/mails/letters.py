@@ -58,7 +58,8 @@ def write_letter(seed: int, draft: Draft) -> Letter:
 
 
 def _is_terse(chance: Random, draft: Draft) -> bool:
-    return draft.customer.style.terse and chance.random() < 0.7
+    beside_a_story = draft.story is None and "planted" in read_texts(f"mails_{draft.language}")["reasons"][draft.reason]
+    return draft.customer.style.terse and not beside_a_story and chance.random() < 0.7
 
 
 def _photos(chance: Random, draft: Draft) -> tuple[int, ...]:
