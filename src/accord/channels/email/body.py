@@ -7,9 +7,10 @@ from mimetypes import guess_type
 from accord.channels.email.attachments import make_attachment
 from accord.channels.email.charsets import decode_bytes
 from accord.channels.email.contracts import Attachment
+from accord.channels.email.html import LONGEST_HTML
 from accord.channels.email.mime import Part, Roles, decode_uuencode
 
-LONGEST_TEXT = 5_000_000
+LONGEST_TEXT = 3_000_000
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,255})\n(?=[\x20-\x60]{2,}\n)", re.MULTILINE)
@@ -44,6 +45,8 @@ def read_body(roles: Roles, root: Part, problems: list[str]) -> Body:
         body.text, body.attachments = extract_uuencoded(body.text)
     if only_html or not body.text.strip():
         body.has_text = bool(body.text.strip())
+    if len(body.html) > LONGEST_HTML:
+        problems.append(f"HTML longer than {LONGEST_HTML} characters, cut; the raw mail has the rest")
     if len(body.text) > LONGEST_TEXT:
         problems.append(f"text longer than {LONGEST_TEXT} characters, cut; the raw mail has the rest")
         body.text = body.text[:LONGEST_TEXT]
@@ -93,7 +96,7 @@ def is_falsely_encoded(part: Part) -> bool:
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """Join the lines of `format=flowed` text (RFC 3676) that end in a space with the next of the same depth."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         content = line.lstrip(">")
@@ -102,11 +105,11 @@ def unflow(text: str, *, delete_space: bool) -> str:
         is_flowing = content.endswith(" ") and content != "-- "
         joined = content[:-1] if is_flowing and delete_space else content
         if depth == open_depth and content != "-- ":
-            lines[-1] += joined
+            lines[-1].append(joined)
         else:
-            lines.append((">" * depth + " " if depth else "") + joined)
+            lines.append([">" * depth + " " if depth else "", joined])
         open_depth = depth if is_flowing else -1
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)
 
 
 def extract_uuencoded(text: str) -> tuple[str, list[Attachment]]:

@@ -67,7 +67,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 @lru_cache(maxsize=512)
 def find_codec(charset: str) -> str | None:
     """The name of Python's codec for a declared charset, or None if nothing is known by that name."""
-    wanted = charset.strip("\"' \t").lower()
+    wanted = charset.strip("\"' \t;").lower().removeprefix("charset=").strip("\"'")
     known = _CODECS.get(wanted)
     if known is None:
         numbered = _NUMBERED.match(wanted)

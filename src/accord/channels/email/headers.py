@@ -16,6 +16,8 @@ MOST_HEADERS = 2_000
 LONGEST_HEADER = 100_000
 LONGEST_BLOCK = 2_000_000
 WIDEST_GAP = 20_000
+MOST_GAPS = 50
+MOST_PADDINGS = 10_000
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)(?:\n|\Z)")
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
@@ -43,6 +45,7 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, bool]
     fields: Headers = []
     position, whole = _skip_preamble(raw, start, end) if start == 0 else start, True
     limit = min(end, start + LONGEST_BLOCK)
+    gaps = 0
     while position < limit:
         found = _FIELD.match(raw, position, end)
         if found:
@@ -56,12 +59,17 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, bool]
         if blank:
             return fields, blank.end(), whole
         whole = False
+        if start and raw.startswith(b"--", position):
+            return fields, position, whole
         if fields and fields[-1][1].rstrip().endswith(b";") and _LOST_PARAMETER.match(raw, position, end):
             after = _skip_line(raw, position, end)
             fields[-1] = (fields[-1][0], fields[-1][1] + b"\n " + raw[position:after].strip())
             position = after
             continue
-        after = _find_next_field(raw, position, end)
+        gaps += 1
+        if gaps > MOST_GAPS:
+            return fields, position, whole
+        after = _find_next_field(raw, position, end if start == 0 else min(end, position + 2_000))
         if after < 0:
             return fields, position, whole
         position = after
@@ -171,7 +179,7 @@ def decode_base64(content: bytes) -> bytes:
     except binascii.Error:
         pass
     pieces: list[bytes] = []
-    for chunk in re.split(rb"=+", content):
+    for chunk in re.split(rb"=+", content) if content.count(b"=") < MOST_PADDINGS else (content,):
         clean = _NOT_BASE64.sub(b"", chunk)
         clean = clean[: len(clean) - 1] if len(clean) % 4 == 1 else clean
         pieces.append(binascii.a2b_base64(clean + b"=" * (-len(clean) % 4)))

@@ -8,7 +8,9 @@ from html import unescape
 
 import nh3
 
-LONGEST_HTML = 3_000_000
+LONGEST_HTML = 1_000_000
+DEEPEST_BLOCKS = 400
+DEEPEST_QUOTES = 20
 
 _TAGS_IN_WORDS = """
     a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
@@ -68,7 +70,26 @@ _CLEANER = nh3.Cleaner(
 
 def sanitise_html(html: str) -> str:
     """HTML that cannot run, load or disguise anything but pictures and links (pictures are the viewer's to block)."""
-    return _CLEANER.clean(html[:LONGEST_HTML]) if html else ""
+    return _CLEANER.clean(_flatten(html[:LONGEST_HTML])) if html else ""
+
+
+_BLOCK_TAG = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|details|div|dl|fieldset|figure|footer|form|header|main|nav|ol"
+    r"|section|ul)\b[^<>]*>?",
+    re.IGNORECASE,
+)
+
+
+def _flatten(html: str) -> str:
+    """Take out the block tags of HTML that nests them absurdly deep: parsing it takes the square of its depth."""
+    if html.count("<") < DEEPEST_BLOCKS:
+        return html
+    depth = 0
+    for tag in _BLOCK_TAG.finditer(html):
+        depth = max(0, depth - 1) if tag.group(1) else depth + 1
+        if depth > DEEPEST_BLOCKS:
+            return _BLOCK_TAG.sub("<br>", html)
+    return html
 
 
 _BREAKS = {"br", "tr", "hr", "dt", "dd", "figcaption", "option", "caption"}
@@ -116,9 +137,14 @@ class _Walker:
         self.words: list[str] = []
         self.open_marks: list[tuple[str, int]] = []
         self.quotes: list[bool] = []
+        self.quote_depth = 0
         self.from_here = False
         self.skipping = ""
         self.in_pre = 0
+
+    @property
+    def quote_prefix(self) -> str:
+        return "> " * min(self.quote_depth, DEEPEST_QUOTES)
 
     @property
     def is_marked(self) -> bool:
@@ -131,12 +157,12 @@ class _Walker:
             text = _SPACES.sub(" ", text).strip(" ")
         if not text.strip("\xa0 ") and not keep_empty:
             return
-        self.lines.append("> " * sum(self.quotes) + text)
+        self.lines.append(self.quote_prefix + text)
         self.marked.append(self.is_marked)
 
     def blank(self) -> None:
         if self.lines and self.lines[-1].strip("> "):
-            self.lines.append("> " * sum(self.quotes))
+            self.lines.append(self.quote_prefix)
             self.marked.append(self.is_marked)
 
     def take_text(self, text: str) -> None:
@@ -181,7 +207,9 @@ class _Walker:
         elif name == "pre":
             self.in_pre += 1
         elif name == "blockquote":
-            self.quotes.append(_CITE.search(tag) is not None)
+            is_quote = _CITE.search(tag) is not None
+            self.quotes.append(is_quote)
+            self.quote_depth += is_quote
 
     def _open_mark(self, name: str, tag: str) -> None:
         if len(tag) > len(name) + 3 and not self.from_here:
@@ -204,7 +232,7 @@ class _Walker:
         if name == "pre":
             self.in_pre = max(0, self.in_pre - 1)
         elif name == "blockquote" and self.quotes:
-            self.quotes.pop()
+            self.quote_depth -= self.quotes.pop()
         if self.open_marks and self.open_marks[-1][0] == name:
             name, depth = self.open_marks.pop()
             if depth > 1:
@@ -216,7 +244,7 @@ class _Walker:
         text = "".join(self.words)
         self.words = []
         if text.strip():
-            self.lines.append("> " * sum(self.quotes) + _SPACES.sub(" ", text).strip())
+            self.lines.append(self.quote_prefix + _SPACES.sub(" ", text).strip())
             self.marked.append(True)
 
 

@@ -22,6 +22,7 @@ DEEPEST = 60
 
 _DELIMITER = re.compile(rb"(?:(?<=\n)|\A)--([^\n]*)(?:\n|\Z)")
 _FIRST_DELIMITER = re.compile(rb"\s*--([^\s-][^\r\n]{0,69}|-[^\r\n]{1,69}?)[ \t]*\r?\n")
+_NOT_IN_TYPE = re.compile(r"(?:name|charset|boundary)=|[\s(,;=\"]")
 _INLINE_MEDIA = ("image/", "audio/", "video/")
 _UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
 
@@ -256,7 +257,7 @@ def describe_part(raw: bytes, fields: Headers, body: int, parent: Part | None) -
 
 def _repair_type(declared: str) -> str:
     major, _, minor = declared.partition("/")
-    minor = re.split(r"[\s(,]", minor, maxsplit=1)[0] if minor else ""
+    minor = _NOT_IN_TYPE.split(minor, maxsplit=1)[0]
     if major == "text" and not minor:
         return "text/plain"
     if not major or not minor or not declared.isascii():

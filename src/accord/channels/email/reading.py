@@ -24,6 +24,7 @@ from accord.channels.email.mime import Roles, Tree, assign_roles, normalise_line
 from accord.channels.email.tnef import unpack_tnef
 from accord.channels.email.trimming.trim import trim_html, trim_text
 
+_HASHED_AT_ONCE = 1 << 20
 _SECURITY = {
     "application/pkcs7-signature": "smime-signed",
     "application/x-pkcs7-signature": "smime-signed",
@@ -155,6 +156,17 @@ def _hash_content(tree: Tree) -> str:
     digest = hashlib.sha256()
     for name in ("from", "date", "subject"):
         digest.update(" ".join(to_text(first_value(root.headers, name)).split()).encode("utf-8", "replace") + b"\n")
-    body = root.raw[root.start :]
-    digest.update((body.replace(b"\r\n", b"\n") if b"\r" in body else body).rstrip())
+    position, end = root.start, _end_of_content(root.raw)
+    while position < end:
+        stop = min(end, position + _HASHED_AT_ONCE)
+        stop += root.raw[stop - 1 : stop + 1] == b"\r\n"
+        digest.update(root.raw[position:stop].replace(b"\r\n", b"\n"))
+        position = stop
     return digest.hexdigest()
+
+
+def _end_of_content(raw: bytes) -> int:
+    end = len(raw)
+    while end and raw[end - 1] in b" \t\r\n":
+        end -= 1
+    return end

@@ -226,19 +226,20 @@ def _original_id(original: Headers) -> str:
 
 def _tell(found: list[Report], text: str, original: Headers) -> Bounce:
     merged = list({(one.email.lower(), one.alias.lower(), one.action): one for one in found}.values())
-    alone = len(merged) == 1
+    is_alone = len(merged) == 1
+    said = {} if is_alone else _split_text(text)
     return Bounce(
-        recipients=tuple(_judge(report, text if alone else _about(report, text)) for report in merged),
+        recipients=tuple(
+            _judge(one, text if is_alone else said.get(one.email.lower()) or said.get(one.alias.lower(), ""))
+            for one in merged[: reports.MOST_RECIPIENTS]
+        ),
         original_message_id=_original_id(original),
     )
 
 
-def _about(report: Report, text: str) -> str:
-    """Of a text about several recipients, the lines about this one."""
-    for other in reports.read_text(text, not_recipients=frozenset()):
-        if other.email.lower() in (report.email.lower(), report.alias.lower()):
-            return other.diagnosis
-    return ""
+def _split_text(text: str) -> dict[str, str]:
+    """Of a text about several recipients, the lines about each, by address in lower case."""
+    return {one.email.lower(): one.diagnosis for one in reports.read_text(text, not_recipients=frozenset())}
 
 
 def _judge(report: Report, text: str) -> BouncedRecipient:

@@ -181,32 +181,29 @@ _NAMES_ADDRESS = re.compile(
 _REPLIES_FIRST = re.compile(rf"^[ \t]*(?:<<<[ \t]*)?[245]\d\d[ \t-].{{0,30}}?<(?P<email>{EMAIL.pattern})>")
 
 
+_NEXT_HOST = re.compile(r"\d{3} \S+ \(\w+\)\.\.\.|while talking to ", re.IGNORECASE)
+
+
 def read_text(text: str, *, not_recipients: frozenset[str]) -> list[Report]:
     """Recipients named in a free-text report, each with the lines about it.
 
     `not_recipients` are addresses (lower case) that are named for other reasons: whom the report went to, whom to ask.
     """
     lines = text.split("\n")
-    owners: list[str] = []
+    about: dict[str, list[str]] = {}
     current = ""
-    order: dict[str, None] = {}
-    for line in lines:
+    for number, line in enumerate(lines):
         named = _find_named(line, not_recipients)
-        if not named and _NEXT_HOST.match(line):
-            current = ""
-        if named:
+        if named and named != current and len(about) < MOST_RECIPIENTS:
             current = named
-            order[named] = None
-        owners.append(current)
-    if not order:
-        return []
-    if len(order) == 1:
-        only = next(iter(order))
-        return [Report(email=only, diagnosis=_shorten(lines))]
-    return [Report(email=one, diagnosis=_shorten(_lines_about(one, lines, owners))) for one in order]
-
-
-_NEXT_HOST = re.compile(r"\d{3} \S+ \(\w+\)\.\.\.|while talking to ", re.IGNORECASE)
+            about.setdefault(named, []).extend(_conversation_above(lines, number))
+        elif _NEXT_HOST.match(line):
+            current = ""
+        if current:
+            about[current].append(line)
+    if len(about) == 1:
+        return [Report(email=next(iter(about)), diagnosis=_shorten(lines))]
+    return [Report(email=email, diagnosis=_shorten(said)) for email, said in about.items()]
 
 
 def _find_named(line: str, not_recipients: frozenset[str]) -> str:
@@ -223,18 +220,6 @@ def _find_named(line: str, not_recipients: frozenset[str]) -> str:
 
 
 _NOBODY = frozenset({"postmaster", "mailer-daemon", "abuse", "support", "helpdesk", "admin", "webmaster", "hostmaster"})
-
-
-def _lines_about(email: str, lines: list[str], owners: list[str]) -> list[str]:
-    """The lines below its name, with the few lines of the conversation just above it, and others that name it."""
-    chosen: list[str] = []
-    for number, line in enumerate(lines):
-        if owners[number] != email:
-            continue
-        if email in line and (number == 0 or owners[number - 1] != email):
-            chosen.extend(_conversation_above(lines, number))
-        chosen.append(line)
-    return chosen
 
 
 def _conversation_above(lines: list[str], number: int) -> list[str]:

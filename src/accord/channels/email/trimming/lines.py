@@ -165,6 +165,8 @@ def _find_attribution(lines: list[str], kinds: list[Kind], last: int) -> int | N
 
 
 def _is_attribution(joined: str) -> bool:
+    if _DATE.search(joined) is None and "@" not in joined:
+        return False
     if not joined.endswith((":", "：")):
         stripped = joined.rstrip(" *_\xa0\u200e\u200f")
         if not stripped.endswith((":", "：")):

@@ -8,7 +8,7 @@ from accord.channels.email.contracts import Trimmed
 from accord.channels.email.html import html_to_lines
 from accord.channels.email.trimming.lines import Kind, classify_lines, is_sender_field, is_subject_field
 
-MOST_LINES = 20_000
+MOST_LINES = 5_000
 LONGEST_SIGNATURE = 14
 FEWEST_ANSWER_LINES = 7
 
