@@ -116,7 +116,7 @@ class TestOneTransactionAMail:
     """One of the six properties."""
 
     def test_a_fault_at_the_very_end_leaves_nothing_but_the_mail_in_quarantine(self, mailbox: Mailbox) -> None:
-        with patch("accord.channels.email.operations.intake._note_place", side_effect=RuntimeError("no")):
+        with patch("accord.channels.email.operations.intake._insert", side_effect=RuntimeError("no")):
             fate = receive(write_mail(), mailbox)
         assert fate.kind == FateKind.QUARANTINED
         assert (Message.objects.count(), Conversation.objects.count()) == (0, 0)

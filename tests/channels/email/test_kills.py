@@ -113,9 +113,7 @@ def every_reply_is_delivered_or_in_doubt(count: dict[str, dict[str, str]], world
     outgoing = count["outgoing"]
     doubtful = {name for name, progress in outgoing.items() if progress == "in_doubt"}
     delivered = {name for name, progress in outgoing.items() if progress == "delivered"}
-    print(
-        f"{kills} kills: {len(count['incoming'])} mails in, {len(delivered)} replies delivered, {len(doubtful)} in doubt"
-    )
+    print(f"{kills} kills: {len(count['incoming'])} mails in, {len(delivered)} replies out, {len(doubtful)} in doubt")
     assert len(outgoing) == kills * REPLIES_IN_A_LIFE
     assert doubtful | delivered == set(outgoing)
     assert len(doubtful) <= kills

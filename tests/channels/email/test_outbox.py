@@ -184,7 +184,7 @@ class TestWhatTheServerSays:
     ) -> None:
         world.script = ["451 later"] * 200
         queue(mailbox)
-        for hours in range(0, 80, 10):
+        for hours in range(0, 90, 10):
             with clock.at(noon + timedelta(hours=hours)):
                 drain_mailbox(mailbox_id=mailbox.pk)
         assert progress_of() == DeliveryProgress.FAILED

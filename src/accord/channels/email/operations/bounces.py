@@ -1,5 +1,6 @@
 """Mail of ours that came back: attached to the message that bounced, the address marked."""
 
+import json
 from typing import Any
 
 from django.db import connection
@@ -28,7 +29,7 @@ def take_bounce(*, mail_id: int, bounce: Bounce, thread: tuple[int, ...]) -> Fat
     if original is None:
         return Fate(kind=FateKind.BOUNCE, mail_id=mail_id)
     _, conversation_id, message_id, delivery_id, recipients = original
-    about = _who_bounced(bounce, recipients or [])
+    about = _who_bounced(bounce, json.loads(recipients or "[]"))
     for one in about:
         if one.hard and one.email:
             mark_undeliverable(kind=IdentityKind.EMAIL, value=one.email)

@@ -5,12 +5,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from accord.channels.contracts import AttachedFile, Channel, Correspondent, IncomingMessage
+from accord.channels.contracts import AttachedFile, Channel, Correspondent, IncomingMessage, Placed
 from accord.channels.email import rules
 from accord.channels.email.contracts import Address, Direction, Fate, FateKind, Mail
 from accord.channels.email.models import LONGEST_ADDRESS, LONGEST_MESSAGE_ID
@@ -27,11 +28,18 @@ _HEALS_BY_ITSELF = frozenset({"40001", "40P01"})  # serialization failure, deadl
 _INSERT = f"""
     INSERT INTO channels_email_mail AS known (direction, mailbox_id, raw_sha256, message_id, content_hash,
         identity_key, sender, subject, envelope_to, imap_uid_validity, imap_uid, received_at, fate, reason,
-        times_received, is_reply)
-    VALUES ('{Direction.IN}', %s, %s, %s, %s, %s, %s, '', %s::jsonb, %s, %s, %s, %s, %s, 1, false)
+        conversation_id, desk_message_id, is_reply, times_received)
+    VALUES ('{Direction.IN}', %s, %s, %s, %s, %s, %s, '', %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s, 1)
     ON CONFLICT (identity_key) DO UPDATE SET times_received = known.times_received + 1
-    RETURNING id, xmax = 0, conversation_id, desk_message_id
+    RETURNING id, xmax = 0
 """  # noqa: S608 - only an enum of ours
+_LOOK_UP = """
+    SELECT id, message_id, direction, conversation_id, desk_message_id, identity_key,
+        count(*) OVER (PARTITION BY message_id)
+    FROM channels_email_mail
+    WHERE (message_id = ANY(%s) AND message_id <> '') OR identity_key = %s
+"""
+_OURS_SECONDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,23 +119,19 @@ def _patiently(store: Callable[[], Fate]) -> Fate:
 
 
 def _store(arrival: Arrival) -> Fate:
-    with transaction.atomic():
-        known = _known_by_uid(arrival)
-        if known is not None:
-            return known
+    if arrival.uid is not None and (known := _known_by_uid(arrival.mailbox_id, arrival.uid)) is not None:
+        return known
     mail = read_mail(arrival.raw)
     with transaction.atomic():
         return place_mail(arrival, mail)
 
 
-def _known_by_uid(arrival: Arrival) -> Fate | None:
-    if arrival.uid is None:
-        return None
+def _known_by_uid(mailbox_id: int | None, uid: tuple[int, int]) -> Fate | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, conversation_id, desk_message_id FROM channels_email_mail"
             " WHERE mailbox_id = %s AND imap_uid_validity = %s AND imap_uid = %s",
-            [arrival.mailbox_id, *arrival.uid],
+            [mailbox_id, *uid],
         )
         row = cursor.fetchone()
     return None if row is None else _known(*row)
@@ -138,37 +142,44 @@ def _known(mail_id: int, conversation_id: int | None, message_id: int | None) ->
 
 
 def place_mail(arrival: Arrival, mail: Mail) -> Fate:
-    """Store a mail that could be read, in the running transaction."""
+    """Store a mail that could be read, in the running transaction.
+
+    Of two at the same instant the desk lets one wait by its source key, and the insertion counts the second.
+    """
     ours = _read_ours(arrival.mailbox_id)
     author = rules.author_of(mail, our_addresses=ours.addresses, envelope_from=arrival.envelope_from)
-    sender = _usable_email(author, arrival.raw)
-    returned, thread = _find_thread(arrival, mail)
-    if returned is not None:
-        return returned
+    sender = Address(name=author.name if author else "", email=_usable_email(author, arrival.raw))
+    known, thread = _look_up(arrival, mail)
+    if known is not None:
+        return known
     fate = rules.fate_of(mail)
-    mail_id, is_new, conversation_id, message_id = _insert(arrival, mail, sender, fate)
-    if not is_new:
-        return _known(mail_id, conversation_id, message_id)
     if fate == FateKind.BOUNCE and mail.bounce is not None:
-        return take_bounce(mail_id=mail_id, bounce=mail.bounce, thread=thread)
-    message = _message_of(arrival, mail, ours, Address(name=author.name if author else "", email=sender), thread)
-    placed = hand_in(message)
-    # What a mail points to are conversations of ours, though the desk may have merged them into another.
-    is_reply = bool(thread)
-    _note_place(mail_id, placed.conversation_id, placed.message_id, is_reply=is_reply)
+        mail_id, is_new = _insert(arrival, mail, sender.email, fate)
+        return (
+            take_bounce(mail_id=mail_id, bounce=mail.bounce, thread=thread) if is_new else _known(mail_id, None, None)
+        )
+    placed = hand_in(_message_of(arrival, mail, ours, sender, thread))
+    mail_id, is_new = _insert(arrival, mail, sender.email, fate, placed, is_reply=bool(thread))
+    if not is_new:
+        return _known(mail_id, placed.conversation_id, placed.message_id)
     return Fate(
         kind=fate,
         mail_id=mail_id,
         conversation_id=placed.conversation_id,
         message_id=placed.message_id,
-        is_reply=is_reply,
+        # What a mail points to are conversations of ours, though the desk may have merged them into another.
+        is_reply=bool(thread),
     )
 
 
 def _read_ours(mailbox_id: int | None) -> _Ours:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, address, queue_id FROM channels_email_mailbox")
-        rows = cursor.fetchall()
+    # Asked for each mail: a few seconds old is new enough, and no statement is the cheapest.
+    rows: list[tuple[int, str, int | None]] | None = cache.get("channels.email.ours")
+    if rows is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, address, queue_id FROM channels_email_mailbox")
+            rows = cursor.fetchall()
+        cache.set("channels.email.ours", rows, _OURS_SECONDS)
     queue_id = next((queue for number, _, queue in rows if number == mailbox_id), None)
     return _Ours(addresses=frozenset(rules.bare_address(address) for _, address, _ in rows), queue_id=queue_id)
 
@@ -181,38 +192,34 @@ def _usable_email(author: Address | None, raw: bytes) -> str:
     return f"unknown-{hashlib.sha256(raw).hexdigest()[:16]}@nowhere.invalid"
 
 
-def _find_thread(arrival: Arrival, mail: Mail) -> tuple[Fate | None, tuple[int, ...]]:
-    """The conversations a mail points to, strongest first; or its fate at once, if it is a mail of ours come back.
+def _look_up(arrival: Arrival, mail: Mail) -> tuple[Fate | None, tuple[int, ...]]:
+    """Its fate at once if the mail is known or one of ours come back; else the conversations it points to.
 
-    An id that several different mails carry is no evidence: forms and devices send constant ones.
+    The strongest evidence stands first. An id that several different mails carry is none: forms and devices send
+    constant ones.
     """
-    recipients = [*arrival.envelope_to, *(one.email for one in (*mail.to, *mail.cc))]
-    recipients += [value.strip() for name in ("delivered-to", "x-original-to") for value in mail.header_values(name)]
-    named = (rules.conversation_of_address(address=one, key=settings.SECRET_KEY) for one in recipients)
-    signed = [number for number in named if number is not None]
     wanted = [name[:LONGEST_MESSAGE_ID] for name in rules.thread_ids(mail)]
-    own = mail.message_id[:LONGEST_MESSAGE_ID]
-    rows = _mails_by_id([*wanted, own] if own else wanted)
-    for mail_id, name, direction, conversation_id, message_id, _ in rows:
-        if name == own and direction == Direction.OUT and mail.bounce is None:
-            return _known(_count_return(mail_id), conversation_id, message_id), ()
-    places = {name: conversation for _, name, _, conversation, _, carriers in rows if carriers == 1 and conversation}
-    answered = [places[name] for name in wanted if name in places]
-    return None, tuple(dict.fromkeys([*signed, *answered]))
-
-
-def _mails_by_id(names: list[str]) -> list[tuple[Any, ...]]:
-    if not names:
-        return []
+    own, identity = mail.message_id[:LONGEST_MESSAGE_ID], rules.identity_key(mail)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, message_id, direction, conversation_id, desk_message_id,"
-            " count(*) OVER (PARTITION BY message_id) FROM channels_email_mail"
-            " WHERE message_id = ANY(%s) AND message_id <> ''",
-            [names],
-        )
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        cursor.execute(_LOOK_UP, [[*wanted, own], identity])
+        rows = cursor.fetchall()
+    places: dict[str, int] = {}
+    for mail_id, name, direction, conversation_id, message_id, key, carriers in rows:
+        is_ours_come_back = direction == Direction.OUT and name == own and mail.bounce is None
+        if key == identity or is_ours_come_back:
+            return _known(_count_return(mail_id), conversation_id, message_id), ()
+        if carriers == 1 and conversation_id is not None:
+            places[name] = conversation_id
+    answered = [places[name] for name in wanted if name in places]
+    return None, tuple(dict.fromkeys([*_signed(arrival, mail), *answered]))
+
+
+def _signed(arrival: Arrival, mail: Mail) -> list[int]:
+    """The conversations that our signed addresses among the recipients name."""
+    recipients = [*arrival.envelope_to, *(one.email for one in (*mail.to, *mail.cc))]
+    recipients += [value for name in ("delivered-to", "x-original-to") for value in mail.header_values(name)]
+    named = (rules.conversation_of_address(address=one, key=settings.SECRET_KEY) for one in recipients if "+" in one)
+    return [number for number in named if number is not None]
 
 
 def _count_return(mail_id: int) -> int:
@@ -221,25 +228,31 @@ def _count_return(mail_id: int) -> int:
     return mail_id
 
 
-def _insert(arrival: Arrival, mail: Mail, sender: str, fate: FateKind) -> tuple[int, bool, int | None, int | None]:
+def _insert(
+    arrival: Arrival, mail: Mail, sender: str, fate: FateKind, placed: Placed | None = None, *, is_reply: bool = False
+) -> tuple[int, bool]:
+    """Keep the raw mail and its row; returns the row's id and whether it is new."""
     validity, uid = arrival.uid or (None, None)
+    values = [
+        arrival.mailbox_id,
+        files.store(arrival.raw),
+        mail.message_id[:LONGEST_MESSAGE_ID],
+        mail.content_hash,
+        rules.identity_key(mail),
+        sender,
+        json.dumps(arrival.envelope_to),
+        validity,
+        uid,
+        arrival.received_at,
+        fate,
+        mail.automatic or "",
+        placed.conversation_id if placed else None,
+        placed.message_id if placed else None,
+        is_reply,
+    ]
     with connection.cursor() as cursor:
-        values = [
-            arrival.mailbox_id,
-            files.store(arrival.raw),
-            mail.message_id[:LONGEST_MESSAGE_ID],
-            mail.content_hash,
-            rules.identity_key(mail),
-            sender,
-            json.dumps(arrival.envelope_to),
-            validity,
-            uid,
-            arrival.received_at,
-            fate,
-            mail.automatic or "",
-        ]
         cursor.execute(_INSERT, values)
-        row: tuple[int, bool, int | None, int | None] = cursor.fetchone()
+        row: tuple[int, bool] = cursor.fetchone()
     return row
 
 
@@ -292,11 +305,3 @@ def _loop_reason(arrival: Arrival, sender: str, ours: _Ours, thread: tuple[int, 
         )
         seen: int = cursor.fetchone()[0]
     return "loop" if seen >= rules.MAILS_AN_HOUR_BEFORE_A_LOOP else ""
-
-
-def _note_place(mail_id: int, conversation_id: int, message_id: int, *, is_reply: bool) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE channels_email_mail SET conversation_id = %s, desk_message_id = %s, is_reply = %s WHERE id = %s",
-            [conversation_id, message_id, is_reply, mail_id],
-        )
