@@ -9,5 +9,6 @@ urlpatterns = [
     path("ui/", include("accord.web.ui.urls")),
     path("", include("accord.api.urls")),
     path("", include("accord.web.admin.urls")),
+    path("", include("accord.web.agent.urls")),
     path("", include("accord.web.customer.urls")),
 ]

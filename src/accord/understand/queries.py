@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 
 from accord.desk.queries import list_contacts, words_of_contact
 from accord.kernel import clock
@@ -80,10 +80,8 @@ def count_contacts(*, start: datetime, end: datetime) -> dict[int | None, Contac
 
 def count_others_like(*, case_id: int, within: timedelta = timedelta(hours=24)) -> int:
     """How many other cases came within a time about the same reason as the newest contact of this case."""
-    newest = Reading.objects.filter(case_id=case_id).order_by("-at").values_list("reason_id", flat=True).first()
-    if newest is None:
-        return 0
-    recent = Reading.objects.filter(reason_id=newest, at__gte=clock.now() - within).exclude(case_id=case_id)
+    newest = Reading.objects.filter(case_id=case_id).order_by("-at", "-pk").values("reason_id")[:1]
+    recent = Reading.objects.filter(reason_id=Subquery(newest), at__gte=clock.now() - within).exclude(case_id=case_id)
     return recent.values("case_id").distinct().count()
 
 

@@ -1,7 +1,7 @@
 """A conversation opened: two statements for all that lies on the page, however many messages and files it has."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,16 @@ def get_message(*, actor: Actor, message_id: int) -> MessageRow:
     if not found:
         raise NotFound(_("There is no such message."))
     return _message_of(found[0])
+
+
+def words_of_messages(*, message_ids: Collection[int], length: int = 240) -> dict[int, str]:
+    """The first new words of messages on one line each, by id. For pages that have passed their own gate."""
+    if not message_ids:
+        return {}
+    sql = (
+        "SELECT id, left(CASE WHEN new_text = '' THEN text ELSE new_text END, %s) FROM desk_message WHERE id = ANY(%s)"
+    )
+    return {number: " ".join(text.split()) for number, text in fetch(sql, [length, list(message_ids)])}
 
 
 def _messages_of(conversation_id: int) -> tuple[MessageRow, ...]:

@@ -1,6 +1,7 @@
 """What surrounds every page: the security policy, the first run, who acts, and refusals as pages."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import cache
@@ -80,4 +81,6 @@ class Refusals:
         fragment = bool(getattr(request, "htmx", False))
         template = "ui/refusal_fragment.html" if fragment else "ui/refusal.html"
         context = {"sentence": fault.sentence, "status": fault.status, "debug": settings.DEBUG}
-        return render(request, template, context, status=fault.status)
+        response = render(request, template, context, status=fault.status)
+        response["X-Accord-Sentence"] = quote(fault.sentence)
+        return response

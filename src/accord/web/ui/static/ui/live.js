@@ -9,7 +9,7 @@
 // Each element asks at most once a second, with jitter, never while the tab is hidden, and catches up when it is seen.
 (() => {
   "use strict";
-  const token = document.querySelector('meta[name="accord-live"]')?.content;
+  let token = document.querySelector('meta[name="accord-live"]')?.content;
   if (!token || !("BroadcastChannel" in window) || !navigator.locks) return;
 
   const tab = crypto.randomUUID?.() ?? String(Math.random());
@@ -203,6 +203,13 @@
     letGo?.();
     letGo = null;
   };
+  // Another piece of the page came up without a new page: it brings its own grant.
+  document.addEventListener("accord:grant", ({ detail }) => {
+    token = detail;
+    tokens.set(tab, { token, at: Date.now() });
+    here();
+    resew();
+  });
   setInterval(() => { here(); resew(); }, ALIVE);
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => {

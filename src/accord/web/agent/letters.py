@@ -1,0 +1,142 @@
+"""A conversation as a letter exchange: its messages and, between them, what happened, in the order of time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from accord.channels.email.queries import explain_problem
+from accord.desk.contracts import AttachmentRow, DeliveryState, MessageKind, MessageRow, OpenConversation
+from accord.kernel import clock
+from accord.kernel.events import Fact
+from accord.web.agent.telling import tell
+from accord.web.agent.words import paragraphs
+
+_NOTHING = Markup("")
+_SHOWN_AS_PICTURE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file beside a message; pictures are shown."""
+
+    name: str
+    url: str
+    size: str
+    icon: str
+    is_picture: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One item of the exchange, ready to be shown. `kind` is incoming, reply, note, notice or event."""
+
+    key: str
+    kind: str
+    at: datetime
+    who: str = ""
+    words: Markup = _NOTHING
+    quoted: Markup = _NOTHING
+    to: str = ""
+    channel: str = ""
+    files: tuple[File, ...] = ()
+    message_id: int = 0
+    has_html: bool = False
+    caution: str = ""
+    machine: str = ""
+    state: str = ""
+    state_words: str = ""
+    icon: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the company speaks."""
+        return self.kind in {"reply", "notice"}
+
+
+def letters_of(opened: OpenConversation, facts: Sequence[Fact]) -> list[Letter]:
+    """Messages and events of a conversation, oldest first."""
+    events = [letter for fact in facts if (letter := _event(fact)) is not None]
+    found = [_message(message) for message in opened.messages] + events
+    return sorted(found, key=lambda letter: (letter.at, letter.kind == "event"))
+
+
+def _event(fact: Fact) -> Letter | None:
+    told = tell(fact.kind, fact.actor, fact.payload)
+    if told is None:
+        return None
+    return Letter(
+        key=f"f-{fact.id}", kind="event", at=fact.occurred_at, words=Markup.escape(told.words), icon=told.icon
+    )
+
+
+def _message(message: MessageRow) -> Letter:
+    text = message.new_text or message.text
+    state, state_words = _state(message)
+    return Letter(
+        key=f"m-{message.id}",
+        kind=message.kind,
+        at=message.sent_at,
+        who=_author(message),
+        words=paragraphs(text),
+        quoted=paragraphs(message.quoted_text),
+        to=", ".join(message.recipients),
+        channel=_channel_words().get(message.channel, ""),
+        files=tuple(_file(file) for file in message.attachments),
+        message_id=message.id,
+        has_html=message.has_html,
+        caution=message.caution,
+        machine=message.machine,
+        state=state,
+        state_words=state_words,
+    )
+
+
+def _author(message: MessageRow) -> str:
+    if message.kind == MessageKind.NOTICE:
+        purposes = {
+            "survey": _("Accord asked how it went"),
+            "consent": _("Accord asked whether the story may be told"),
+            "news_of_change": _("Accord told what was changed"),
+        }
+        return purposes.get(message.purpose, "Accord")
+    return message.author_name
+
+
+def _channel_words() -> Mapping[str, str]:
+    return {"email": _("by mail"), "web_form": _("by the web form"), "chat": _("by chat")}
+
+
+def _state(message: MessageRow) -> tuple[str, str]:
+    """How a message of ours fares, as a kind of status and words; empty for incoming ones and notes."""
+    problem = explain_problem(code=message.delivery_problem) if message.delivery_problem else ""
+    if message.delivery_state == DeliveryState.QUEUED:
+        waits = message.leaves_at is not None and message.leaves_at > clock.now()
+        return "waiting", _("leaves in a moment") if waits else problem or _("on its way")
+    known = {
+        DeliveryState.DELIVERED: ("fine", _("handed over")),
+        DeliveryState.FAILED: ("late", problem or _("could not be delivered")),
+        DeliveryState.IN_DOUBT: ("risk", _("it is not known whether this arrived")),
+    }
+    return known.get(message.delivery_state, ("", ""))
+
+
+def _file(file: AttachmentRow) -> File:
+    is_picture = file.content_type in _SHOWN_AS_PICTURE
+    return File(
+        name=file.filename or _("nameless file"),
+        url=reverse("agent:file", args=[file.id, file.filename.replace("/", "_") or "file"]),
+        size=size_words(file.size),
+        icon="image" if is_picture else "paperclip",
+        is_picture=is_picture,
+    )
+
+
+def size_words(size: int) -> str:
+    """A file's size as people say it: '840 kB', '1.1 MB'."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,43 @@
+"""Names of colleagues, reasons, touchpoints and departments by id, known for a minute: every page shows some."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from accord.journey.contracts import ReasonRow, TouchpointRow
+from accord.journey.queries import list_reasons, list_touchpoints
+from accord.staff.contracts import DepartmentRow
+from accord.staff.queries import list_departments, list_employees
+
+Named = TypeVar("Named")
+_SECONDS = 60
+
+
+def staff_names() -> Mapping[int, str]:
+    """The names of all who work here or did."""
+    return _known("staff", lambda: {row.id: row.name for row in list_employees(with_former=True)})
+
+
+def reasons() -> Mapping[int, ReasonRow]:
+    """All contact reasons in the order of the journey."""
+    return _known("reasons", lambda: {row.id: row for row in list_reasons()})
+
+
+def touchpoints() -> Mapping[int, TouchpointRow]:
+    """All touchpoints in the order of the journey."""
+    return _known("touchpoints", lambda: {row.id: row for row in list_touchpoints()})
+
+
+def departments() -> Mapping[int, DepartmentRow]:
+    """All departments by name."""
+    return _known("departments", lambda: {row.id: row for row in list_departments()})
+
+
+def _known(name: str, ask: Callable[[], Mapping[int, Named]]) -> Mapping[int, Named]:
+    key = f"agent.names.{name}"
+    found: Mapping[int, Named] | None = cache.get(key)
+    if found is None:
+        found = ask()
+        cache.set(key, found, _SECONDS)
+    return found

@@ -1,0 +1,117 @@
+"""One river of time: what a customer says or lives through, and what the company does, newest first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accord.customers.contracts import TimelineEntry
+from accord.customers.queries import timeline
+from accord.desk.queries import words_of_messages
+from accord.kernel import clock
+from accord.kernel.company import read_company
+from accord.web.agent.showing import record_line, state_words
+from accord.web.agent.telling import tell
+
+PAGE_SIZE = 40
+_WORDS = ("desk.MessageArrived", "desk.ReplyPosted", "desk.NotePosted", "desk.NoticePosted")
+_OUTSIDE = ("customers.OutsideEventHappened",)
+_ANSWERS = ("measure.SurveyInvited", "measure.SurveyAnswered", "culture.ThanksConfirmed", "listen.StoryPublished")
+_CASES = ("desk.CaseSolved", "desk.CaseReopened", "desk.ConversationAssigned", "desk.StatusChanged")
+
+KINDS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
+    "all": (lambda: _("Everything"), ()),
+    "words": (lambda: _("Words"), _WORDS),
+    "outside": (lambda: _("Orders and parcels"), _OUTSIDE),
+    "cases": (lambda: _("Cases"), _CASES),
+    "answers": (lambda: _("Answers"), _ANSWERS),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One entry of the river, in the shape that its macro takes."""
+
+    kind: str
+    title: str
+    words: str
+    at: datetime
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The moments of one day under its name."""
+
+    name: str
+    moments: tuple[Moment, ...]
+
+
+def river_of(*, customer_id: int, kind: str, before: tuple[datetime, int] | None) -> tuple[list[Day], str]:
+    """A page of the river by days, and the position of the next page; empty at the source."""
+    entries = timeline(customer_id=customer_id, before=before, kinds=KINDS[kind][1], limit=PAGE_SIZE)
+    texts = words_of_messages(message_ids=[number for entry in entries if (number := _message_id(entry))])
+    zone = ZoneInfo(read_company().timezone)
+    moments = [moment for entry in entries if (moment := _moment(entry, texts)) is not None]
+    days = [
+        Day(name=_day_name(day, zone), moments=tuple(of_day))
+        for day, of_day in groupby(moments, key=lambda moment: moment.at.astimezone(zone).date())
+    ]
+    older = f"{entries[-1].at.isoformat()}~{entries[-1].id}" if len(entries) == PAGE_SIZE else ""
+    return days, older
+
+
+def _message_id(entry: TimelineEntry) -> int:
+    return int(entry.parameters.get("message_id") or 0) if entry.kind in _WORDS else 0
+
+
+def _moment(entry: TimelineEntry, texts: Mapping[int, str]) -> Moment | None:
+    title, words = _title(entry, texts)
+    if not title:
+        return None
+    return Moment(kind=_strand(entry), title=title, words=words, at=entry.at, href=_href(entry))
+
+
+def _strand(entry: TimelineEntry) -> str:
+    if entry.kind in _WORDS or entry.kind in {"measure.SurveyAnswered", "improve.CustomerTold"}:
+        return entry.strand
+    return "event"
+
+
+def _title(entry: TimelineEntry, texts: Mapping[int, str]) -> tuple[str, str]:
+    words = texts.get(_message_id(entry), "")
+    if entry.kind == "desk.MessageArrived":
+        return (_("A machine answered") if entry.parameters.get("machine") else _("Wrote")), words
+    if entry.kind == "desk.ReplyPosted":
+        return _("We replied"), words
+    if entry.kind == "desk.NotePosted":
+        return _("Note for colleagues"), words
+    if entry.kind == "desk.NoticePosted":
+        return _("Accord wrote"), words
+    if entry.kind in _OUTSIDE and entry.record is not None:
+        line = record_line(entry.record)
+        state = str(entry.parameters.get("state", ""))
+        return f"{line['words']}: {state_words(state)}" if state else line["words"], ""
+    told = tell(entry.kind, entry.actor, entry.parameters)
+    return (told.words if told else ""), ""
+
+
+def _href(entry: TimelineEntry) -> str:
+    if entry.conversation_id is None:
+        return ""
+    anchor = f"#m-{_message_id(entry)}" if _message_id(entry) else ""
+    return reverse("agent:conversation", args=[entry.conversation_id]) + anchor
+
+
+def _day_name(day: date, zone: ZoneInfo) -> str:
+    today = clock.now().astimezone(zone).date()
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    return date_format(day, "l j F" if day.year == today.year else "j F Y")

@@ -1,0 +1,228 @@
+"""What the inbox and the conversation page show: rows formatted once, and the panes around them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accord.customers.contracts import CustomerRow, OutsideRecordRow
+from accord.customers.queries import get_customer, list_outside_records
+from accord.desk.contracts import (
+    CaseStatus,
+    ConversationPage,
+    ConversationRow,
+    InboxView,
+    MessageKind,
+    OpenConversation,
+    ParticipantRole,
+)
+from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
+from accord.kernel.events import Fact, list_facts
+from accord.kernel.live import grant
+from accord.kernel.permissions import Actor
+from accord.understand.queries import count_others_like
+from accord.web.agent.letters import letters_of
+from accord.web.agent.telling import status_words
+
+_STATUS_KIND = {
+    CaseStatus.NEW: "new",
+    CaseStatus.OPEN: "waiting",
+    CaseStatus.PENDING: "waiting",
+    CaseStatus.ON_HOLD: "waiting",
+    CaseStatus.SOLVED: "fine",
+}
+_ICONS = {
+    InboxView.MINE: "user-round",
+    InboxView.UNASSIGNED: "inbox",
+    InboxView.ALL: "layers",
+    InboxView.PENDING: "hourglass",
+    InboxView.SNOOZED: "alarm-clock",
+    InboxView.SOLVED: "check",
+}
+_MOST_FACTS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxLine:
+    """One line of the list, in the shape that the row's macro takes."""
+
+    id: int
+    who: str
+    subject: str
+    words: str
+    channel: str
+    waiting_since: datetime | None
+    assignee: str
+    unread: bool
+    url: str
+    feeling: str = ""
+    due: str = ""
+    due_kind: str = ""
+
+
+def view_names() -> Mapping[InboxView, str]:
+    """The views of the inbox in the order shown."""
+    return {
+        InboxView.MINE: _("Mine"),
+        InboxView.UNASSIGNED: _("Nobody's yet"),
+        InboxView.ALL: _("All open"),
+        InboxView.PENDING: _("Waiting for others"),
+        InboxView.SNOOZED: _("Put aside"),
+        InboxView.SOLVED: _("Solved"),
+    }
+
+
+def view_of(request: HttpRequest) -> InboxView:
+    """The view that the address names; what nobody took yet when it names none."""
+    asked = request.GET.get("view") or request.POST.get("view") or ""
+    return InboxView(asked) if asked in set(InboxView) else InboxView.ALL
+
+
+def views_context(actor: Actor, view: InboxView) -> dict[str, Any]:
+    """The views with their counts. One statement."""
+    counts = count_views(actor=actor)
+    items = [
+        {
+            "label": label,
+            "url": f"{reverse('agent:inbox')}?view={each}",
+            "count": counts.get(each),
+            "current": each == view,
+            "icon": _ICONS[each],
+        }
+        for each, label in view_names().items()
+    ]
+    return {"views": items, "view": view, "view_name": view_names()[view]}
+
+
+def rows_context(actor: Actor, view: InboxView, after: str | None = None) -> dict[str, Any]:
+    """One page of the list. One statement."""
+    page: ConversationPage = list_conversations(actor=actor, view=view, after=after)
+    older = urlencode({"view": view, "after": page.next_cursor}) if page.next_cursor else ""
+    return {
+        "rows": [_line(row, view) for row in page.rows],
+        "older_url": f"{reverse('agent:rows')}?{older}" if older else "",
+        "rows_url": f"{reverse('agent:rows')}?{urlencode({'view': view})}",
+    }
+
+
+def _line(row: ConversationRow, view: InboxView) -> InboxLine:
+    return InboxLine(
+        id=row.id,
+        who=row.customer_name,
+        subject=row.subject or _("Without a subject"),
+        words=row.last_words,
+        channel="form" if row.channel == "web_form" else row.channel,
+        waiting_since=row.waiting_since,
+        assignee=row.assignee_name or "",
+        unread=row.unread,
+        url=f"{reverse('agent:conversation', args=[row.id])}?view={view}",
+    )
+
+
+def conversation_context(actor: Actor, conversation_id: int, view: InboxView, kind: str = "reply") -> dict[str, Any]:
+    """The conversation with what we know of its customer."""
+    opened = open_conversation(actor=actor, conversation_id=conversation_id)
+    customer = get_customer(customer_id=opened.row.customer_id)
+    facts = list_facts(customer_ids=customer.ids, limit=_MOST_FACTS)
+    return {
+        **_letters(opened, facts),
+        "conversation": opened.row,
+        "case": opened.case,
+        "subject": opened.row.subject or _("Without a subject"),
+        "status": {"kind": _STATUS_KIND[opened.case.status], "words": status_words(opened.case.status)},
+        "strangers": [person for person in opened.participants if person.role == ParticipantRole.STRANGER],
+        "last_raw_id": next((m.id for m in reversed(opened.messages) if m.channel == "email"), None),
+        "view": view,
+        "live_grant": grant("inbox", f"conversation:{opened.row.id}"),
+        **composer_context(opened, customer, kind),
+        **_about(actor, opened, customer, facts),
+    }
+
+
+def letters_context(actor: Actor, conversation_id: int) -> dict[str, Any]:
+    """The letters alone, for a page that is open while something changes. Three statements."""
+    opened = open_conversation(actor=actor, conversation_id=conversation_id)
+    return _letters(opened, list_facts(conversation_id=opened.row.id, limit=_MOST_FACTS)) | {"conversation": opened.row}
+
+
+def writing_context(actor: Actor, conversation_id: int, kind: str) -> dict[str, Any]:
+    """The composer alone."""
+    opened = open_conversation(actor=actor, conversation_id=conversation_id)
+    customer = get_customer(customer_id=opened.row.customer_id)
+    return composer_context(opened, customer, kind) | {"conversation": opened.row}
+
+
+def _letters(opened: OpenConversation, facts: list[Fact]) -> dict[str, Any]:
+    return {"letters": letters_of(opened, [fact for fact in facts if fact.conversation_id == opened.row.id])}
+
+
+def composer_context(opened: OpenConversation, customer: CustomerRow, kind: str) -> dict[str, Any]:
+    """What the composer shows before anything is written: to whom, what will happen, the draft."""
+    is_note = kind == MessageKind.NOTE
+    draft = opened.drafts.get(MessageKind.NOTE if is_note else MessageKind.REPLY)
+    own = {identity.value.lower() for identity in customer.identities}
+    copied = [p.address for p in opened.participants if p.role == ParticipantRole.COPIED and p.address not in own]
+    return {
+        "kind": "note" if is_note else "reply",
+        "draft": draft.text if draft else "",
+        "draft_at": draft.changed_at if draft else None,
+        "customer": customer,
+        "to_address": customer.email,
+        "copied": ", ".join(copied),
+        "seen": opened.newest_message_id,
+        "problem": "",
+    }
+
+
+def _about(actor: Actor, opened: OpenConversation, customer: CustomerRow, facts: list[Fact]) -> dict[str, Any]:
+    earlier = list_conversations_of_customers(actor=actor, customer_ids=customer.ids, limit=8)
+    records = list_outside_records(customer_id=customer.id, customer_ids=customer.ids, limit=6)
+    return {
+        "records": [record_line(record) for record in records],
+        "earlier": [row for row in earlier if row.id != opened.row.id],
+        "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered"][:3],
+        "others": count_others_like(case_id=opened.case.id),
+    }
+
+
+def record_line(record: OutsideRecordRow) -> dict[str, Any]:
+    """An order, parcel or invoice as one line with its state."""
+    kinds = {
+        "order": (_("Order"), "shopping-bag"),
+        "parcel": (_("Parcel"), "package"),
+        "invoice": (_("Invoice"), "receipt-text"),
+        "return": (_("Return"), "undo-2"),
+        "payment": (_("Payment"), "credit-card"),
+        "campaign": (_("Campaign"), "megaphone"),
+    }
+    name, icon = kinds.get(record.kind, (record.kind.replace("_", " ").capitalize(), "box"))
+    title = str(record.detail.get("title") or record.detail.get("items_text") or "")
+    words = f"{name} {record.reference}" + (f" · {title}" if title else "")
+    return {"words": words, "icon": icon, "state": state_words(record.state), "at": record.changed_at}
+
+
+def state_words(state: str) -> str:
+    """The state that another system gave, as words; one we do not know is shown as it came."""
+    known = {
+        "placed": _("placed"),
+        "paid": _("paid"),
+        "packed": _("packed"),
+        "shipped": _("sent"),
+        "sent": _("sent"),
+        "in_transit": _("on its way"),
+        "delivered": _("delivered"),
+        "damaged": _("damaged"),
+        "lost": _("lost"),
+        "delayed": _("late"),
+        "returned": _("returned"),
+        "refunded": _("refunded"),
+        "cancelled": _("cancelled"),
+        "open": _("open"),
+        "overdue": _("overdue"),
+    }
+    return known.get(state, state.replace("_", " "))

@@ -1,0 +1,254 @@
+// The agent's pages: letters that grow without a jump, drafts that are never lost, one key for each decision.
+(() => {
+  "use strict";
+  const panes = () => document.querySelector(".panes");
+  const composer = () => document.getElementById("composer");
+  const csrf = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"];
+  const fetched = { "HX-Request": "true", "X-Accord-Live": "1" };
+
+  // Letters: what changed is replaced where it stands, what is new is added below; folds and frames stay open --------
+  class Letters extends HTMLElement {
+    connectedCallback() {
+      this.topic = this.dataset.topic;
+      this.onHint = (event) => event.detail.topic === this.topic && this.later();
+      this.onCall = () => this.refresh();
+      document.addEventListener("accord:hint", this.onHint);
+      document.addEventListener("letters", this.onCall);
+      this.addEventListener("toggle", (event) => this.unfold(event.target), true);
+      this.toEnd();
+      if (this.dataset.unread) post(this.dataset.unread, new URLSearchParams());
+    }
+    disconnectedCallback() {
+      document.removeEventListener("accord:hint", this.onHint);
+      document.removeEventListener("letters", this.onCall);
+    }
+    get scroller() {
+      return this.closest(".pane__body");
+    }
+    toEnd() {
+      const target = location.hash && document.getElementById(location.hash.slice(1));
+      const last = target && this.contains(target) ? target : [...this.querySelectorAll("[data-letter]")].at(-1);
+      if (last && this.scroller) this.scroller.scrollTop = Math.max(0, last.offsetTop - this.scroller.offsetTop - 24);
+    }
+    later() {
+      if (this.wait) return;
+      const rest = Math.max(0, (this.last ?? 0) + 1000 - Date.now());
+      this.wait = setTimeout(() => {
+        this.wait = 0;
+        if (this.isConnected) this.refresh();
+      }, rest + Math.random() * 60);
+    }
+    async refresh() {
+      if (document.hidden) {
+        document.addEventListener("visibilitychange", () => this.later(), { once: true });
+        return;
+      }
+      this.last = Date.now();
+      const answer = await fetch(this.dataset.src, { headers: fetched }).catch(() => null);
+      if (!answer?.ok || !this.isConnected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      this.merge([...page.querySelectorAll("[data-letter]")]);
+    }
+    merge(fresh) {
+      const nearEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 120;
+      const kept = new Set(fresh.map((each) => each.id));
+      for (const old of [...this.querySelectorAll("[data-letter]")]) if (!kept.has(old.id)) old.remove();
+      let before = null;
+      let added = null;
+      for (const each of fresh) {
+        const old = document.getElementById(each.id);
+        if (!old) {
+          const place = before ? before.nextSibling : this.firstChild;
+          this.insertBefore(each, place);
+          window.htmx.process(each);
+          added = each;
+        } else if (plain(old) !== plain(each) && !old.contains(document.activeElement)) {
+          const open = [...old.querySelectorAll("details")].map((fold) => fold.open);
+          old.replaceChildren(...each.childNodes);
+          [...old.querySelectorAll("details")].forEach((fold, index) => (fold.open = Boolean(open[index])));
+          window.htmx.process(old);
+        }
+        before = document.getElementById(each.id);
+      }
+      if (!added) return;
+      if (added.dataset.incoming === "yes") window.accord.announce(added.textContent.trim().slice(0, 200));
+      if (nearEnd) added.scrollIntoView({ block: "nearest" });
+    }
+    unfold(fold) {
+      const frame = fold.open && fold.querySelector("iframe[data-src]");
+      if (!frame || frame.src) return;
+      frame.src = frame.dataset.src;
+      frame.addEventListener("load", () => {
+        const height = frame.contentDocument?.documentElement.scrollHeight;
+        if (height) frame.setAttribute("height", Math.min(2400, height + 4));
+        });
+    }
+  }
+  const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  customElements.define("accord-letters", Letters);
+
+  // Drafts: kept on the server while they are written ----------------------------------------------------------------
+  const post = (address, body, more = {}) =>
+    fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, ...more }).catch(() => null);
+  let saving = 0;
+  let unsaved = null;
+
+  const draftOf = (form) => new URLSearchParams({ kind: kindOf(form), words: form.elements.words.value });
+  const kindOf = (form) => form.querySelector('input[type="hidden"][name="kind"]')?.value ?? form.dataset.kind ?? form.elements.kind.value;
+  const keep = async () => {
+    clearTimeout(saving);
+    if (!unsaved) return;
+    const { address, body, form } = unsaved;
+    unsaved = null;
+    const answer = await post(address, body, { keepalive: true });
+    const said = form.querySelector("[data-saved]");
+    if (answer?.ok && said && form.elements.words.value.trim()) said.hidden = false;
+  };
+  const changed = (form) => {
+    unsaved = { address: form.dataset.draftUrl, body: draftOf(form), form };
+    clearTimeout(saving);
+    saving = setTimeout(keep, 700);
+  };
+  window.addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => document.hidden && keep());
+
+  const FILE_WORDS = /\b(attach(ed|ment|ments|ing)?|enclosed|anbei|anhang|angehängt|beigefügt|ci-joint|pièce jointe|adjunto|adjunta|bijlage|bijgevoegd)\b/i;
+  const hint = (form) => {
+    const place = form.querySelector("[data-attachment-hint]");
+    if (!place) return;
+    const files = form.elements.files?.files ?? [];
+    place.hidden = files.length > 0 || !FILE_WORDS.test(form.elements.words.value) || !form.elements.files;
+    const chosen = form.querySelector("[data-chosen-files]");
+    chosen.hidden = files.length === 0;
+    chosen.textContent = [...files].map((file) => file.name).join(", ");
+  };
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("#composer [data-draft]")) return;
+    changed(composer());
+    hint(composer());
+  });
+  document.addEventListener("change", async (event) => {
+    const form = composer();
+    if (!form?.contains(event.target)) return;
+    if (event.target.name === "files") hint(form);
+    if (event.target.name === "kind") {
+      form.dataset.kind = event.target.value === "note" ? "reply" : "note"; // what was written so far belongs to the other
+      await switchTo(event.target.value);
+    }
+  });
+  const switchTo = async (kind) => {
+    await keep();
+    const form = composer();
+    await window.htmx.ajax("GET", `${form.dataset.composerUrl}&kind=${kind}`, { target: "#composer", swap: "outerHTML" });
+    write();
+  };
+  const write = () => {
+    const words = composer()?.elements.words;
+    words?.focus();
+    words?.setSelectionRange(words.value.length, words.value.length);
+  };
+  document.addEventListener("click", async (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const wanted = target?.closest("[data-write]")?.dataset.write;
+    if (wanted) {
+      const form = composer();
+      if (form.elements.kind.value === wanted) write();
+      else await switchTo(wanted);
+    }
+    const pane = target?.closest("[data-show-pane]");
+    if (pane) panes().dataset.pane = pane.dataset.showPane;
+    if (target?.closest("[data-send-and-solve]")) sendAndSolve();
+  });
+
+  // Sending and solving in one go: the words travel with the decision ------------------------------------------------
+  let travelling = false;
+  const sendAndSolve = () => {
+    travelling = true;
+    document.querySelector("[data-solve]")?.click();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.shiftKey && (event.ctrlKey || event.metaKey) && composer()?.contains(document.activeElement)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (composer().elements.kind.value === "reply") sendAndSolve();
+    }
+  }, true);
+
+  // The dialog of decisions: digits choose ---------------------------------------------------------------------------
+  const dialog = () => document.getElementById("act");
+  const nextRow = () => {
+    const rows = [...document.querySelectorAll("#rows [data-row-id]")].map((row) => row.dataset.rowId);
+    const here = rows.indexOf(document.getElementById("pane-main")?.dataset.conversation ?? "");
+    return rows[here + 1] ?? rows[here - 1] ?? "";
+  };
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target !== dialog()) return;
+    for (const field of dialog().querySelectorAll("[data-next]")) field.value = nextRow();
+    const form = composer();
+    if (travelling && form && dialog().querySelector("[data-words]")) {
+      dialog().querySelector("[data-words]").value = form.elements.words.value;
+      dialog().querySelector("[data-seen]").value = form.elements.seen.value;
+      dialog().querySelector("[data-copied]").value = form.elements.copied?.value ?? "";
+    }
+    travelling = false;
+    if (!dialog().open) dialog().showModal();
+    dialog().querySelector("[autofocus]")?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!dialog()?.open || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("textarea, input:not([type=radio]), select")) return;
+    const choice = dialog().querySelector(`[data-digit="${event.key}"]`);
+    const other = event.key === "4" && dialog().querySelector("details.other-reason");
+    if (choice) choice.click();
+    else if (other) {
+      other.open = true;
+      other.querySelector("select").focus();
+    } else return;
+    event.preventDefault();
+  });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-reasons]")) return;
+    const chosen = event.target.selectedOptions[0];
+    const form = event.target.form;
+    for (const radio of form.elements.demand) radio.checked = radio.value === chosen.dataset.demand;
+    form.elements.department.value = chosen.dataset.department ?? "";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target.closest?.("#act form[data-decides]") && event.detail.successful) {
+      if (dialog().querySelector("[data-words]")?.value) unsaved = null;
+      dialog().close();
+    }
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.id === "composer") unsaved = null; // the words are on their way themselves
+  });
+
+  // Panes: a click in the list brings up two panes and leaves the list where it is ------------------------------------
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.getResponseHeader("X-Accord-Swap")) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+    if (event.detail.target?.id === "pane-main") keep();
+  });
+  const settled = () => {
+    const main = document.getElementById("pane-main");
+    if (!main) return;
+    const number = main.dataset.conversation;
+    panes().dataset.pane = number ? "main" : "list";
+    if (main.dataset.title) document.title = main.dataset.title;
+    for (const row of document.querySelectorAll("#rows [data-row]")) {
+      const isThis = row.closest("[data-row-id]").dataset.rowId === number;
+      row.toggleAttribute("aria-current", false);
+      if (isThis) row.setAttribute("aria-current", "true");
+    }
+    if (main.dataset.liveGrant) document.dispatchEvent(new CustomEvent("accord:grant", { detail: main.dataset.liveGrant }));
+  };
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id === "pane-main" || event.target.id === "pane-main") settled();
+  });
+  document.addEventListener("reopen", (event) => {
+    if (panes()) window.htmx.ajax("GET", event.detail.url, { target: "#pane-main", swap: "outerHTML" });
+  });
+})();

@@ -1,0 +1,207 @@
+"""Deciding about a conversation: whose it is, until when it rests, where it stands, what it was about."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accord.desk.contracts import CaseStatus, Solution
+from accord.desk.operations import (
+    assign_conversation,
+    bring_back_case,
+    mark_read,
+    post_reply,
+    set_status,
+    snooze_conversation,
+    solve_case,
+)
+from accord.desk.queries import get_case, get_conversation
+from accord.kernel import clock
+from accord.kernel.company import read_company
+from accord.kernel.errors import BadInput
+from accord.kernel.permissions import Permission
+from accord.staff.queries import list_employees
+from accord.understand.queries import suggest_reasons
+from accord.web.agent import names
+from accord.web.agent.answering import conversation_url, done, go_on, inbox_url
+from accord.web.agent.showing import view_of
+from accord.web.agent.telling import status_words
+from accord.web.ui.access import StaffRequest, permission
+from accord.web.ui.fragments import render_block
+
+DIALOGS = "agent/dialogs.html"
+
+
+@permission(Permission.DESK)
+@require_POST
+def read(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Remember that the newest words were read, or are to be read again."""
+    unread = request.POST.get("unread") == "yes"
+    mark_read(actor=request.actor, conversation_id=conversation_id, unread=unread)
+    if not unread:
+        return HttpResponse(status=204)
+    return go_on(request, _("Marked as unread."), to=inbox_url(view_of(request)))
+
+
+@permission(Permission.DESK)
+@require_http_methods(["GET", "POST"])
+def assign(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Ask who should be on it, and put them on it."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    if request.method == "GET":
+        people = [row for row in list_employees() if {"agent", "lead", "cx_lead", "administrator"} & set(row.roles)]
+        people.sort(key=lambda row: (row.id != request.actor.id, row.name))
+        return _dialog(request, "assign", conversation=conversation, people=people, me=request.actor.id)
+    assignee_id = _number(request.POST.get("assignee"))
+    assign_conversation(actor=request.actor, conversation_id=conversation_id, assignee_id=assignee_id)
+    name = names.staff_names().get(assignee_id or 0, "")
+    text = _("%(name)s is on it now.") % {"name": name} if name else _("It is for everybody again.")
+    return _stay(request, conversation_id, text)
+
+
+@permission(Permission.DESK)
+@require_http_methods(["GET", "POST"])
+def snooze(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Ask until when it may rest, and put it aside; a customer's words bring it back earlier."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    if request.method == "GET":
+        return _dialog(request, "snooze", conversation=conversation, choices=_rests())
+    text = request.POST.get("until", "")
+    if not text:
+        snooze_conversation(actor=request.actor, conversation_id=conversation_id, until=None)
+        return _stay(request, conversation_id, _("It is back in the inbox."))
+    until = _instant(text)
+    snooze_conversation(actor=request.actor, conversation_id=conversation_id, until=until)
+    undo = reverse("agent:snooze", args=[conversation_id])
+    return go_on(request, _("Put aside."), to=_next_url(request), undo=undo)
+
+
+@permission(Permission.DESK)
+@require_http_methods(["GET", "POST"])
+def status(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Ask where the case stands, and set it."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    if request.method == "GET":
+        choices = [(each, status_words(each)) for each in (CaseStatus.OPEN, CaseStatus.PENDING, CaseStatus.ON_HOLD)]
+        return _dialog(request, "status", conversation=conversation, choices=choices)
+    wanted = request.POST.get("status", "")
+    if wanted not in set(CaseStatus):
+        raise BadInput(_("Choose where the case stands."))
+    set_status(actor=request.actor, case_id=conversation.case_id, status=CaseStatus(wanted))
+    return _stay(request, conversation_id, _("Set to “%(status)s”.") % {"status": status_words(wanted)})
+
+
+@permission(Permission.DESK)
+@require_http_methods(["GET", "POST"])
+def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Ask what it was about, with suggestions, and solve it; words that come along are sent with it."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    if request.method == "GET":
+        known = names.reasons()
+        suggested = [s for s in suggest_reasons(case_id=conversation.case_id) if s.reason_id in known]
+        return _dialog(
+            request,
+            "solve",
+            conversation=conversation,
+            suggestions=[(known[s.reason_id], s) for s in suggested],
+            reasons=list(known.values()),
+            department_choices=[(row.id, row.name) for row in names.departments().values()],
+            case_reason_id=get_case(case_id=conversation.case_id).reason_id,
+        )
+    solution = _solution(request)
+    if request.POST.get("words", "").strip():
+        message_id = post_reply(
+            actor=request.actor,
+            conversation_id=conversation_id,
+            text=request.POST["words"],
+            seen_message_id=_number(request.POST.get("seen")),
+            copied=request.POST.get("copied", "").replace(";", ",").split(","),
+            solution=solution,
+        )
+        undo = reverse("agent:take-back", args=[message_id])
+        return go_on(request, _("Sent and solved."), to=_next_url(request), undo=undo)
+    solve_case(
+        actor=request.actor,
+        case_id=conversation.case_id,
+        reason_id=solution.reason_id,
+        touchpoint_id=solution.touchpoint_id,
+        demand=solution.demand,
+        cause_department_id=solution.cause_department_id,
+    )
+    return go_on(request, _("Solved."), to=_next_url(request), undo=reverse("agent:bring-back", args=[conversation_id]))
+
+
+@permission(Permission.DESK)
+@require_POST
+def bring_back(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Open a solved case again."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    bring_back_case(actor=request.actor, case_id=conversation.case_id, why="by_hand")
+    return _stay(request, conversation_id, _("It is open again."))
+
+
+@permission(Permission.DESK)
+@require_GET
+def ask(request: StaffRequest, conversation_id: int, what: str) -> HttpResponse:
+    """A dialog that asks for a sentence: a workaround, an idea, a story, the bell."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    return _dialog(request, what, conversation=conversation)
+
+
+def _dialog(request: StaffRequest, block: str, **context: Any) -> HttpResponse:
+    return render_block(request, DIALOGS, block, context | {"view": view_of(request)})
+
+
+def _stay(request: StaffRequest, conversation_id: int, text: str) -> HttpResponse:
+    back_to = conversation_url(conversation_id, view_of(request))
+    return done(request, text, back_to=back_to, reopen={"url": back_to})
+
+
+def _next_url(request: StaffRequest) -> str:
+    following = _number(request.POST.get("next"))
+    return conversation_url(following, view_of(request)) if following else inbox_url(view_of(request))
+
+
+def _solution(request: StaffRequest) -> Solution:
+    """What the form says; a reason brings its touchpoint, and where nothing else was chosen its demand and owner."""
+    reason = names.reasons().get(_number(request.POST.get("reason") or request.POST.get("other_reason")) or 0)
+    department_id = _number(request.POST.get("department"))
+    demand = request.POST.get("demand", "")
+    if reason is None:
+        return Solution(demand=demand, cause_department_id=department_id)
+    return Solution(
+        reason_id=reason.id,
+        touchpoint_id=reason.touchpoint_id,
+        demand=demand or reason.usual_demand,
+        cause_department_id=department_id or reason.department_id,
+    )
+
+
+def _rests() -> list[tuple[str, datetime]]:
+    """Times to come that people mean, at the hours of the company's time zone."""
+    zone = ZoneInfo(read_company().timezone)
+    local = clock.now().astimezone(zone)
+    morning = datetime.combine(local.date() + timedelta(days=1), time(9), zone)
+    monday = datetime.combine(local.date() + timedelta(days=7 - local.weekday()), time(9), zone)
+    return [
+        (_("In three hours"), local.replace(second=0, microsecond=0) + timedelta(hours=3)),
+        (_("Tomorrow morning"), morning),
+        (_("Monday morning"), monday),
+        (_("In a week"), morning + timedelta(days=6)),
+    ]
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(_("Choose a day and a time.")) from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(read_company().timezone))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None

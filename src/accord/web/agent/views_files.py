@@ -1,0 +1,126 @@
+"""Files and mails of customers: never trusted, always behind the conversation's gate, each with a policy of its own."""
+
+import re
+from urllib.parse import quote
+
+import nh3
+from django.http import FileResponse, HttpResponse, HttpResponseNotFound
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accord.channels.email.queries import read_raw_of_message
+from accord.desk.contracts import AttachmentRow
+from accord.desk.queries import find_inline_file, get_attachment, get_message, html_of_message
+from accord.kernel import files
+from accord.kernel.errors import NotFound
+from accord.kernel.permissions import Permission
+from accord.web.ui.access import StaffRequest, permission
+
+# Nothing runs, nothing is fetched from elsewhere; our own pictures of this mail alone are shown.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; base-uri 'none';"
+    " frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
+_REMOTE_PICTURE = re.compile(r"<img[^>]+src=[\"']?https?:", re.IGNORECASE)
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_mail(request: StaffRequest, message_id: int) -> HttpResponse:
+    """A mail as its sender formatted it, in a page of its own for a frame without scripts."""
+    html = html_of_message(actor=request.actor, message_id=message_id)
+    context = {"mail": _with_own_pictures(html, message_id), "hides_pictures": bool(_REMOTE_PICTURE.search(html))}
+    response = render(request, "agent/mail.html", context)
+    response["Content-Security-Policy"] = MAIL_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _with_own_pictures(html: str, message_id: int) -> str:
+    """Pictures that came with the mail point to us; those from elsewhere lose their address."""
+    inline = reverse("agent:inline", args=[message_id])
+
+    def point(tag: str, attribute: str, value: str) -> str | None:
+        if tag != "img" or attribute != "src":
+            return None if attribute in {"srcset", "background"} else value
+        if value.lower().startswith("cid:"):
+            return f"{inline}?cid={quote(value[4:])}"
+        return value if value.startswith("data:image/") else None
+
+    allowed = {
+        **nh3.ALLOWED_ATTRIBUTES,
+        "*": {"style", "align", "valign", "width", "height", "bgcolor", "dir", "title"},
+    }
+    allowed["a"] = {"href"}
+    allowed["img"] = {"src", "alt", "width", "height"}
+    allowed["font"] = {"color", "face", "size"}
+    return nh3.clean(
+        html,
+        tags=nh3.ALLOWED_TAGS | {"font", "center"},
+        attributes=allowed,
+        attribute_filter=point,
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+@permission(Permission.DESK)
+@require_GET
+def serve_inline(request: StaffRequest, message_id: int) -> HttpResponse:
+    """A picture inside a mail, by the Content-ID under which the mail names it."""
+    content_id = request.GET.get("cid", "").strip("<>")
+    return _serve(find_inline_file(actor=request.actor, message_id=message_id, content_id=content_id))
+
+
+@permission(Permission.DESK)
+@require_GET
+def serve_file(request: StaffRequest, attachment_id: int, name: str) -> HttpResponse:
+    """A file of a message, as a download. Its name stands in the address for people; the gate is the message's."""
+    return _serve(get_attachment(actor=request.actor, attachment_id=attachment_id))
+
+
+def _serve(file: AttachmentRow) -> HttpResponse:
+    try:
+        content = files.open_file(file.sha256)
+    except FileNotFoundError:
+        return HttpResponseNotFound(_("This file is gone from the store."))
+    content_type = sniff(content.read(16))
+    content.seek(0)
+    response = FileResponse(content, as_attachment=True, filename=file.filename or "file", content_type=content_type)
+    response["Content-Security-Policy"] = FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response  # type: ignore[return-value]  # a streaming response is an HttpResponseBase
+
+
+def sniff(beginning: bytes) -> str:
+    """The type that the first sixteen bytes prove; whatever they do not prove is only bytes."""
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for magic, kind in _MAGIC if beginning.startswith(magic)), "application/octet-stream")
+
+
+@permission(Permission.DESK)
+@require_GET
+def serve_raw(request: StaffRequest, message_id: int) -> HttpResponse:
+    """A mail exactly as it came or left, for whoever must know."""
+    get_message(actor=request.actor, message_id=message_id)
+    raw = read_raw_of_message(message_id=message_id)
+    if raw is None:
+        raise NotFound(_("This message was no mail."))
+    response = HttpResponse(raw, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="message-{message_id}.eml"'
+    response["Content-Security-Policy"] = FILE_POLICY
+    return response

@@ -1,0 +1,84 @@
+"""The inbox: views with counts, the list, a conversation, and what we know."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from accord.kernel.permissions import Permission
+from accord.web.agent.answering import is_fragment
+from accord.web.agent.showing import (
+    conversation_context,
+    letters_context,
+    rows_context,
+    view_of,
+    views_context,
+    writing_context,
+)
+from accord.web.ui.access import StaffRequest, permission
+from accord.web.ui.fragments import render_block, render_blocks
+from accord.web.ui.frame import frame_context
+
+PAGE = "agent/inbox.html"
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_inbox(request: StaffRequest) -> HttpResponse:
+    """The list of a view; on a wide screen with room for a conversation beside it."""
+    view = view_of(request)
+    context = {**views_context(request.actor, view), **rows_context(request.actor, view), "conversation": None}
+    if _wants_panes(request):
+        return render_blocks(request, PAGE, ("main_pane", "aside_pane"), context)
+    return render(request, PAGE, {**context, **frame_context(request, room="inbox")})
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_conversation(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """A conversation with the list it stands in; for a click in that list, only its two panes."""
+    view = view_of(request)
+    kind = request.GET.get("kind", "reply")
+    context = conversation_context(request.actor, conversation_id, view, kind)
+    if context["conversation"].id != conversation_id:
+        return redirect("agent:conversation", conversation_id=context["conversation"].id)
+    if _wants_panes(request):
+        return render_blocks(request, PAGE, ("main_pane", "aside_pane"), context)
+    context |= views_context(request.actor, view) | rows_context(request.actor, view)
+    topics = (f"conversation:{conversation_id}",)
+    return render(request, PAGE, {**context, **frame_context(request, room="inbox", topics=topics)})
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_rows(request: StaffRequest) -> HttpResponse:
+    """A page of the list: again because something changed, or the next because somebody scrolled."""
+    view = view_of(request)
+    context = rows_context(request.actor, view, request.GET.get("after")) | {"view": view}
+    return render_block(request, PAGE, "more_rows" if request.GET.get("after") else "rows", context)
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_views(request: StaffRequest) -> HttpResponse:
+    """The views with their counts, again because something changed."""
+    return render_block(request, PAGE, "views", views_context(request.actor, view_of(request)))
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_letters(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """The letters of a conversation, again because something changed."""
+    context = letters_context(request.actor, conversation_id) | {"view": view_of(request)}
+    return render_block(request, PAGE, "letters", context)
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_composer(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """The composer for a reply or a note, with what was begun to write."""
+    context = writing_context(request.actor, conversation_id, request.GET.get("kind", "reply"))
+    return render_block(request, PAGE, "composer", context | {"view": view_of(request)})
+
+
+def _wants_panes(request: StaffRequest) -> bool:
+    return is_fragment(request) and request.headers.get("HX-Target") == "pane-main"

@@ -1,0 +1,146 @@
+"""Writing: replies, notes, drafts, taking back, and settling what is in doubt."""
+
+import mimetypes
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accord.channels.contracts import AttachedFile
+from accord.desk.contracts import MessageKind
+from accord.desk.operations import (
+    accept_stranger,
+    mark_arrived,
+    post_note,
+    post_reply,
+    save_draft,
+    send_again,
+    take_back_reply,
+)
+from accord.desk.queries import get_message
+from accord.kernel import files
+from accord.kernel.errors import BadInput, Refusal
+from accord.kernel.permissions import Permission
+from accord.web.agent.answering import conversation_url, done, is_fragment, say
+from accord.web.agent.showing import view_of, writing_context
+from accord.web.agent.views_inbox import PAGE
+from accord.web.ui.access import StaffRequest, permission
+from accord.web.ui.fragments import render_block
+
+_MOST_BYTES = 20_000_000
+
+
+@permission(Permission.DESK)
+@require_POST
+def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Send a reply or leave a note, as the composer says. A refusal keeps every word in the composer."""
+    kind = request.POST.get("kind", "reply")
+    text = request.POST.get("words", "")
+    try:
+        if kind == MessageKind.NOTE:
+            post_note(actor=request.actor, conversation_id=conversation_id, text=text)
+            return _written(request, conversation_id, kind, _("Note added."))
+        message_id = post_reply(
+            actor=request.actor,
+            conversation_id=conversation_id,
+            text=text,
+            seen_message_id=_number(request.POST.get("seen")),
+            copied=request.POST.get("copied", "").replace(";", ",").split(","),
+            attachments=_keep_files(request.FILES.getlist("files")),
+        )
+    except Refusal as refusal:
+        if not is_fragment(request) or refusal.status == 404:
+            raise
+        return _refused(request, conversation_id, kind, text, refusal)
+    undo = reverse("agent:take-back", args=[message_id])
+    return _written(request, conversation_id, kind, _("The reply leaves in 10 seconds."), undo=undo)
+
+
+def _written(request: StaffRequest, conversation_id: int, kind: str, text: str, *, undo: str = "") -> HttpResponse:
+    view = view_of(request)
+    if not is_fragment(request):
+        return done(request, text, back_to=conversation_url(conversation_id, view))
+    context = writing_context(request.actor, conversation_id, kind) | {"view": view}
+    return say(render_block(request, PAGE, "composer", context), text, undo=undo, letters={})
+
+
+def _refused(request: StaffRequest, conversation_id: int, kind: str, text: str, refusal: Refusal) -> HttpResponse:
+    context = writing_context(request.actor, conversation_id, kind) | {"view": view_of(request)}
+    context |= {"draft": text, "problem": refusal.sentence, "copied": request.POST.get("copied", "")}
+    response = render_block(request, PAGE, "composer", context, status=refusal.status)
+    response["X-Accord-Swap"] = "yes"
+    response["HX-Trigger"] = '{"letters": {}}'
+    return response
+
+
+def _keep_files(uploaded: list[Any]) -> list[AttachedFile]:
+    if sum(file.size or 0 for file in uploaded) > _MOST_BYTES:
+        raise BadInput(_("These files are larger than 20 MB together. Mail does not carry that; send a link."))
+    kept = []
+    for file in uploaded:
+        content = file.read()
+        name = file.name or _("file")
+        kept.append(
+            AttachedFile(
+                filename=name,
+                content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+                size=len(content),
+                sha256=files.store(content),
+            )
+        )
+    return kept
+
+
+@permission(Permission.DESK)
+@require_POST
+def keep_draft(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Keep what is being written."""
+    kind = MessageKind.NOTE if request.POST.get("kind") == "note" else MessageKind.REPLY
+    save_draft(actor=request.actor, conversation_id=conversation_id, kind=kind, text=request.POST.get("words", ""))
+    return HttpResponse(status=204)
+
+
+@permission(Permission.DESK)
+@require_POST
+def take_back(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Take back a reply that has not left; its words are in the composer again."""
+    conversation_id = get_message(actor=request.actor, message_id=message_id).conversation_id
+    take_back_reply(actor=request.actor, message_id=message_id)
+    back_to = conversation_url(conversation_id, view_of(request))
+    return done(request, _("Taken back. Your words are in the composer."), back_to=back_to, reopen={"url": back_to})
+
+
+@permission(Permission.DESK)
+@require_POST
+def order_again(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Send a message once more that failed or is in doubt."""
+    send_again(actor=request.actor, message_id=message_id)
+    return _settled(request, message_id, _("It is on its way again."))
+
+
+@permission(Permission.DESK)
+@require_POST
+def order_arrived(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Say that a message in doubt arrived."""
+    mark_arrived(actor=request.actor, message_id=message_id)
+    return _settled(request, message_id, _("Noted: it arrived."))
+
+
+def _settled(request: StaffRequest, message_id: int, text: str) -> HttpResponse:
+    conversation_id = get_message(actor=request.actor, message_id=message_id).conversation_id
+    return done(request, text, back_to=conversation_url(conversation_id, view_of(request)), letters={})
+
+
+@permission(Permission.DESK)
+@require_POST
+def let_in(request: StaffRequest, conversation_id: int, participant_id: int) -> HttpResponse:
+    """Let a stranger take part in a conversation."""
+    accept_stranger(actor=request.actor, participant_id=participant_id)
+    back_to = conversation_url(conversation_id, view_of(request))
+    return done(request, _("Replies are copied to them now."), back_to=back_to, reopen={"url": back_to})
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
