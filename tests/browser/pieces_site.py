@@ -13,6 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.wsgi import get_wsgi_application
 from django.template import engines
+from django.test import override_settings
 
 from accord.web.ui import gallery
 from accord.web.ui.middleware import POLICY
@@ -118,7 +119,8 @@ class _Quiet(WSGIRequestHandler):
 def running_site() -> Iterator[Site]:
     """The site on a free port of this machine."""
     site = Site()
-    with make_server("127.0.0.1", 0, site, server_class=_Server, handler_class=_Quiet) as server:
+    serving = make_server("127.0.0.1", 0, site, server_class=_Server, handler_class=_Quiet)
+    with override_settings(ACCORD_DEMO=True), serving as server:
         site.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

@@ -129,6 +129,16 @@ def test_the_help_lists_the_keys_of_the_page(page: Page, site: Site) -> None:
     assert "Go anywhere, do anything" in words
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_person_s_menu_lies_on_top_of_everything(page: Page, site: Site, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site.url + "/ui/sample/inbox")
+    page.locator(".rail__foot summary").click()
+    page.get_by_role("button", name="Sign out").click(trial=True, timeout=2000)
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("button", name="Sign out").is_visible()
+
+
 def test_the_theme_stays_chosen(page: Page, site: Site) -> None:
     page.goto(site.url + "/ui/sample/signin")
     page.locator("[data-theme-choice=dark]").click()
