@@ -91,7 +91,7 @@ def make(actor, department, **changes):
 
 
 def token_of(learner: Learner) -> str:
-    return lesson_path(learner_id=learner.pk).removeprefix("/l/")
+    return lesson_path(learner_id=learner.pk).removeprefix("/l/").removesuffix("/")
 
 
 class TestVision:
@@ -220,7 +220,7 @@ class TestLessons:
         assert [row.id for row in list_lessons(actor=department_owner.actor)] == [lesson]
         assert list_lessons(actor=other_department_owner.actor) == []
         send_lesson(actor=cx_lead.actor, lesson_id=lesson)
-        assert [title for _, title in list_open_lessons(employee_id=department_owner.id)] == ["The pole that broke"]
+        assert [row.title for row in list_open_lessons(employee_id=department_owner.id)] == ["The pole that broke"]
 
 
 class TestThanks:

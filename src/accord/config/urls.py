@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("accord.web.admin.urls")),
     path("", include("accord.web.agent.urls")),
     path("", include("accord.web.customer.urls")),
+    path("", include("accord.web.everyone.urls")),
 ]

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LONGEST_SENTENCE = 200
+"""A vision of more characters is a paragraph."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalRow:
@@ -38,6 +41,15 @@ class LessonRow:
     sent: int
     answered: int
     right: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLessonRow:
+    """A lesson whose question waits for somebody's answer; `path` is their signed link."""
+
+    title: str
+    path: str
+    times_asked: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ _VALID_SECONDS = 400 * 86_400
 
 def lesson_path(*, learner_id: int) -> str:
     """The path of one person's lesson."""
-    return f"/l/{ids.sign(purpose=_PURPOSE, value=learner_id)}"
+    return f"/l/{ids.sign(purpose=_PURPOSE, value=learner_id)}/"
 
 
 def read_lesson_token(*, token: str) -> int | None:

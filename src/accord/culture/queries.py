@@ -8,8 +8,16 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accord.culture.contracts import AnswerRow, LessonPage, LessonRow, ProposalRow, ThanksRow, ThanksState
-from accord.culture.links import read_lesson_token
+from accord.culture.contracts import (
+    AnswerRow,
+    LessonPage,
+    LessonRow,
+    OpenLessonRow,
+    ProposalRow,
+    ThanksRow,
+    ThanksState,
+)
+from accord.culture.links import lesson_path, read_lesson_token
 from accord.culture.models import Attempt, Learner, Lesson, Thanks, VisionProposal, VisionVote
 from accord.customers.queries import list_customers
 from accord.kernel.errors import NotFound
@@ -103,10 +111,13 @@ def lesson_page(*, token: str) -> LessonPage:
     )
 
 
-def list_open_lessons(*, employee_id: int) -> list[tuple[int, str]]:
-    """(learner id, title) of the lessons whose question waits for an employee's answer, longest waiting first."""
-    waiting = Learner.objects.filter(employee_id=employee_id, answered_at=None).order_by("asked_at", "id")
-    return list(waiting.values_list("pk", "lesson__title"))
+def list_open_lessons(*, employee_id: int) -> list[OpenLessonRow]:
+    """The lessons whose question waits for an employee's answer, longest waiting first."""
+    waiting = Learner.objects.filter(employee_id=employee_id, answered_at=None).select_related("lesson")
+    return [
+        OpenLessonRow(title=one.lesson.title, path=lesson_path(learner_id=one.pk), times_asked=one.times_asked)
+        for one in waiting.order_by("asked_at", "id")
+    ]
 
 
 def list_thanks(

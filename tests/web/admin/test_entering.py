@@ -1,13 +1,17 @@
 """The first run, invitations, signing in with a password and a second step."""
 
+from email import message_from_bytes
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
 from django.contrib.auth import get_user_model
 from django.test import Client
 from tests.cast import PASSWORD
+from tests.channels.email.outer_world import outer_world
 
 from accord.desk.models import Queue
 from accord.journey.queries import list_reasons
+from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.permissions import SYSTEM
 from accord.staff.operations import invite_employee
 from accord.staff.queries import is_anybody_employed, list_departments, list_employees, list_teams
@@ -157,3 +161,21 @@ def test_the_first_passkey_options_are_given_as_json(client, agent):
 def test_the_library_pages_that_nobody_needs_do_not_exist(client, agent):
     for path in ("email/", "confirm-email/", "login/code/confirm/"):
         assert client.get(f"/accounts/{path}").status_code == 404
+
+
+def test_a_forgotten_password_comes_by_mail_and_strangers_get_none(client, agent, mailbox):
+    with outer_world() as world:
+        mailbox.smtp_port = world.port
+        mailbox.save()
+        client.post("/accounts/password/reset/", {"email": "nobody@elsewhere.example"})
+        done = client.post("/accounts/password/reset/", {"email": agent.email})
+        assert done["Location"] == "/accounts/password/reset/done/"
+        run_waiting_jobs()
+    assert world.recipients == [[agent.email]]
+    body = message_from_bytes(world.taken[0]).get_payload(0).get_payload(decode=True).decode()
+    path = "/" + next(word for word in body.split() if "/password/reset/key/" in word).split("/", 3)[3]
+    page = client.get(path, follow=True)
+    new = "another long passphrase"
+    client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    _sign_in(client, agent.email, new)
+    assert client.session["_auth_user_id"] == str(agent.id)

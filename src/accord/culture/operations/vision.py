@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accord.culture.contracts import LONGEST_SENTENCE
 from accord.culture.events import VisionChosen, VisionProposed
 from accord.culture.models import VisionProposal, VisionVote
 from accord.culture.queries import VISION_CACHE_KEY
@@ -11,8 +12,6 @@ from accord.kernel import audit, clock
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, person_of, require
-
-LONGEST_SENTENCE = 200
 
 
 @transaction.atomic

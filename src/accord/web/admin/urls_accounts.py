@@ -10,9 +10,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from accord.kernel.permissions import Permission
+from accord.web.admin.views_me import me
 from accord.web.ui.access import permission, public
 
 
@@ -25,16 +26,17 @@ def _own(route: str, view: Any, name: str) -> URLPattern:
 
 
 urlpatterns = [
+    path("me/", me, name="me"),
     _open("login/", account.login, "account_login"),
     _open("logout/", account.logout, "account_logout"),
     _open("signup/", account.signup, "account_signup"),  # answers that it is closed; the library links its name
     _open("inactive/", account.account_inactive, "account_inactive"),
     _open("password/reset/", account.password_reset, "account_reset_password"),
     _open("password/reset/done/", account.password_reset_done, "account_reset_password_done"),
-    _open(
-        "password/reset/key/<str:uidb36>-<str:key>/",
-        account.password_reset_from_key,
-        "account_reset_password_from_key",
+    re_path(  # a key holds hyphens itself, so the id before the first one must not
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        public("the key that was sent by mail is the permission")(account.password_reset_from_key),
+        name="account_reset_password_from_key",
     ),
     _open("password/reset/key/done/", account.password_reset_from_key_done, "account_reset_password_from_key_done"),
     _own("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
