@@ -6,7 +6,7 @@ from accord.channels.contracts import AttachedFile, Correspondent, IncomingMessa
 from accord.customers.contracts import IdentityKind
 from accord.desk.contracts import CaseStatus, Caution, ContactNature, MessageKind, ParticipantRole
 from accord.desk.operations.locking import Held
-from accord.desk.operations.together import Part, insert, insert_new
+from accord.desk.operations.together import Part, insert, insert_many
 from accord.desk.rules import clean, last_words_of
 from accord.kernel import clock
 from accord.kernel.ids import reference_of
@@ -97,14 +97,13 @@ def message_parts(
         "caution": caution.value,
         "machine": message.machine[:40],
     }
-    parts = [insert("desk_message", row)]
-    parts += [insert("desk_attachment", _attachment_row(placed, file)) for file in message.attachments]
-    if caution == Caution.NONE:
-        parts += [
-            participant_part(placed, Correspondent(kind=IdentityKind.EMAIL, value=address), ParticipantRole.COPIED, at)
-            for address in _copied(message)
-        ]
-    return parts
+    copied = _copied(message) if caution == Caution.NONE else []
+    others = [Correspondent(kind=IdentityKind.EMAIL, value=address) for address in copied]
+    return [
+        insert("desk_message", row),
+        *insert_many("desk_attachment", [_attachment_row(placed, file) for file in message.attachments]),
+        *participant_parts(placed, others, ParticipantRole.COPIED, at),
+    ]
 
 
 def _attachment_row(placed: Placed, file: AttachedFile) -> dict[str, object]:
@@ -124,17 +123,20 @@ def _copied(message: IncomingMessage) -> list[str]:
     return list(dict.fromkeys(address.lower() for address in message.copied if address.casefold() != own))
 
 
-def participant_part(placed: Placed, who: Correspondent, role: ParticipantRole, at: datetime) -> Part:
-    """Somebody besides the customer joins the conversation; whoever is there already keeps their role."""
-    row = {
-        "conversation_id": placed.conversation_id,
-        "kind": who.kind.value,
-        "address": who.value.lower()[:320],
-        "name": clean(who.name)[:200],
-        "role": role.value,
-        "added_at": at,
-    }
-    return insert_new("desk_participant", row)
+def participant_parts(placed: Placed, others: list[Correspondent], role: ParticipantRole, at: datetime) -> list[Part]:
+    """Persons besides the customer join the conversation; whoever is there already keeps their role."""
+    rows: list[dict[str, object]] = [
+        {
+            "conversation_id": placed.conversation_id,
+            "kind": who.kind.value,
+            "address": who.value.lower()[:320],
+            "name": clean(who.name)[:200],
+            "role": role.value,
+            "added_at": at,
+        }
+        for who in others
+    ]
+    return insert_many("desk_participant", rows, only_new=True)
 
 
 def contact_parts(placed: Placed, contact_id: int, nature: ContactNature | None, at: datetime) -> list[Part]:

@@ -18,7 +18,7 @@ from accord.desk.operations.intake_rows import (
     conversation_row,
     instant_of,
     message_parts,
-    participant_part,
+    participant_parts,
 )
 from accord.desk.operations.locking import Held, held_of
 from accord.desk.operations.together import draw_ids, insert, update, write_together
@@ -151,7 +151,7 @@ def _continue_matter(message: IncomingMessage, sender_id: int, thread: _Thread) 
         ),
     ]
     if caution == Caution.STRANGER and thread.role is None:
-        parts.append(participant_part(placed, message.sender, ParticipantRole.STRANGER, at))
+        parts += participant_parts(placed, [message.sender], ParticipantRole.STRANGER, at)
     if status != held.status:
         parts.append(update("desk_case", held.case_id, case_changes(status)))
     write_together(parts)

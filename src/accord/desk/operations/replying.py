@@ -129,20 +129,20 @@ def _after_reply(actor: Actor, held: Held, message: Message, then: CaseStatus | 
         changes["assignee_id"] = actor.id
     Conversation.objects.filter(pk=held.id).update(**changes)
     if status != held.status:
-        _change_case_status(actor, held, status)
+        _change_case_status(actor, held, status, is_said=then is not None)
     forget_draft(actor, held.id, MessageKind.REPLY)
     publish(ReplyPosted(message_id=message.pk, author_id=actor.id or 0, **held.subjects), actor=actor)
     if takes_it:
         publish(ConversationAssigned(assignee_id=actor.id, previous_id=None, **held.subjects), actor=actor)
 
 
-def _change_case_status(actor: Actor, held: Held, status: CaseStatus) -> None:
+def _change_case_status(actor: Actor, held: Held, status: CaseStatus, *, is_said: bool) -> None:
     Case.objects.filter(pk=held.case_id).update(status=status, **_unsolved(held))
     Conversation.objects.filter(case_id=held.case_id).update(status=status)
     if held.status == CaseStatus.SOLVED:
         cancel_deadline(kind="desk.stuck", subject=held.case_id)
         publish(CaseReopened(why="replied", **held.subjects), actor=actor)
-    else:
+    elif is_said:
         publish(StatusChanged(status=status, previous=held.status, **held.subjects), actor=actor)
 
 

@@ -4,7 +4,7 @@ The parts are data-modifying CTEs: they see the same snapshot and may name ids d
 their rows hold because they are checked at commit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,10 +20,14 @@ def insert(table: str, row: Mapping[str, Any]) -> Part:
     return f"INSERT INTO {table} ({names}) VALUES ({marks})", [_bound(value) for value in row.values()]  # noqa: S608
 
 
-def insert_new(table: str, row: Mapping[str, Any]) -> Part:
-    """One row for a table, unless it is there already."""
-    sql, values = insert(table, row)
-    return f"{sql} ON CONFLICT DO NOTHING", values
+def insert_many(table: str, rows: Sequence[Mapping[str, Any]], *, only_new: bool = False) -> list[Part]:
+    """Rows of one shape for a table, in their order (parts run in none); with `only_new` those not there already."""
+    if not rows:
+        return []
+    names = ", ".join(rows[0])
+    marks = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+    sql = f"INSERT INTO {table} ({names}) VALUES {marks}{' ON CONFLICT DO NOTHING' if only_new else ''}"  # noqa: S608
+    return [(sql, [_bound(value) for row in rows for value in row.values()])]
 
 
 def update(table: str, row_id: int, changes: Mapping[str, Any]) -> Part:

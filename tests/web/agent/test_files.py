@@ -1,0 +1,80 @@
+import pytest
+from django.test import Client
+from tests.cast import Colleague, Person
+from tests.desk.letters import letter
+from tests.web.agent.conftest import browser_of
+
+from accord.channels.contracts import AttachedFile, Placed
+from accord.channels.operations import hand_in
+from accord.desk.models import Attachment
+from accord.kernel import files
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 30
+
+
+def file(name: str, content: bytes, declared: str, content_id: str = "") -> AttachedFile:
+    return AttachedFile(
+        filename=name,
+        content_type=declared,
+        size=len(content),
+        sha256=files.store(content),
+        inline=bool(content_id),
+        content_id=content_id,
+    )
+
+
+@pytest.fixture
+def received(angry_customer: Person) -> Placed:
+    html = (
+        '<p style="color:red">Look:</p><img src="cid:pole@mail"><img src="https://spy.example/x.gif">'
+        '<script>alert(1)</script><a href="javascript:alert(1)">click</a><a href="https://shop.example">shop</a>'
+    )
+    attached = (file("pole.png", PNG, "image/png", "pole@mail"), file("evil.png", b"<html>hi", "image/png"))
+    return hand_in(letter(angry_customer.email, "Look:", html=html, attachments=attached))
+
+
+def test_a_file_is_a_download_of_its_proven_type(browser: Client, received: Placed) -> None:
+    picture, lie = Attachment.objects.order_by("pk")
+    shown = browser.get(f"/files/{picture.pk}/pole.png")
+    bytes_only = browser.get(f"/files/{lie.pk}/evil.png")
+
+    assert (shown["Content-Type"], bytes_only["Content-Type"]) == ("image/png", "application/octet-stream")
+    for response in (shown, bytes_only):
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in response["Content-Security-Policy"]
+    assert b"".join(shown.streaming_content) == PNG
+    bytes_only.close()
+
+
+def test_a_mail_shows_its_own_pictures_and_fetches_none_from_elsewhere(browser: Client, received: Placed) -> None:
+    response = browser.get(f"/inbox/messages/{received.message_id}/mail/")
+    page = response.content.decode()
+
+    assert f"/inbox/messages/{received.message_id}/inline/?cid=pole%40mail" in page
+    assert "spy.example" not in page
+    assert "Pictures from elsewhere are not fetched" in page
+    assert "alert" not in page
+    assert 'style="color:red"' in page
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script" not in policy
+    picture = browser.get(f"/inbox/messages/{received.message_id}/inline/?cid=pole%40mail")
+    assert picture["Content-Type"] == "image/png"
+    picture.close()
+
+
+def test_files_and_mails_are_behind_the_gate(department_owner: Colleague, received: Placed) -> None:
+    browser = browser_of(department_owner)
+    picture = Attachment.objects.order_by("pk").first()
+
+    assert picture is not None
+    assert browser.get(f"/files/{picture.pk}/pole.png").status_code == 403
+    assert browser.get(f"/inbox/messages/{received.message_id}/mail/").status_code == 403
+    assert browser.get(f"/inbox/messages/{received.message_id}/raw/").status_code == 403
+
+
+def test_a_message_that_was_no_mail_has_no_raw_form(browser: Client, received: Placed) -> None:
+    assert browser.get(f"/inbox/messages/{received.message_id}/raw/").status_code == 404
