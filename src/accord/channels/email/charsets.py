@@ -60,6 +60,9 @@ _RELATIVES: dict[str, tuple[str, ...]] = {
     "big5hkscs": ("gb18030",),
     "iso2022_kr": ("cp949",),
 }
+# Nobody writes "Ã¶" on purpose: what is declared Latin and is sound UTF-8 beyond ASCII, is UTF-8.
+_LATIN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "cp1250", "iso8859-2", "cp1254"})
+_MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _NUMBERED = re.compile(r"(?:x-)?(?:cp|win|windows|ibm)[-_]?(\d{3,4})\Z")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -95,6 +98,11 @@ def decode_bytes(content: bytes, charset: str = "") -> tuple[str, str | None]:
 
 def _decode(content: bytes, charset: str) -> tuple[str, str | None]:
     codec = find_codec(charset) if charset else None
+    if codec in _LATIN and _MULTIBYTE.search(content):
+        try:
+            return content.decode("utf-8"), f"not {charset[:40]!r} as declared, read as utf-8"
+        except UnicodeError:
+            pass
     if codec not in (None, "ascii"):
         try:
             return content.decode(codec), None

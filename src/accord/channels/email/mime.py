@@ -97,6 +97,7 @@ class _Open:
     part: Part
     boundary: bytes
     is_closed: bool = False
+    is_shared: bool = False  # with the multipart round it: nobody can tell whose parts these are
 
 
 def parse_mime(raw: bytes) -> Tree:
@@ -143,7 +144,7 @@ class _Splitter:
             line_start = found.start()
             content_end = line_start - (2 if raw[max(0, line_start - 2) : line_start] == b"\r\n" else 1)
             if self.leaf is not None:
-                self.leaf.is_interrupted = self.leaf.parent is not self.stack[level].part
+                self.leaf.is_interrupted |= self.leaf.parent is not self.stack[level].part
             self._end_leaf(max(0, content_end))
             self._drop_above(level, max(0, content_end))
             current = self.stack[level]
@@ -183,12 +184,14 @@ class _Splitter:
         if part.is_multipart and not boundary:
             boundary = self._guess_boundary(body)
         if part.is_multipart and boundary and len(self.stack) < DEEPEST:
-            self.stack.append(_Open(part, boundary))
+            is_shared = any(opened.boundary == boundary for opened in self.stack[-2:])
+            self.stack.append(_Open(part, boundary, is_shared=is_shared))
             part.end = len(self.raw)
         else:
             if part.is_multipart:
                 self._note("nested too deep" if boundary else "a multipart without boundary")
             self.leaf = part
+            part.is_interrupted = parent is not None and parent.is_shared
         return body
 
     def _guess_boundary(self, body: int) -> bytes:

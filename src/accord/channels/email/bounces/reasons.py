@@ -15,6 +15,8 @@ _ADDRESS = re.compile(r"<?[^\s<>@\"']{1,100}@[^\s<>@\"',;:]{1,200}>?")
 _WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.WORDINGS)
 _LATE_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.LATE_WORDINGS)
 _EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
+_UNTELLING = frozenset({"", "0.0"})
+_OTHER_CODES = frozenset({"7.1", "2.0", "2.1", "3.0"})
 _NO_ACCOUNT = re.compile(r"(?:doesn'?t|does not) have an? \S+ account", re.IGNORECASE)
 _CONTRADICTIONS = tuple(
     (reason, pattern) for reason, pattern in _WORDINGS if reason in ("speeding", "spamdetected", "toomanyconn")
@@ -48,8 +50,13 @@ def find_command(text: str) -> str:
     return last
 
 
-def find_reason(*, diagnosis: str, status: str, reply: str, command: str, action: str) -> str:
-    """The reason in one word, from words first and codes second; `undefined` if neither says anything."""
+def find_reason(*, diagnosis: str, status: str, reply: str, command: str, action: str, domain: str = "") -> str:
+    """The reason in one word, from words first and codes second; `undefined` if neither says anything.
+
+    `command` is the SMTP command that was refused, `domain` the recipient's; both may be empty.
+    """
+    if not command and domain.endswith(words.LATE_DOMAINS):
+        command = "RCPT"
     if action in ("delivered", "relayed", "expanded") or (status.startswith("2.") and reply[:1] != "5"):
         return "delivered"
     line = _SPACES.sub(" ", _ADDRESS.sub("<address>", _LINK.sub(r"\1", diagnosis[:LONGEST_DIAGNOSIS])))
@@ -87,7 +94,7 @@ def _find_reason(line: str, *, status: str, reply: str, command: str) -> str:
     if early:
         return "rejected" if early == "hostunknown" and command == "MAIL" else early
     if command != "MAIL" and (code in ("1.1", "1.10") or _UNKNOWN_USER.search(line)):
-        return _refine_unknown_user(line, code, command)
+        return _refine_unknown_user(line, code, reply, command)
     return _find_late_reason(line, code=code, reply=reply, command=command)
 
 
@@ -106,10 +113,11 @@ def _first_match(wordings: tuple[tuple[str, re.Pattern[str]], ...], line: str) -
     return next((reason for reason, pattern in wordings if pattern.search(line)), "")
 
 
-def _refine_unknown_user(line: str, code: str, command: str) -> str:
+def _refine_unknown_user(line: str, code: str, reply: str, command: str) -> str:
     """An unknown recipient is one only if nothing says that the sender or the mail was the matter.
 
-    A server that takes the recipient and then calls him unknown when it has seen the mail is filtering.
+    A server that takes the recipient and then calls him unknown when it has seen the mail is filtering. Where
+    neither an enhanced code nor the refused command shows at which point it spoke, the address is not given up.
     """
     other = _first_match(_CONTRADICTIONS, line)
     if other:
@@ -119,6 +127,7 @@ def _refine_unknown_user(line: str, code: str, command: str) -> str:
     if _NO_ACCOUNT.search(line):
         return "userunknown"
     seen_whole = command == "DATA" and code not in ("1.1", "1.10")
-    if seen_whole or (code in ("7.1", "2.0", "2.1", "3.0") and command != "RCPT"):
+    is_unsure = code in _OTHER_CODES or (code in _UNTELLING and bool(reply))
+    if seen_whole or (is_unsure and command != "RCPT"):
         return "filtered"
     return "userunknown"

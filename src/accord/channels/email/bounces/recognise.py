@@ -242,15 +242,25 @@ def _split_text(text: str) -> dict[str, str]:
     return {one.email.lower(): one.diagnosis for one in reports.read_text(text, not_recipients=frozenset())}
 
 
+def _choose_status(report: Report, text: str) -> str:
+    """What the refusing server said itself, then what the reporting one made of it, then what the text says; one
+    that tells something before one that does not."""
+    candidates = (find_own_status(report.diagnosis), find_status(report.diagnosis), report.status, find_status(text))
+    told = [status for status in candidates if status]
+    return next((status for status in told if not status.endswith(".0.0")), told[0] if told else "")
+
+
 def _judge(report: Report, text: str) -> BouncedRecipient:
     if report.action == "feedback":
         return BouncedRecipient(email=report.email, dsn="", replycode="", reason="feedback", hard=False)
     diagnosis = report.diagnosis or text
-    said = find_own_status(report.diagnosis) or find_status(report.diagnosis)
-    status = said if said and not said.endswith(".0.0") else (report.status or said or find_status(text))
+    status = _choose_status(report, text)
     reply = find_reply(report.diagnosis) or (find_reply(text) if text else "")
     command = find_command(report.diagnosis) or find_command(text)
-    reason = find_reason(diagnosis=diagnosis, status=status, reply=reply, command=command, action=report.action)
+    domain = report.email.rpartition("@")[2].lower()
+    reason = find_reason(
+        diagnosis=diagnosis, status=status, reply=reply, command=command, action=report.action, domain=domain
+    )
     if reason in ("undefined", "filtered", "securityerror", "policyviolation") and text and text is not diagnosis:
         second = find_reason(diagnosis=text, status="", reply=reply, command=command, action=report.action)
         reason = second if reason == "undefined" else reason

@@ -4,6 +4,9 @@ The reasons are those of `accord mail inspect`. Patterns are matched without reg
 The earlier of two that match wins, so the narrow ones stand first.
 """
 
+# Providers that tell an unknown recipient only after the whole mail; their word for it can be trusted all the same.
+LATE_DOMAINS = ("ezweb.ne.jp", "au.com", "uqmobile.jp")
+
 HARD_REASONS = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 
 # Enhanced status codes (RFC 3463 and the IANA registry) that say enough by themselves. The first digit (4 or 5)
