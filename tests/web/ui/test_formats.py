@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accord.web.ui import formats
 
@@ -78,3 +78,11 @@ def test_what_is_unknown_is_a_dash() -> None:
 @pytest.mark.parametrize(("name", "letters"), [("Ana Sousa", "AS"), ("mira", "M"), ("J. R. Keller", "JK"), ("", "·")])
 def test_makes_initials(name: str, letters: str) -> None:
     assert formats.initials(name) == letters
+
+
+def test_the_exact_time_is_that_of_the_person_s_time_zone_and_language() -> None:
+    assert formats.exact_words(NOON) == "Tuesday 24 November 2026, 12:00 UTC"
+    with timezone.override("Europe/Lisbon"):
+        assert formats.exact_words(NOON) == "Tuesday 24 November 2026, 12:00 WET"
+    with timezone.override("Europe/Berlin"), translation.override("de"):
+        assert formats.exact_words(NOON).startswith("Dienstag")
