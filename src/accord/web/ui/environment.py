@@ -9,6 +9,7 @@ from django.utils import translation
 from jinja2 import Environment
 from markupsafe import Markup
 
+from accord.kernel.company import read_company
 from accord.web.ui import drawings, formats
 from accord.web.ui.icons import icon
 
@@ -50,7 +51,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(_STATIC_NAMES)
     made.globals.update(url=url, attributes=attributes, language=translation.get_language)
-    made.globals.update(palette_commands=palette_commands)
+    made.globals.update(palette_commands=palette_commands, our_company=read_company)
     made.filters.update(_FILTERS)
     return made
 
