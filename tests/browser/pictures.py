@@ -26,7 +26,7 @@ def take_pictures(browser: Browser, *, site: str, folder: Path, paths: list[str]
         for path in paths:
             page = context.new_page()
             page.on("console", lambda said: print(said.page, said.text) if said.type == "error" else None)
-            page.on("pageerror", lambda fault: print(fault))
+            page.on("pageerror", print)
             page.goto(site + path)
             for width, height in SIZES:
                 page.set_viewport_size(ViewportSize(width=width, height=height))

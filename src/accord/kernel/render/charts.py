@@ -217,7 +217,7 @@ def _life_line(spec: LifeLineChart) -> Drawn:
     ]
     base = alt.Chart(_rows(points))
     x = _days(spec.points[0].day, max(spec.points[-1].day, spec.points[0].day + timedelta(days=1)))
-    scale = alt.Scale(domain=[-2.4, 2.4])
+    scale = alt.Scale(domain=[-2.8, 2.5])
     ends = f"datum.value > 0 ? '{_quoted(spec.good)}' : '{_quoted(spec.bad)}'"
     axis = alt.Axis(title=None, values=[-2, 2], labelExpr=ends, grid=False)
     y = alt.Y("feeling:Q", axis=axis, scale=scale)
