@@ -39,6 +39,10 @@ _DATE = re.compile(
     rf"(?<!\d){_YEAR}(?!\d)|\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d\d)\b|\b\d{{1,2}}[:.h]\d\d\b|\d年|\d월",
     re.IGNORECASE,
 )
+_FULL_DATE = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d\d)\b|\d年|\d년")
+_FIRST_PERSON = re.compile(
+    r"(?:i|we|ich|wir|je|j'\w+|nous|yo|nosotros|io|noi|ik|wij|eu|nós|jag|vi|jeg|ja|я|мы)\b", re.IGNORECASE
+)
 _STARTS_WITH_DATE = re.compile(
     rf"\W{{0,3}}(?:(?:{words.ON})?[\s,]{{0,2}}\S{{0,14}}?[\s,]{{0,2}}\S{{0,12}}?[\s,]{{0,2}}(?:de )?\d{{1,4}}(?:\D"
     rf"|\Z)"
@@ -46,6 +50,10 @@ _STARTS_WITH_DATE = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"<?\s*[^\s<>@]{1,80}@[^\s<>@]{1,100}\s*>?")
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DASHED = re.compile(rf"(?:{_any_of(words.WROTE)})\s*-{{2,}}\s*\Z", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"<\s*[^\s<>@]{1,80}@[^\s<>@]{1,100}\s*>")
+_QUOTING = re.compile(rf"\W{{0,3}}(?:{words.QUOTING})\b", re.IGNORECASE)
 _BARE_ATTRIBUTION = re.compile(
     rf"(?:{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
     rf"|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_YEAR})[^<>\n]{{0,120}}<[^<>\s]+@[^<>\s]+>:?\Z"
@@ -133,8 +141,10 @@ def _is_mobile_signature(line: str) -> bool:
 
 
 def _may_end_attribution(line: str) -> bool:
-    stripped = line.rstrip(" \t*_\xa0\u200e\u200f")
-    return stripped.endswith((":", "：")) or (stripped.endswith(">") and _DATE.search(line) is not None)
+    stripped = _MARKS.sub("", line).rstrip(" \t*_\xa0")
+    if stripped.endswith((":", "：")):
+        return True
+    return (stripped.endswith(">") and _DATE.search(line) is not None) or _DASHED.search(stripped) is not None
 
 
 def _mark_attribution(lines: list[str], kinds: list[Kind], last: int) -> None:
@@ -150,13 +160,14 @@ def _find_attribution(lines: list[str], kinds: list[Kind], last: int) -> int | N
     shortest = None
     longest = None
     joined = ""
+    above_quote = _is_above_quote(kinds, last)
     for first in range(last, max(-1, last - MOST_ATTRIBUTION_LINES), -1):
         if first != last and kinds[first] not in (Kind.TEXT, Kind.HEADER):
             break
         joined = f"{lines[first].strip()} {joined}".strip()
         if len(joined) > LONGEST_ATTRIBUTION:
             break
-        if not _is_attribution(joined):
+        if not _is_attribution(_MARKS.sub("", joined), above_quote=above_quote):
             continue
         if _STARTS_WITH_DATE.match(joined):
             longest = first
@@ -164,17 +175,33 @@ def _find_attribution(lines: list[str], kinds: list[Kind], last: int) -> int | N
     return longest if longest is not None else shortest
 
 
-def _is_attribution(joined: str) -> bool:
-    if _DATE.search(joined) is None and "@" not in joined:
-        return False
-    if not joined.endswith((":", "：")):
-        stripped = joined.rstrip(" *_\xa0\u200e\u200f")
-        if not stripped.endswith((":", "：")):
-            return _BARE_ATTRIBUTION.match(joined) is not None
+def _is_above_quote(kinds: list[Kind], last: int) -> bool:
+    """Whether quotation follows at once, or after one empty line."""
+    below = kinds[last + 1 : last + 3]
+    return below[:1] == [Kind.QUOTE] or below == [Kind.BLANK, Kind.QUOTE]
+
+
+def _is_attribution(joined: str, *, above_quote: bool) -> bool:
+    stripped = joined.rstrip(" *_\xa0")
+    if above_quote and len(stripped) < 120 and (_QUOTING.match(stripped) or _WROTE.search(stripped[-25:])):
+        return True
     has_date = _DATE.search(joined) is not None
-    has_email = _EMAIL.search(joined) is not None
-    if _WROTE.search(joined):
-        return (
-            has_email or (has_date and _STARTS_WITH_DATE.match(joined) is not None) or (has_date and len(joined) < 160)
-        )
-    return has_date and has_email and _STARTS_WITH_DATE.match(joined) is not None
+    has_email = "@" in joined and _EMAIL.search(joined) is not None
+    if not (has_date or has_email):
+        return False
+    if not stripped.endswith((":", "：")):
+        return _BARE_ATTRIBUTION.match(stripped) is not None or _DASHED.search(stripped) is not None
+    if has_date and len(stripped) < 200 and _IN_BRACKETS.search(stripped):
+        return True
+    if _STARTS_WITH_DATE.match(joined):
+        return has_email or (_WROTE.search(joined) is not None and _FULL_DATE.search(joined) is not None)
+    return _names_writer_first(stripped, has_email=has_email)
+
+
+def _names_writer_first(line: str, *, has_email: bool) -> bool:
+    """Whether a line reads "Ana wrote on <date>:"; what the writer tells of himself is no attribution."""
+    wrote = _WROTE.search(line)
+    if wrote is None or _FIRST_PERSON.match(line):
+        return False
+    after = line[wrote.end() :]
+    return has_email or (len(after) < 45 and _FULL_DATE.search(line) is not None)

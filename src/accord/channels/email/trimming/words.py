@@ -30,6 +30,9 @@ WROTE = (
     r"đã viết|menulis|เขียน|ने लिखा|va escriure|escribiu|idatzi du|shkroi|skrifaði",
 )
 
+# The same without a verb, directly above the quotation.
+QUOTING = r"quoting|quote from|zitat von|citando|citant|citat från|citat fra|cytowanie|цитата|citazione da"
+
 # What such a line begins with, before the date.
 ON = (
     r"on|am|le|el|op|em|il(?: giorno)?|den|dnia|w dniu|dne|dňa|в|от|pada|vào|στις|την|tarihinde|p[åa]|a les|dana"
@@ -107,7 +110,7 @@ REPLY_ABOVE = (
 
 # Devices and programs that sign what is written on them.
 DEVICES = (
-    r"iphone|ipad|ipod|android\S*|samsung|galaxy|blackberry|huawei|xiaomi|redmi|oneplus|nokia|lumia|pixel|honor|oppo"
+    r"iphon\w*|ipad\w*|ipod|android\S*|samsung|galaxy|blackberry|huawei|xiaomi|redmi|oneplus|nokia|lumia|pixel|honor|oppo"
     r"|htc|sony|xperia|motorola|moto|zte|lg|fairphone|windows|mac(?:book)?|outlook|gmail|yahoo|aol|gmx|web\.de|mail"
     r"|e-?mail|proton\S*|tutanota|tuta|posteo|spark|airmail|mailbird|thunderbird|k-9|fairemail|bluemail|superhuman"
     r"|nine|front|mobile|mobil\S*|smart ?phone|tablet|handy|phone|device|telefon\S*|teléfono|telefone|téléphone"
@@ -139,7 +142,7 @@ SENT_FROM = (
         r"(?:get|holen sie sich|laden sie|download) outlook (?:for|für|voor)|outlook (?:für|para|pour|per|voor"
         r"|til) (?:ios|android)"
     ),
-    r"发自|從我的|发送自|寄自|傳送自|iphoneから送信|から送信|에서 보냄|보낸 메일|de (?:mi|meu|mon) iphone",
+    r"发自|從我的|发送自|寄自|傳送自|.{0,40}(?:から送信|에서 보냄|보낸 메일)|de (?:mi|meu|mon) iphone",
     r".{0,60}(?:gönderildi|elküldve|küldve)\b",
 )
 
