@@ -87,15 +87,14 @@ def _views() -> list[dict[str, object]]:
 
 # who, feeling, subject, newest words, channel, hours waiting, due, kind of due, assignee, unread
 _ROWS = (
-    ("Ana Sousa", "disappointed", "Tent pole arrived broken", "we leave on Friday and the second parcel came in the same"
-     " thin bag", "email", 3.3, "reply 12 min late", "late", "Lukas Brandt", True),
+    ("Ana Sousa", "disappointed", "Tent pole arrived broken", "the second parcel came in the same thin bag", "email", 3.3, "reply 12 min late", "late", "Lukas Brandt", True),
     ("Jonas Keller", "confused", "Rechnung doppelt", "auf dem neuen Schreiben steht der Betrag zweimal", "email", 1.7,
      "reply due in 20 min", "risk", "Lukas Brandt", True),
     ("Mei Tanaka", "", "Which size for the Alta 45?", "I am 172 cm and usually between two sizes", "webchat", 0.1,
      "reply due in 54 min", "waiting", "", True),
-    ("Oluwaseun Adeyemi-Brightwater", "tired of it", "Return label opens a blank page on my phone", "I tried three times",
+    ("Oluwaseun Adeyemi-Brightwater", "tired of it", "Return label opens a blank page", "I tried three times",
      "form", 2.0, "reply due in 2 h", "waiting", "Mira Lang", False),
-    ("Claire Dubois", "grateful", "Merci", "les chaussures sont parfaites, merci à la personne qui a emballé le paquet",
+    ("Claire Dubois", "grateful", "Merci", "les chaussures sont parfaites, merci à qui a emballé le paquet",
      "email", 5.0, "", "", "Lukas Brandt", False),
     ("Pieter de Vries", "worried", "Order 10482, where is it?", "tracking has said “handed over” since Monday",
      "messaging", 7.0, "call promised for 16:00", "new", "Lukas Brandt", False),
