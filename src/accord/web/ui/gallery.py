@@ -87,7 +87,8 @@ def _views() -> list[dict[str, object]]:
 
 # who, feeling, subject, newest words, channel, hours waiting, due, kind of due, assignee, unread
 _ROWS = (
-    ("Ana Sousa", "disappointed", "Tent pole arrived broken", "the second parcel came in the same thin bag", "email", 3.3, "reply 12 min late", "late", "Lukas Brandt", True),
+    ("Ana Sousa", "disappointed", "Tent pole arrived broken", "the second parcel came in the same thin bag", "email",
+     3.3, "reply 12 min late", "late", "Lukas Brandt", True),
     ("Jonas Keller", "confused", "Rechnung doppelt", "auf dem neuen Schreiben steht der Betrag zweimal", "email", 1.7,
      "reply due in 20 min", "risk", "Lukas Brandt", True),
     ("Mei Tanaka", "", "Which size for the Alta 45?", "I am 172 cm and usually between two sizes", "webchat", 0.1,
