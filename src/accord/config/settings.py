@@ -159,7 +159,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if setting("ACCORD_TRUSTED_PROXY") else None
+# X-Forwarded-Proto is read by the server, which knows whether the trusted proxy said it; Django would believe anybody.
+SECURE_PROXY_SSL_HEADER = None
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26_214_400
 

@@ -1,6 +1,7 @@
 """A small bridge that runs a WSGI application in threads below an ASGI server.
 
-Bodies are spooled to disk past a megabyte and refused past a limit, before a thread is taken.
+Bodies are spooled to disk past a megabyte and refused past a limit, before a thread is taken. What a visitor began
+to send and did not finish never reaches the application.
 """
 
 import asyncio
@@ -16,6 +17,15 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _IN_MEMORY = 1 << 20
+_WITHOUT_LENGTH = {204, 304}  # RFC 9110, section 8.6
+
+
+class _TooLarge(Exception):  # noqa: N818 - an answer, not a fault
+    """The body is longer than the limit."""
+
+
+class _Gone(Exception):  # noqa: N818 - it happens, and nobody is left to be told
+    """The visitor left before the body was complete."""
 
 
 class WsgiBridge:
@@ -28,41 +38,48 @@ class WsgiBridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
-            if not await self._read(receive, body):
+            try:
+                await self._read(scope, receive, body)
+            except _TooLarge:
                 await _answer(send, "413 Content Too Large", [("Content-Type", "text/plain")], b"That is too large.\n")
+                return
+            except _Gone:
                 return
             body.seek(0)
             environ = _environ(scope, body)
             status, headers, content = await asyncio.get_running_loop().run_in_executor(self.pool, self._run, environ)
         await _answer(send, status, headers, content)
 
-    async def _read(self, receive: Receive, body: Any) -> bool:
-        size = 0
-        while True:
+    async def _read(self, scope: Scope, receive: Receive, body: Any) -> None:
+        announced = dict(scope["headers"]).get(b"content-length", b"")
+        if announced.isdigit() and int(announced) > self.largest_body:
+            raise _TooLarge
+        size, more = 0, True
+        while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return True
+                raise _Gone
             chunk: bytes = message.get("body", b"")
             size += len(chunk)
             if size > self.largest_body:
-                return False
+                raise _TooLarge
             body.write(chunk)
-            if not message.get("more_body", False):
-                return True
+            more = message.get("more_body", False)
 
     def _run(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
         started: list[tuple[str, list[tuple[str, str]]]] = []
+        written: list[bytes] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _fault: Any = None) -> Callable[[bytes], None]:
             started.append((status, headers))
-            return lambda _: None
+            return written.append
 
         result = self.application(environ, start_response)
         try:
-            content = b"".join(result)
+            written.extend(result)
         finally:
             getattr(result, "close", lambda: None)()
-        return (*started[-1], content)
+        return (*started[-1], b"".join(written))
 
 
 def _environ(scope: Scope, body: Any) -> dict[str, Any]:
@@ -85,6 +102,8 @@ def _environ(scope: Scope, body: Any) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for raw_name, raw_value in scope["headers"]:
+        if b"_" in raw_name:
+            continue  # X_Forwarded_Proto would pass for X-Forwarded-Proto, which only the trusted proxy may say
         name = raw_name.decode("latin1").upper().replace("-", "_")
         key = name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
         value = raw_value.decode("latin1")
@@ -100,7 +119,8 @@ def _environ(scope: Scope, body: Any) -> dict[str, Any]:
 async def _answer(send: Send, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
     # Django leaves a space before the value of a cookie.
     encoded = [(name.lower().encode("latin1"), value.strip().encode("latin1")) for name, value in headers]
-    if not any(name == b"content-length" for name, _ in encoded):
+    code = int(status.split(maxsplit=1)[0])
+    if code not in _WITHOUT_LENGTH and not any(name == b"content-length" for name, _ in encoded):
         encoded.append((b"content-length", str(len(content)).encode()))
-    await send({"type": "http.response.start", "status": int(status.split(maxsplit=1)[0]), "headers": encoded})
+    await send({"type": "http.response.start", "status": code, "headers": encoded})
     await send({"type": "http.response.body", "body": content})
