@@ -3,7 +3,6 @@
 import imaplib
 import logging
 import secrets
-import socket
 import ssl
 import threading
 import time
@@ -11,9 +10,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxLoginError
 
 from accord.channels.email.contracts import Inbound, Security, ServerAccount
 from accord.channels.email.handing_over import code_of
@@ -98,17 +97,15 @@ def _say(mailbox_id: int, fault: Exception) -> None:
 
 def inbound_code(fault: Exception) -> str:
     """A short name for what went wrong with an IMAP server; `explain_problem` puts it into words."""
-    if isinstance(fault, FolderMissing):
-        return "folder_missing"
-    if isinstance(fault, PasswordUnreadable):
-        return "password_unreadable"
-    if isinstance(fault, ImapToolsError) and "LOGIN" in type(fault).__name__.upper():
-        return "sign_in_refused"
-    if isinstance(fault, imaplib.IMAP4.error) and "auth" in str(fault).lower():
-        return "sign_in_refused"
-    if isinstance(fault, OSError | socket.timeout | imaplib.IMAP4.abort):
-        return code_of(fault)
-    return "server_error"
+    kinds: list[tuple[bool, str]] = [
+        (isinstance(fault, FolderMissing), "folder_missing"),
+        (isinstance(fault, PasswordUnreadable), "password_unreadable"),
+        (isinstance(fault, DatabaseError | InterfaceError), "not_stored"),
+        (isinstance(fault, MailboxLoginError), "sign_in_refused"),
+        (isinstance(fault, imaplib.IMAP4.error) and "auth" in str(fault).lower(), "sign_in_refused"),
+        (isinstance(fault, OSError | imaplib.IMAP4.abort), code_of(fault)),
+    ]
+    return next((code for is_so, code in kinds if is_so), "server_error")
 
 
 def account_of(mailbox: Mailbox) -> ServerAccount:
@@ -136,11 +133,14 @@ def open_imap(account: ServerAccount) -> BaseMailBox:
         client = MailBoxStartTls(account.host, account.port, timeout=_CONNECT_SECONDS, ssl_context=context)
     else:
         client = MailBoxUnencrypted(account.host, account.port, timeout=_CONNECT_SECONDS)
-    client.login(account.user, account.password, initial_folder=None)
-    if not client.folder.exists(account.folder):
-        client.logout()
-        raise FolderMissing(account.folder)
-    client.folder.set(account.folder, readonly=True)
+    try:
+        client.login(account.user, account.password, initial_folder=None)
+        if not client.folder.exists(account.folder):
+            raise FolderMissing(account.folder)
+        client.folder.set(account.folder, readonly=True)
+    except BaseException:
+        client.client.shutdown()
+        raise
     return client
 
 
@@ -156,6 +156,8 @@ def _stay_connected(mailbox_id: int, stop: threading.Event) -> None:
     finally:
         with suppress(ImapToolsError, imaplib.IMAP4.error, OSError):
             client.logout()
+        with suppress(OSError):
+            client.client.shutdown()
 
 
 def _wait_for_mail(client: BaseMailBox, stop: threading.Event, *, can_idle: bool) -> None:

@@ -201,6 +201,7 @@ def _words(code: str) -> str:
         "connection_refused": _("The server is there, but nothing answers at this port. Check the port."),
         "no_answer": _("The server does not answer. Check name and port, and whether a firewall is in between."),
         "connection_lost": _("The connection broke off. Accord tries again by itself."),
+        "not_stored": _("Mail could not be stored: the database or the disk has a fault. It stays on the server."),
         "folder_missing": _("There is no such folder in this mailbox."),
         "password_unreadable": _("The kept password can no longer be read. Please enter it again."),
         "refused": _("The receiving server refused the message for good."),
