@@ -38,8 +38,8 @@ def test_a_customer_has_one_river_of_words_and_parcels(
         words = river(browser, f"/customers/{angry_customer.id}/?kind=words")
         parcels = river(browser, f"/customers/{angry_customer.id}/?kind=outside")
 
-    assert titles == ["Ana Silva took it", "We replied", "Wrote", "Parcel P-1: damaged"]
-    assert words == ["We replied", "Wrote"]
+    assert titles == ["Ana Silva took it", "Ana Silva replied", "jonas@mail.example wrote", "Parcel P-1: damaged"]
+    assert words == ["Ana Silva replied", "jonas@mail.example wrote"]
     assert parcels == ["Parcel P-1: damaged"]
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accord.kernel.audit import list_entries
 from accord.kernel.company import change_company, read_company
 from accord.kernel.errors import BadInput
+from accord.kernel.models import AuditEntry
 from accord.kernel.permissions import Permission
-from accord.staff.queries import list_employees
+from accord.staff.queries import list_departments, list_employees
 from accord.web.admin.pages import settings_page
 from accord.web.admin.words import detail_words, entry_words
 from accord.web.ui.access import StaffRequest, permission
@@ -84,16 +85,16 @@ def audit_log(request: StaffRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     entries = list_entries(before_id=int(before) if before.isdigit() else None, limit=ENTRIES_A_PAGE + 1)
     shown = entries[:ENTRIES_A_PAGE]
-    codes = {code for entry in shown for code in (entry.actor, entry.subject)}
-    ids = {int(number) for code in codes if (number := _employee_number(code))}
-    names = {person.id: person.name for person in list_employees(employee_ids=ids, with_former=True)}
+    people = {person.id: person.name for person in list_employees(employee_ids=_people_in(shown), with_former=True)}
+    departments = {department.id: department.name for department in list_departments()}
+    names = {"staff": people, "employee": people, "department": departments}
     rows = [
         {
             "at": entry.at,
             "who": _named(entry.actor, names),
             "did": entry_words(entry.action),
             "whom": _named(entry.subject, names),
-            "detail": detail_words(entry.detail),
+            "detail": detail_words(entry.action, entry.detail, people=people, departments=departments),
         }
         for entry in shown
     ]
@@ -101,13 +102,21 @@ def audit_log(request: StaffRequest) -> HttpResponse:
     return settings_page(request, "audit_log", {"rows": rows, "older": older, "is_later_page": bool(before)})
 
 
-def _employee_number(code: str) -> str:
+def _people_in(entries: list[AuditEntry]) -> set[int]:
+    codes = {code for entry in entries for code in (entry.actor, entry.subject)}
+    ids = {number for code in codes for kind, number in [_split(code)] if kind in {"staff", "employee"}}
+    owners = [entry.detail.get(key) for entry in entries for key in ("before", "after")]
+    return ids | {owner for owner in owners if isinstance(owner, int)}
+
+
+def _split(code: str) -> tuple[str, int]:
     kind, _separator, number = code.partition(":")
-    return number if kind in {"staff", "employee"} and number.isdigit() else ""
+    return kind, int(number) if number.isdigit() else 0
 
 
-def _named(code: str, names: dict[int, str]) -> str:
-    number = _employee_number(code)
+def _named(code: str, names: dict[str, dict[int, str]]) -> str:
+    """The name behind a code such as `employee:3`; what has no name, such as a key, is left to the details."""
     if code == "system":
         return "Accord"
-    return names.get(int(number), code) if number else code
+    kind, number = _split(code)
+    return names.get(kind, {}).get(number, "")

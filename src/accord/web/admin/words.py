@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from accord.kernel.permissions import Permission, Role
 
+Names = Mapping[int, str]
+
 
 def role_words() -> list[tuple[Role, str, str]]:
     """Each role with its name and what it may do."""
@@ -65,12 +67,35 @@ def entry_words(action: str) -> str:
     return words() if words else action
 
 
-def detail_words(detail: Mapping[str, Any]) -> str:
-    """What an entry holds beside, on one line."""
-    return " · ".join(f"{key}: {_plain(value)}" for key, value in detail.items())
+_DETAILS = {
+    "after": lambda: _("now"),
+    "before": lambda: _("before"),
+    "name": lambda: _("name"),
+    "permissions": lambda: _("may"),
+    "role": lambda: _("role"),
+    "roles": lambda: _("roles"),
+    "second_factors": lambda: _("passkeys and codes removed"),
+}
+_OF_DEPARTMENTS = {"employee.moved", "journey.accountable_changed"}
+_OF_PEOPLE = {"department.owner_changed"}
 
 
-def _plain(value: Any) -> str:
+def detail_words(action: str, detail: Mapping[str, Any], *, people: Names, departments: Names) -> str:
+    """What an entry holds beside, on one line; ids of people and departments become their names."""
+    names = departments if action in _OF_DEPARTMENTS else people if action in _OF_PEOPLE else {}
+    return " · ".join(f"{_key(key)}: {_plain(value, names)}" for key, value in detail.items())
+
+
+def _key(key: str) -> str:
+    words = _DETAILS.get(key)
+    return words() if words else key.replace("_", " ")
+
+
+def _plain(value: Any, names: Names) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
-    return "–" if value is None else str(value)
+        return ", ".join(_plain(one, names) for one in value) or "–"
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return names.get(value) or role_names().get(str(value)) or str(value)

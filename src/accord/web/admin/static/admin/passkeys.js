@@ -13,8 +13,10 @@
     say(problem?.dataset.failed);
   });
 
-  if (!window.PublicKeyCredential) {
+  // A passkey belongs to a name: browsers refuse it on a bare address such as 127.0.0.1.
+  const bareAddress = /^[\d.]+$|:/.test(location.hostname);
+  if (!window.PublicKeyCredential || bareAddress) {
     for (const form of document.querySelectorAll("form[data-passkey]")) form.hidden = true;
-    if (!document.querySelector("input[type=password]")) say(problem?.dataset.missing);
+    if (!document.querySelector("form:not([hidden]) input:not([type=hidden])")) say(problem?.dataset.missing);
   }
 })();
