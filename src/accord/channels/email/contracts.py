@@ -262,3 +262,10 @@ class Trial:
     def works(self) -> bool:
         """Whether everything that was tried works."""
         return not (self.inbound_problem or self.outbound_problem)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The server has the mail; it had refused these recipients, each with its answer."""
+
+    refused: dict[str, str]

@@ -5,9 +5,8 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from accord.channels.email.contracts import Security, ServerAccount
+from accord.channels.email.contracts import Security, ServerAccount, Taken
 
 CONNECT_SECONDS = 20
 ANSWER_SECONDS = 120
@@ -34,13 +33,6 @@ class RefusedForGood(Exception):  # noqa: N818 - an answer of the other side
 
 class Unknown(Exception):  # noqa: N818 - what we know of the other side
     """The connection died between the end of the mail and the answer: nobody knows who has it."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """The server has the mail; it had refused these recipients, each with its answer."""
-
-    refused: dict[str, str]
 
 
 class Conversation:
