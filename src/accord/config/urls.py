@@ -11,5 +11,7 @@ urlpatterns = [
     path("", include("accord.web.admin.urls")),
     path("", include("accord.web.agent.urls")),
     path("", include("accord.web.customer.urls")),
+    path("", include("accord.web.department.urls")),
     path("", include("accord.web.everyone.urls")),
+    path("", include("accord.web.lead.urls")),
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class RingStep(StrEnum):
@@ -39,6 +40,9 @@ class IdeaKind(StrEnum):
 
     WORKAROUND = "workaround"
     IDEA = "idea"
+
+
+IdeaView = Literal["open", "answered", "mine", "to_decide"]
 
 
 class Decision(StrEnum):
@@ -209,6 +213,14 @@ class TellingPreview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewsPage:
+    """What a customer sees behind the link by which news of changes are stopped."""
+
+    stopped: bool
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToldCounts:
     """What became of telling the customers of a cause."""
 
@@ -259,14 +271,16 @@ class ReasonCount:
 class DepartmentMonth:
     """What came to the service from one department's work on the days from `since` to `until`.
 
-    `contacts_before` is the count of as many days before; `failure_contacts` are those about reasons that are
-    usually failure demand; `cost` is that of answering, in the company's currency.
+    `contacts_before` is the count of as many days before, `change` what the two say (`compare_rates`, the evidence
+    divided by the dispersion of the days); `failure_contacts` are those about reasons that are usually failure
+    demand; `cost` is that of answering, in the company's currency.
     """
 
     since: date
     until: date
     contacts: int
     contacts_before: int
+    change: FixVerdict
     failure_contacts: int
     cost: float
     reasons: tuple[ReasonCount, ...]

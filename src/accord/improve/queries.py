@@ -6,12 +6,14 @@ from accord.improve.reading.causes import (
     list_causes,
     list_causes_of_signals,
     may_promise,
+    may_work,
     read_verification,
+    signals_of_cause,
     stories_of_cause,
 )
 from accord.improve.reading.departments import department_month
-from accord.improve.reading.ideas import get_idea, list_ideas
-from accord.improve.reading.tellings import count_told, draft_letters, preview_telling
+from accord.improve.reading.ideas import get_idea, list_ideas, list_ideas_of_cause
+from accord.improve.reading.tellings import count_told, draft_letters, news_page, preview_telling
 
 __all__ = [
     "access_cause",
@@ -23,8 +25,12 @@ __all__ = [
     "list_causes",
     "list_causes_of_signals",
     "list_ideas",
+    "list_ideas_of_cause",
     "may_promise",
+    "may_work",
+    "news_page",
     "preview_telling",
     "read_verification",
+    "signals_of_cause",
     "stories_of_cause",
 ]

@@ -64,6 +64,16 @@ def dispersion_of(counts: Sequence[int]) -> float:
     return max(1.0, variance / mean)
 
 
+def change_between(before: Sequence[int], after: Sequence[int]) -> FixVerdict:
+    """What two spans of daily counts say about a change; a span without any contact in both is none."""
+    if not sum(before) and not sum(after):
+        return FixVerdict.NO_DETECTABLE_CHANGE
+    dispersion = dispersion_of(before)
+    return _VERDICTS[
+        compare_rates(Rate(sum(before), len(before)), Rate(sum(after), len(after)), dispersion=dispersion).verdict
+    ]
+
+
 def verify(
     *,
     before: tuple[date, date],

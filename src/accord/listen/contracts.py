@@ -202,6 +202,16 @@ class StoryRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentPage:
+    """What a customer sees behind the link that asks whether their words may be told."""
+
+    words: str
+    state: StoryState
+    language: str
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class VerbatimRow:
     """A customer's words. `story_id` is set when they may be told outside the desk."""
 

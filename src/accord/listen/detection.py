@@ -6,6 +6,7 @@ windows of 1 to 14 days. Nothing looks ahead. Pure Python: no database, no clock
 """
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,8 +18,10 @@ DEFAULT_THRESHOLD = 0.001
 """The scan's p below which a rise is an alarm, where no budget of false alarms is given."""
 
 _LEVEL_NOISES = (0.003, 0.012, 0.04)
-_SCORE_MEMORY = 1 - 1 / 180
+_SCORE_MEMORY = 1 - 1 / 26
 _WORST_SCORE = 12.0
+# A faster model has to have forecast clearly better.
+_SCORE_HANDICAP = 1.0
 # A day that is expected to bring less than this share of the mean day is closed, as are the week-ends of some shops.
 _CLOSED = 0.05
 _BAND = 0.95
@@ -120,7 +123,9 @@ class Watch:
         self._threshold = threshold
         special = frozenset(self._step_of(day) for day in holidays)
         self._models = [ExpectedCounts(rhythm=rhythm, level_noise=noise, special=special) for noise in _LEVEL_NOISES]
-        self._scores = [0.0] * len(self._models)
+        self._scores = [_SCORE_HANDICAP * i for i in range(len(self._models))]
+        # What is being judged must not choose its judge: scores count when the windows have passed.
+        self._pending: deque[list[float]] = deque()
         self._length = 0
 
     def add(self, count: int) -> None:
@@ -148,26 +153,22 @@ class Watch:
 
     def _scan(self, model: ExpectedCounts) -> Iterator[Window]:
         last = self._length - 1
-        uncertainty, dispersion = model.uncertainty_of(last), model.dispersion
-        observed, mean = 0, 0.0
-        for back in range(max(self._rhythm.windows)):
-            observed += model.count_of(last - back)
-            mean += model.mean_of(last - back)
-            if back + 1 in self._rhythm.windows:
-                expected = _expected(mean, dispersion=dispersion, uncertainty=uncertainty)
-                p = expected.at_least(observed) if observed > mean else 1.0
-                yield Window(days=(back + 1) * self._rhythm.step_days, observed=observed, expected=expected, p=p)
+        for steps in self._rhythm.windows:
+            indexes = range(last, last - steps, -1)
+            observed = sum(model.count_of(index) for index in indexes)
+            expected = _expected(model, indexes)
+            p = expected.at_least(observed) if observed > expected.mean else 1.0
+            yield Window(days=steps * self._rhythm.step_days, observed=observed, expected=expected, p=p)
 
     def _score(self) -> None:
         """Hold each model to its forecast of the last week, two weeks ahead (logarithm of a normal density)."""
-        last = self._length - 1
-        for i, model in enumerate(self._models):
-            week = range(last, last - self._rhythm.weekdays, -1)
-            mean = sum(model.mean_of(index) for index in week)
-            variance = model.dispersion * mean + model.uncertainty_of(last) * mean * mean
-            error = sum(model.count_of(index) for index in week) - mean
-            score = math.log(variance) + min(_WORST_SCORE, error * error / variance)
-            self._scores[i] = self._scores[i] * _SCORE_MEMORY**7 + score
+        week = range(self._length - 1, self._length - 1 - self._rhythm.weekdays, -1)
+        observed = sum(self._models[0].count_of(index) for index in week)
+        self._pending.append([_score_of(_expected(model, week), observed) for model in self._models])
+        if len(self._pending) > self._rhythm.delay // self._rhythm.weekdays:
+            handicaps = (_SCORE_HANDICAP * i * (1 - _SCORE_MEMORY) for i in range(len(self._models)))
+            for i, (score, handicap) in enumerate(zip(self._pending.popleft(), handicaps, strict=True)):
+                self._scores[i] = self._scores[i] * _SCORE_MEMORY + score + handicap
 
     def _step_of(self, day: date) -> int:
         return (day.toordinal() - 1) // self._rhythm.step_days
@@ -191,6 +192,12 @@ def _mean_day(window: Window, rhythm: Rhythm) -> float:
     return window.expected.mean * rhythm.step_days / window.days
 
 
-def _expected(mean: float, *, dispersion: float, uncertainty: float) -> Expected:
-    extra = (dispersion - 1) * mean + uncertainty * mean * mean
+def _score_of(expected: Expected, observed: int) -> float:
+    variance = expected.mean + expected.mean**2 / expected.size
+    return math.log(variance) + min(_WORST_SCORE, (observed - expected.mean) ** 2 / variance)
+
+
+def _expected(model: ExpectedCounts, indexes: Sequence[int]) -> Expected:
+    mean = sum(model.mean_of(index) for index in indexes)
+    extra = (model.dispersion - 1) * mean + model.uncertainty_of(indexes) * mean * mean
     return Expected(mean=mean, size=mean * mean / extra if extra > 1e-9 * mean else math.inf)

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 _HARMONICS = 2
 _WEEKS_OF_YEAR = 52
 _PRIOR_VARIANCE_LEVEL = 0.5
-_PRIOR_VARIANCE_EFFECT = 0.25
+_PRIOR_VARIANCE_WEEKDAY = 0.25
+# Within its first year a season cannot be told from a change of level, so it is hardly allowed for; in the second and
+# third it is learnt quickly.
+_PRIOR_VARIANCE_SEASON = 0.004
+_LEARNING_SEASON_NOISE = 0.015
 _PRIOR_VARIANCE_HOLIDAY = 1.0
 _EFFECT_NOISE = 0.0005
 # From this many standard deviations on, a count teaches no more than one at that distance.
@@ -23,6 +27,8 @@ _DISPERSION_MEMORY = 1 - 1 / 250
 _WEEK_EVIDENCE = 20.0
 _YEARLY_MEMORY = 0.8
 _YEARLY_LEARNING = 0.3
+_YEARLY_CAUTION = 1.0
+_YEARLY_SIGN = 1.0
 _SMALLEST_LOG, _LARGEST_LOG = -9.0, 20.0
 
 Term = tuple[int, float]
@@ -68,7 +74,8 @@ class ExpectedCounts:
         self._learned = 0
         self._size = 1 + rhythm.weekdays + 2 * _HARMONICS + 2
         effects = self._size - 3
-        variances = [_PRIOR_VARIANCE_LEVEL, *[_PRIOR_VARIANCE_EFFECT] * effects, *[_PRIOR_VARIANCE_HOLIDAY] * 2]
+        variances = [_PRIOR_VARIANCE_LEVEL, *[_PRIOR_VARIANCE_WEEKDAY] * rhythm.weekdays]
+        variances += [*[_PRIOR_VARIANCE_SEASON] * (2 * _HARMONICS), *[_PRIOR_VARIANCE_HOLIDAY] * 2]
         drift = math.sqrt(rhythm.step_days)
         noises = [level_noise * drift, *[_EFFECT_NOISE * drift] * effects, 0.0, 0.0]
         self._noise = [noise * noise for noise in noises]
@@ -106,20 +113,28 @@ class ExpectedCounts:
         """Return what was to be expected at the step added as number `index`."""
         return self._exp(self._base(index) + self._year.correction(self._week_of(index)))
 
-    def uncertainty_of(self, index: int) -> float:
-        """Return the variance of the logarithm of that expectation, for all of the steps since `delay`."""
-        terms = self._terms[index]
-        weights = self._weights(terms)
-        known = sum(weights[i] * value for i, value in terms)
-        return known + self._noise[0] * (index - self._learned + 1) + self._year.variance(self._week_of(index))
+    def uncertainty_of(self, indexes: Sequence[int]) -> float:
+        """Return the variance of the logarithm of what was expected of these steps together.
+
+        The uncertainties of weekdays even out over a week, that of the level does not.
+        """
+        means = [self.mean_of(index) for index in indexes]
+        total = sum(means)
+        mixture = [0.0] * self._size
+        yearly = 0.0
+        for index, mean in zip(indexes, means, strict=True):
+            yearly += mean / total * self._year.variance(self._week_of(index))
+            for i, value in self._terms[index]:
+                mixture[i] += mean / total * value
+        known = sum([value * weight for value, weight in zip(mixture, self._weights(_terms_in(mixture)), strict=True)])
+        return known + self._noise[0] * (max(indexes) - self._learned + 1) + yearly
 
     def count_of(self, index: int) -> int:
         """Return the count of step number `index`."""
         return self._counts[index]
 
     def _learn(self, index: int) -> None:
-        for i, noise in enumerate(self._noise):
-            self._spread[i][i] += noise
+        self._drift(index)
         terms = self._terms[index]
         week = self._week_of(index)
         base = self._base(index)
@@ -145,6 +160,14 @@ class ExpectedCounts:
         if self._rhythm.ends_week(step):
             seasons_known = index >= self._rhythm.year
             self._year.end_week(week, dispersion=dispersion, known=known, believe=seasons_known)
+
+    def _drift(self, index: int) -> None:
+        for i, noise in enumerate(self._noise):
+            self._spread[i][i] += noise
+        year = self._rhythm.year
+        if 0.8 * year <= index < 3 * year:
+            for i in range(1 + self._rhythm.weekdays, self._size - 2):
+                self._spread[i][i] += _LEARNING_SEASON_NOISE**2 * self._rhythm.step_days
 
     def _move(self, weights: Sequence[float], *, known: float, mean: float, count: float) -> None:
         """Move the state by one count: gamma posterior of its mean, carried back to all parts by linear Bayes."""
@@ -232,7 +255,9 @@ class _YearlyPattern:
         for nearby in range(week - 4, week + 5):
             around = [(nearby + offset) % _WEEKS_OF_YEAR for offset in (-2, -1, 0, 1, 2)]
             excess, chance = sum(self._excess[i] for i in around), sum(self._chance[i] for i in around)
-            self._variances[nearby % _WEEKS_OF_YEAR] = excess / len(around) if excess > chance else 0.0
+            self._variances[nearby % _WEEKS_OF_YEAR] = (
+                _YEARLY_CAUTION * excess / len(around) if excess > _YEARLY_SIGN * chance else 0.0
+            )
 
     def _learn_correction(self, week: int, *, dispersion: float) -> None:
         self._counts[week] = self._counts[week] * _YEARLY_MEMORY + self._count
@@ -248,6 +273,10 @@ class _YearlyPattern:
         around = (values[(week + offset) % _WEEKS_OF_YEAR] for offset in (-1, 0, 1))
         before, at, after = around
         return at + (before + after) / 2
+
+
+def _terms_in(values: Sequence[float]) -> list[Term]:
+    return [(i, value) for i, value in enumerate(values) if value]
 
 
 def _trust(error: float, *, deviation: float) -> float:

@@ -6,17 +6,20 @@ from datetime import timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accord.desk.queries import list_contacts
+from accord.customers.queries import get_customer
+from accord.desk.queries import list_contacts, list_messages
 from accord.journey.queries import list_reasons, list_touchpoints
-from accord.kernel import clock, company
+from accord.kernel import clock, company, ids
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission
 from accord.listen.contracts import (
     OPEN,
     BehindRow,
+    ConsentPage,
     DayRow,
     DifferenceRow,
     Movement,
+    Removal,
     SeriesKey,
     SignalOrigin,
     SignalRow,
@@ -28,10 +31,13 @@ from accord.listen.contracts import (
     WatchedRow,
 )
 from accord.listen.counting import contacts_at, counts_by_series, daily_contacts
+from accord.listen.languages import written_language
 from accord.listen.models import Signal, SignalContact, SignalTold, Story, WatchedDay, WatchedSeries
-from accord.listen.rules import cost_of_excess
+from accord.listen.redaction import find_identifying
+from accord.listen.rules import CONSENT, cost_of_excess
 
 __all__ = [
+    "consent_page",
     "contacts_at",
     "contacts_behind",
     "counts_by_series",
@@ -43,7 +49,9 @@ __all__ = [
     "list_told",
     "list_verbatims",
     "list_watched",
+    "removals_of_story",
     "series_of_signal",
+    "written_language",
 ]
 
 _VERBATIM_LENGTH = 320
@@ -240,6 +248,33 @@ def list_stories(
     if story_ids is not None:
         found = found.filter(pk__in=story_ids)
     return [_story_row(story) for story in found.order_by("-captured_at", "-pk")[:limit]]
+
+
+def consent_page(*, token: str) -> ConsentPage:
+    """What the page behind a consent link shows; raises `NotFound` for a forged one. Writes nothing."""
+    story_id = ids.read_signed(purpose=CONSENT, text=token)
+    story = Story.objects.filter(pk=story_id if isinstance(story_id, int) else 0).first()
+    if story is None:
+        raise NotFound(_("There is no such story."))
+    today = clock.today(company.read_company().timezone)
+    return ConsentPage(
+        words=story.text,
+        state=StoryState(story.state),
+        language=written_language(story.language),
+        is_over=story.state == StoryState.DRAFT or story.expires_on < today,
+    )
+
+
+def removals_of_story(*, actor: Actor, story_id: int) -> list[Removal]:
+    """What the rules took out of a story's message, for whoever reviews it at the desk."""
+    story = get_story(actor=actor, story_id=story_id)
+    messages = list_messages(actor=actor, conversation_id=story.conversation_id)
+    message = next((m for m in messages if m.id == story.message_id), None)
+    if message is None:
+        return []
+    customer = get_customer(customer_id=story.customer_id)
+    names = [customer.name, customer.preferred_name, *(m.author_name for m in messages)]
+    return list(find_identifying((message.new_text or message.text).strip(), known_names=names))
 
 
 def _stories_for(actor: Actor) -> QuerySet[Story]:

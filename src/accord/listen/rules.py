@@ -17,6 +17,9 @@ AUDIENCE: dict[SignalOrigin, tuple[tuple[Role, ...], ...]] = {
 }
 """Who is told of a new alarm, and who when it was not acknowledged. The accountable owner is always told first."""
 
+CONSENT = "story-consent"
+"""What the signed link is for by which a customer answers for one story."""
+
 STORY_LIVES = timedelta(days=365)
 LEAST_HISTORY_DAYS = 28
 """Before so many days no expectation is given: the band would be a guess."""

@@ -14,7 +14,7 @@ from accord.improve.operations.causes import (
 )
 from accord.improve.operations.fixing import add_action, finish_action, mark_fixed, measure_fix, reopen_cause
 from accord.improve.operations.ideas import attach_idea, climb_idea, decide_idea, note_idea, vote_idea
-from accord.improve.operations.telling import send_tellings, tell_customers
+from accord.improve.operations.telling import send_tellings, stop_news, tell_customers
 
 __all__ = [
     "add_action",
@@ -37,6 +37,7 @@ __all__ = [
     "reopen_cause",
     "send_tellings",
     "state_cause",
+    "stop_news",
     "tell_customers",
     "vote_idea",
 ]

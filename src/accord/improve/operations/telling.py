@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import CustomerRow, Purpose
+from accord.customers.operations import give_consent
 from accord.customers.queries import list_customers, may_we
 from accord.desk.operations import post_notice
 from accord.improve.access import access_cause
@@ -15,13 +16,13 @@ from accord.improve.contracts import Letter, TellingState
 from accord.improve.events import CustomersTold, CustomerTold, EmployeeThanked
 from accord.improve.letters import written_to
 from accord.improve.models import RootCause, Telling, Thanks
-from accord.kernel import clock, ids
+from accord.improve.news import customer_of_token, news_token
+from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotAllowed, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor, Permission
 from accord.staff.operations import notify
 
-NO_NEWS = "no-news"
 BATCH = 50
 
 
@@ -122,7 +123,7 @@ def _send(cause: RootCause, telling: Telling) -> None:
 
 
 def _posted(telling: Telling) -> int | None:
-    token = ids.sign(purpose=NO_NEWS, value=telling.customer_id)
+    token = news_token(telling.customer_id)
     return post_notice(
         customer_id=telling.customer_id,
         purpose=Purpose.NEWS_OF_CHANGE.value,
@@ -132,6 +133,20 @@ def _posted(telling: Telling) -> int | None:
         unsubscribe_url=f"{settings.ACCORD_URL}/c/news/{token}/",
         actor=SYSTEM,
     )
+
+
+@transaction.atomic
+def stop_news(*, token: str, stopped: bool = True) -> None:
+    """A customer wants no more news of changes, or wants them again. Raises `NotFound` for a forged link."""
+    customer_id = customer_of_token(token)
+    allowed = may_we(customer_id=customer_id, purpose=Purpose.NEWS_OF_CHANGE)
+    if allowed == stopped:
+        give_consent(
+            customer_id=customer_id,
+            purpose=Purpose.NEWS_OF_CHANGE,
+            given=not stopped,
+            evidence="link in news of a change",
+        )
 
 
 def _thank(actor: Actor, cause: RootCause) -> None:

@@ -19,9 +19,9 @@ from accord.improve.models import CauseAction, CauseSignal, CauseStory, Commitme
 from accord.improve.rules import state_of, steps_done
 from accord.improve.verifying import verify_cause
 from accord.kernel import clock, company
-from accord.kernel.permissions import Actor
-from accord.listen.contracts import StoryRow
-from accord.listen.queries import list_stories
+from accord.kernel.permissions import SYSTEM, Actor, Permission
+from accord.listen.contracts import SignalRow, StoryRow
+from accord.listen.queries import get_signal, list_stories
 
 
 def list_causes(
@@ -75,6 +75,19 @@ def stories_of_cause(*, actor: Actor, cause_id: int) -> list[StoryRow]:
     own = list_stories(actor=actor, story_ids=story_ids) if story_ids else []
     heard = list_stories(actor=actor, signal_ids=signal_ids) if signal_ids else []
     return list({story.id: story for story in [*own, *heard]}.values())
+
+
+def signals_of_cause(*, actor: Actor, cause_id: int) -> list[SignalRow]:
+    """The signals that a cause explains. Whoever may see the cause may see them: they carry figures, no words."""
+    cause = access_cause(actor=actor, cause_id=cause_id)
+    signal_ids = cause.signals.order_by("pk").values_list("signal_id", flat=True)
+    return [get_signal(actor=SYSTEM, signal_id=signal_id) for signal_id in signal_ids]
+
+
+def may_work(*, actor: Actor, cause_id: int) -> bool:
+    """Whether the actor may change a cause: those who answer for it, and those who oversee all."""
+    cause = access_cause(actor=actor, cause_id=cause_id)
+    return is_accountable(actor, cause) or actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD)
 
 
 def may_promise(*, actor: Actor, cause_id: int) -> bool:

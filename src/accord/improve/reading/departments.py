@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from accord.improve.contracts import DepartmentMonth, ReasonCount
-from accord.journey.contracts import Demand
+from accord.improve.rules import change_between
+from accord.journey.contracts import Demand, ReasonRow
 from accord.journey.queries import list_reasons
 from accord.kernel import company
 from accord.kernel.errors import NotFound
@@ -21,35 +22,27 @@ def department_month(*, actor: Actor, department_id: int, until: date, days: int
     """
     if actor.department_id != department_id and not actor.may(Permission.LISTEN):
         raise NotFound(_("There is no such department."))
-    reasons = {reason.id: reason for reason in list_reasons() if reason.department_id == department_id}
-    since = until - timedelta(days=days - 1)
-    counted = counts_by_series(by="reason", since=since - timedelta(days=days), until=until)
-    rows = []
-    before = 0
-    for key, by_day in counted.items():
-        if key.id not in reasons:
-            continue
-        recent = sum(count for day, count in by_day.items() if day >= since)
-        before += sum(count for day, count in by_day.items() if day < since)
-        if recent:
-            rows.append(
-                _row(reasons[key.id].name, recent, reasons[key.id].usual_demand == Demand.FAILURE, by_day, since)
-            )
-    contacts = sum(row.contacts for row in rows)
+    since, earlier = until - timedelta(days=days - 1), until - timedelta(days=2 * days - 1)
+    own = {reason.id: reason for reason in list_reasons() if reason.department_id == department_id}
+    counted = counts_by_series(by="reason", since=earlier, until=until)
+    by_reason = {own[key.id]: by_day for key, by_day in counted.items() if key.id in own}
+    rows = [_row(reason, by_day, since=since, days=days) for reason, by_day in by_reason.items()]
+    total = [sum(by_day.get(earlier + timedelta(days=n), 0) for by_day in by_reason.values()) for n in range(2 * days)]
+    contacts = sum(total[days:])
     return DepartmentMonth(
         since=since,
         until=until,
         contacts=contacts,
-        contacts_before=before,
+        contacts_before=sum(total[:days]),
+        change=change_between(total[:days], total[days:]),
         failure_contacts=sum(row.contacts for row in rows if row.is_failure),
         cost=contacts * company.read_company().contact_cost,
-        reasons=tuple(sorted(rows, key=lambda row: (-row.contacts, row.name))),
+        reasons=tuple(sorted((row for row in rows if row.contacts), key=lambda row: (-row.contacts, row.name))),
     )
 
 
-def _row(name: str, contacts: int, is_failure: bool, by_day: dict[date, int], since: date) -> ReasonCount:
-    last = max(by_day, default=since)
-    span = [since + timedelta(days=n) for n in range((max(last, since) - since).days + 1)]
+def _row(reason: ReasonRow, by_day: dict[date, int], *, since: date, days: int) -> ReasonCount:
+    counts = tuple(by_day.get(since + timedelta(days=n), 0) for n in range(days))
     return ReasonCount(
-        name=name, contacts=contacts, is_failure=is_failure, days=tuple(by_day.get(day, 0) for day in span)
+        name=reason.name, contacts=sum(counts), is_failure=reason.usual_demand == Demand.FAILURE, days=counts
     )

@@ -1,18 +1,15 @@
 """Reads of ideas and workarounds: everybody in the company may read and vote."""
 
-from typing import Literal
-
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from accord.improve.contracts import Decision, IdeaKind, IdeaRow
+from accord.improve.access import access_cause
+from accord.improve.contracts import Decision, IdeaKind, IdeaRow, IdeaView
 from accord.improve.models import Idea, IdeaVote
 from accord.improve.operations.ideas import may_decide
 from accord.kernel import clock, company
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission, require
-
-IdeaView = Literal["open", "answered", "mine", "to_decide"]
 
 
 def list_ideas(*, actor: Actor, view: IdeaView = "open", limit: int = 100) -> list[IdeaRow]:
@@ -28,6 +25,12 @@ def list_ideas(*, actor: Actor, view: IdeaView = "open", limit: int = 100) -> li
     else:
         found = found.filter(decision="").order_by("due_on", "pk")
     return [_idea_row(idea) for idea in found[:limit]]
+
+
+def list_ideas_of_cause(*, actor: Actor, cause_id: int) -> list[IdeaRow]:
+    """The ideas that belong to a cause, oldest first, behind the cause's gate."""
+    access_cause(actor=actor, cause_id=cause_id)
+    return [_idea_row(idea) for idea in _ideas(actor).filter(cause_id=cause_id).order_by("noted_at", "pk")]
 
 
 def get_idea(*, actor: Actor, idea_id: int) -> tuple[IdeaRow, bool]:

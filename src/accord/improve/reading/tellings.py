@@ -5,13 +5,16 @@ from collections.abc import Mapping
 
 from django.db.models import Count
 
-from accord.customers.queries import get_customer, list_customers
+from accord.customers.contracts import Purpose
+from accord.customers.queries import get_customer, list_customers, may_we
 from accord.improve.access import access_cause
 from accord.improve.affected import Affected, affected_customers, language_of, parts_in
-from accord.improve.contracts import Letter, TellingPreview, TellingState, ToldCounts
+from accord.improve.contracts import Letter, NewsPage, TellingPreview, TellingState, ToldCounts
 from accord.improve.letters import drafted, written_to
 from accord.improve.models import RootCause, Telling
+from accord.improve.news import customer_of_token
 from accord.kernel.permissions import Actor
+from accord.listen.queries import written_language
 from accord.staff.queries import list_employees
 
 
@@ -51,6 +54,15 @@ def _example(row: Affected, letters: Mapping[str, Letter]) -> Letter:
 def _thanked(actor: Actor, cause: RootCause) -> tuple[str, ...]:
     ids = {part.employee_id for part in parts_in(cause)} - {actor.id}
     return tuple(employee.name for employee in list_employees(employee_ids=ids, with_former=True)) if ids else ()
+
+
+def news_page(*, token: str) -> NewsPage:
+    """What the page behind a link in news shows; raises `NotFound` for a forged one. Writes nothing."""
+    customer = get_customer(customer_id=customer_of_token(token))
+    return NewsPage(
+        stopped=not may_we(customer_id=customer.id, purpose=Purpose.NEWS_OF_CHANGE),
+        language=written_language(customer.language),
+    )
 
 
 def count_told(*, actor: Actor, cause_id: int) -> ToldCounts:

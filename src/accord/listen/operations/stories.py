@@ -17,13 +17,12 @@ from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, customer_actor, require
 from accord.listen.contracts import StoryState
 from accord.listen.events import StoryCaptured, StoryConsentAnswered, StoryConsentAsked, StoryPublished
+from accord.listen.languages import written_language
 from accord.listen.models import Signal, Story
 from accord.listen.redaction import redact
-from accord.listen.rules import STORY_LIVES
+from accord.listen.rules import CONSENT, STORY_LIVES
 
-CONSENT = "story-consent"
 _LONGEST = 8_000
-_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 @transaction.atomic
@@ -121,9 +120,8 @@ def ask_consent(*, actor: Actor, story_id: int) -> None:
 
 def _question(story: Story) -> tuple[str, str]:
     customer = get_customer(customer_id=story.customer_id)
-    chosen = customer.language[:2] if customer.language[:2] in _LANGUAGES else company.read_company().language
     link = f"{settings.ACCORD_URL}/c/{consent_token(story_id=story.pk)}/"
-    with override(chosen):
+    with override(written_language(customer.language)):
         subject = _("May we tell others here what you wrote?")
         text = _(
             "Hello %(name)s,\n\nwhat you wrote to us helps us to do better. May colleagues who were not part of our"

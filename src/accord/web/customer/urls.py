@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from accord.web.customer import views_contact, views_survey
+from accord.web.customer import views_consent, views_contact, views_survey
 
 app_name = "customer"
 
 urlpatterns = [
     path("contact/", views_contact.contact, name="contact"),
     path("contact/sent/<str:token>/", views_contact.contact_sent, name="contact-sent"),
+    path("c/news/<str:token>/", views_consent.news, name="news"),
+    path("c/<str:token>/", views_consent.consent, name="consent"),
     path("s/<str:token>/", views_survey.survey, name="survey"),
     path("s/<str:token>/thanks/", views_survey.survey_thanks, name="survey-thanks"),
     path("s/<str:token>/d/", views_survey.survey_decoy, name="survey-decoy"),

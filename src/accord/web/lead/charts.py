@@ -1,0 +1,140 @@
+"""Charts of listening and improving, described in plain values; where one cannot be drawn its table stands alone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from accord.improve.contracts import VerificationRow
+from accord.journey.contracts import ChangeRow
+from accord.kernel.render.client import render_svg
+from accord.kernel.render.contracts import (
+    BandPoint,
+    BeforeAfterChart,
+    ChangeMark,
+    ChartNotDrawnError,
+    ChartSpec,
+    Estimate,
+    ExpectedBandChart,
+)
+from accord.listen.contracts import DayRow
+from accord.web.lead.sentences import amount, days_words
+from accord.web.ui.formats import interval, number
+
+_WIDE, _NARROW = 680, 340
+_FEWEST_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A drawing in two widths, or none, and the table that says the same."""
+
+    svg: Markup | None
+    narrow: Markup | None
+    headings: list[Any]
+    rows: list[list[Any]] = field(default_factory=list)
+
+
+def expected_band(
+    days: Sequence[DayRow],
+    *,
+    summary: str,
+    alarm_at: datetime | None = None,
+    changes: Sequence[ChangeRow] = (),
+    height: int = 200,
+) -> Chart | None:
+    """Contacts by day over the band they were expected in; None while there are too few days with a band."""
+    banded = [day for day in days if day.expected is not None and day.low is not None and day.high is not None]
+    if len(banded) < _FEWEST_DAYS:
+        return None
+    points = tuple(BandPoint(d.day, d.observed, d.expected or 0, d.low or 0, d.high or 0) for d in banded)
+    last, first_day = banded[-1], banded[0].day
+    alarm_on = alarm_at.date() if alarm_at and alarm_at.date() >= first_day else None
+
+    def spec(width: int) -> ChartSpec:
+        return ExpectedBandChart(
+            summary=summary,
+            width=width,
+            height=height,
+            language=_language(),
+            points=points,
+            unit=_("contacts a day"),
+            value_label=_("%(count)s today") % {"count": last.observed} if width == _WIDE else str(last.observed),
+            expected_label=_("expected %(band)s") % {"band": interval(last.low or 0, last.high or 0)},
+            alarm_on=alarm_on,
+            alarm_label=_("alarm"),
+            changes=tuple(ChangeMark(c.begins_on, c.title) for c in changes if first_day <= c.begins_on <= last.day),
+        )
+
+    shown = banded[-14:]
+    rows = [
+        [words, number(d.observed), amount(d.expected or 0), interval(d.low or 0, d.high or 0)]
+        for words, d in zip(days_words([d.day for d in shown]), shown, strict=True)
+    ]
+    headings = [_("Day"), _numeric(_("Contacts")), _numeric(_("Expected")), _numeric(_("Band"))]
+    return Chart(svg=_drawn(spec, _WIDE), narrow=_drawn(spec, _NARROW), headings=headings, rows=rows)
+
+
+def before_after(found: VerificationRow) -> Chart:
+    """The rate before and after a fix, each with its interval."""
+    per = 1000 if found.unit == "order" else 1
+    digits = 1
+    unit = _("contacts per 1,000 orders") if found.unit == "order" else _("contacts a day")
+
+    def words(rate: float, low: float, high: float) -> str:
+        return f"{number(rate * per, digits)} ({interval(low * per, high * per, digits=digits)})"
+
+    before = _estimate(_("Before"), (found.before_rate, found.before_low, found.before_high), per, words)
+    after = _estimate(_("After"), (found.after_rate, found.after_low, found.after_high), per, words)
+
+    def spec(width: int) -> ChartSpec:
+        summary = f"{unit}: {before.label} {before.words}, {after.label} {after.words}."
+        return BeforeAfterChart(
+            summary=summary, width=width, language=_language(), before=before, after=after, unit=unit
+        )
+
+    rows = [
+        [before.label, number(found.before_contacts), _exposure(found.unit, found.before_exposure), before.words],
+        [after.label, number(found.after_contacts), _exposure(found.unit, found.after_exposure), after.words],
+    ]
+    headings = ["", _numeric(_("Contacts")), _numeric(_("In")), unit]
+    drawable = found.after_exposure > 0
+    return Chart(
+        svg=_drawn(spec, _WIDE) if drawable else None,
+        narrow=_drawn(spec, _NARROW) if drawable else None,
+        headings=headings,
+        rows=rows,
+    )
+
+
+def _estimate(
+    label: str, rate: tuple[float, float, float], per: int, words: Callable[[float, float, float], str]
+) -> Estimate:
+    """A rate with its interval as (value, low, high)."""
+    value, low, high = rate
+    return Estimate(label, value * per, low * per, high * per, words(value, low, high))
+
+
+def _exposure(unit: str, exposure: float) -> str:
+    if unit == "order":
+        return _("%(count)s orders") % {"count": number(exposure)}
+    return _("%(count)s days") % {"count": number(exposure)}
+
+
+def _drawn(spec: Callable[[int], ChartSpec], width: int) -> Markup | None:
+    try:
+        return render_svg(spec(width))
+    except ChartNotDrawnError:
+        return None
+
+
+def _numeric(label: str) -> dict[str, Any]:
+    return {"label": label, "numeric": True}
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]

@@ -1,0 +1,202 @@
+"""Listen: what rises, in sentences; one signal with its evidence; the orders a leader gives it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accord.improve.queries import list_causes_of_signals
+from accord.journey.contracts import ChangeRow
+from accord.journey.queries import list_changes, list_touchpoints
+from accord.kernel.permissions import Actor, Permission
+from accord.listen.contracts import DayRow, Movement, SeriesKey, SignalRow, SignalStatus, VerbatimRow, WatchedRow
+from accord.listen.operations import acknowledge_signal, dismiss_signal, place_bell, ring_bell
+from accord.listen.queries import (
+    get_signal,
+    list_signals,
+    list_stories,
+    list_told,
+    list_verbatims,
+    list_watched,
+    series_of_signal,
+)
+from accord.web.lead import sentences
+from accord.web.lead.charts import Chart, expected_band
+from accord.web.lead.pages import frame, show
+from accord.web.lead.reading import done, needed_number_in, number_in, words_in
+from accord.web.ui.access import StaffRequest, permission
+
+_LEADERS = (Permission.LEAD, Permission.IMPROVE, Permission.BRIEFING)
+_VOICED = 5
+_JUST_BEFORE = timedelta(days=21)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One signal as the page tells it."""
+
+    signal: SignalRow
+    headline: str
+    beginning: str
+    chart: Chart | None
+    voices: list[VerbatimRow]
+
+
+@permission(Permission.LISTEN)
+@require_GET
+def listen(request: StaffRequest) -> HttpResponse:
+    """What rises and what only seems to, in sentences."""
+    actor = request.actor
+    signals = list_signals(actor=actor)
+    watched = list_watched(days=56)
+    fresh = [signal for signal in signals if signal.status != SignalStatus.CAUSE]
+    worked_on = [signal for signal in signals if signal.status == SignalStatus.CAUSE]
+    days = {row.series: list(row.days) for row in watched}
+    context = {
+        "heard": [_heard(actor, signal, days, with_voices=n < _VOICED) for n, signal in enumerate(fresh)],
+        "worked_on": worked_on,
+        "causes": list_causes_of_signals(actor=actor, signal_ids=[signal.id for signal in worked_on]),
+        "only_seems": [sentences.only_seems(row) for row in _of_reasons(watched, Movement.ONLY_SEEMS)],
+        "too_early": len(_of_reasons(watched, Movement.TOO_EARLY)),
+        "watched": len(watched),
+        "may_acknowledge": may_lead(actor),
+        "may_open": actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD),
+        **frame(request, room="listen", topics=("listen",)),
+    }
+    return show(request, "lead/listen.html", context)
+
+
+def _heard(actor: Actor, signal: SignalRow, days: dict[SeriesKey, list[DayRow]], *, with_voices: bool) -> Heard:
+    headline = sentences.headline(signal)
+    series = days.get(_series_of(signal), []) if signal.touchpoint_id else []
+    return Heard(
+        signal=signal,
+        headline=headline,
+        beginning=sentences.beginning(signal),
+        chart=expected_band(series, summary=headline, alarm_at=signal.raised_at, height=130),
+        voices=list_verbatims(actor=actor, signal_id=signal.id) if with_voices else [],
+    )
+
+
+def _series_of(signal: SignalRow) -> SeriesKey:
+    if signal.reason_id is not None:
+        return SeriesKey(by="reason", id=signal.reason_id)
+    return SeriesKey(by="touchpoint", id=signal.touchpoint_id or 0)
+
+
+def _of_reasons(watched: list[WatchedRow], movement: Movement) -> list[WatchedRow]:
+    return [row for row in watched if row.movement == movement and row.series.by == "reason"]
+
+
+def may_lead(actor: Actor) -> bool:
+    """Whether the actor is somebody who can acknowledge an alarm."""
+    return any(actor.may(needed) for needed in _LEADERS)
+
+
+@permission(Permission.LISTEN)
+@require_GET
+def past_signals(request: StaffRequest) -> HttpResponse:
+    """Signals that are over, and why."""
+    over = [(signal, sentences.headline(signal)) for signal in list_signals(actor=request.actor, is_open=False)]
+    return render(request, "lead/past_signals.html", {"over": over, **frame(request, room="listen")})
+
+
+@permission(Permission.LISTEN)
+@require_GET
+def signal(request: StaffRequest, signal_id: int) -> HttpResponse:
+    """One signal: size, cost, since when, what is different, the words, who was told."""
+    found = get_signal(actor=request.actor, signal_id=signal_id)
+    topics = (f"signal:{signal_id}",)
+    context = _shown(request.actor, found) | frame(request, room="listen", topics=topics)
+    return show(request, "lead/signal.html", context)
+
+
+def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
+    headline = sentences.headline(found)
+    changes = _changes_around(found)
+    is_fresh = found.status in {SignalStatus.RAISED, SignalStatus.ACKNOWLEDGED}
+    return {
+        "signal": found,
+        "headline": headline,
+        "beginning": sentences.beginning(found),
+        "cost": sentences.money(found.cost_low, found.cost_high),
+        "differences": [sentences.difference_sentence(row) for row in found.differences],
+        "changes": changes,
+        "chart": expected_band(
+            series_of_signal(signal=found, days=75), summary=headline, alarm_at=found.raised_at, changes=changes
+        ),
+        "voices": list_verbatims(actor=actor, signal_id=found.id, limit=6),
+        "stories": list_stories(actor=actor, signal_ids=[found.id]),
+        "told": list_told(signal_id=found.id),
+        "cause": list_causes_of_signals(actor=actor, signal_ids=[found.id]).get(found.id),
+        "touchpoints": _places() if found.touchpoint_id is None else [],
+        "may_acknowledge": may_lead(actor) and found.status == SignalStatus.RAISED,
+        "may_dismiss": may_lead(actor) and is_fresh,
+        "may_open": is_fresh and (actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD)),
+        "may_read": actor.may(Permission.DESK),
+    }
+
+
+def _places() -> list[tuple[int, str]]:
+    return [(t.id, f"{t.stage_name}: {t.name}") for t in list_touchpoints()]
+
+
+def _changes_around(found: SignalRow) -> list[ChangeRow]:
+    if found.touchpoint_id is None:
+        return []
+    since = found.began_on - _JUST_BEFORE
+    return list_changes(since=since, until=found.raised_at.date(), touchpoint_id=found.touchpoint_id)
+
+
+@permission(Permission.EMPLOYEE)
+@require_POST
+def acknowledge(request: StaffRequest, signal_id: int) -> HttpResponse:
+    """A named leader takes notice."""
+    acknowledge_signal(actor=request.actor, signal_id=signal_id)
+    return done(request, _("Acknowledged. Those who were told see your name."), to=_page_of(signal_id))
+
+
+@permission(Permission.EMPLOYEE)
+@require_POST
+def dismiss(request: StaffRequest, signal_id: int) -> HttpResponse:
+    """A named leader decides, with a reason, that nothing follows."""
+    dismiss_signal(actor=request.actor, signal_id=signal_id, reason=words_in(request, "reason"))
+    return done(request, _("Dismissed, with your reason."), to=_page_of(signal_id))
+
+
+@permission(Permission.LISTEN)
+@require_POST
+def place(request: StaffRequest, signal_id: int) -> HttpResponse:
+    """Say at which touchpoint a bell rings."""
+    place_bell(actor=request.actor, signal_id=signal_id, touchpoint_id=needed_number_in(request, "touchpoint"))
+    return done(request, _("Placed. The department that answers for it sees it now."), to=_page_of(signal_id))
+
+
+def _page_of(signal_id: int) -> str:
+    return reverse("lead:signal", args=[signal_id])
+
+
+@permission(Permission.EMPLOYEE)
+@require_http_methods(["GET", "POST"])
+def bell(request: StaffRequest) -> HttpResponse:
+    """The bell: one sentence, perhaps a place; anybody who works here."""
+    if request.method == "POST":
+        signal_id = ring_bell(
+            actor=request.actor, text=words_in(request, "text"), touchpoint_id=number_in(request, "touchpoint")
+        )
+        return redirect("lead:bell-rung", signal_id=signal_id)
+    return render(request, "lead/bell.html", {"touchpoints": _places(), **frame(request, room="")})
+
+
+@permission(Permission.EMPLOYEE)
+@require_GET
+def bell_rung(request: StaffRequest, signal_id: int) -> HttpResponse:
+    """Whoever rang sees who was told and whether a leader has heard it."""
+    found = get_signal(actor=request.actor, signal_id=signal_id)
+    context = {"signal": found, "told": list_told(signal_id=signal_id), **frame(request, room="")}
+    return render(request, "lead/bell_rung.html", context)

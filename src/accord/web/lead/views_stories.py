@@ -1,0 +1,87 @@
+"""Stories: what was kept, reviewed, asked and published."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accord.kernel.permissions import Permission
+from accord.listen.contracts import StoryRow, StoryState
+from accord.listen.operations import ask_consent, attach_story, capture_story, publish_story, review_story
+from accord.listen.queries import get_story, list_signals, list_stories, removals_of_story
+from accord.web.lead.pages import frame
+from accord.web.lead.reading import done, number_in, words_in
+from accord.web.ui.access import StaffRequest, permission
+
+
+@permission(Permission.EMPLOYEE)
+@require_GET
+def stories(request: StaffRequest) -> HttpResponse:
+    """All stories that the person may read: the desk sees every state, others what was published."""
+    found = list_stories(actor=request.actor)
+    return render(request, "lead/stories.html", {"stories": found, **frame(request, room="listen")})
+
+
+@permission(Permission.EMPLOYEE)
+@require_GET
+def story(request: StaffRequest, story_id: int) -> HttpResponse:
+    """One story: its words, what was taken out, where it stands, what comes next."""
+    actor = request.actor
+    found = get_story(actor=actor, story_id=story_id)
+    at_the_desk = actor.may(Permission.DESK)
+    context = {
+        "story": found,
+        "removals": removals_of_story(actor=actor, story_id=story_id) if at_the_desk else [],
+        "may_edit": at_the_desk and found.state == StoryState.DRAFT,
+        "may_publish": actor.may(Permission.LISTEN) and _can_be_published(found),
+        "may_attach": at_the_desk and actor.may(Permission.LISTEN),
+        "signals": list_signals(actor=actor) if actor.may(Permission.LISTEN) else [],
+        **frame(request, room="listen"),
+    }
+    return render(request, "lead/story.html", context)
+
+
+def _can_be_published(found: StoryRow) -> bool:
+    return found.state == StoryState.ALLOWED and found.published_at is None
+
+
+@permission(Permission.DESK)
+@require_POST
+def capture(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Keep a customer's words; the next page shows what was taken out."""
+    story_id = capture_story(
+        actor=request.actor, conversation_id=conversation_id, message_id=number_in(request, "message")
+    )
+    return done(request, _("Kept. Read it once more before you ask the customer."), to=_page_of(story_id))
+
+
+@permission(Permission.DESK)
+@require_POST
+def review(request: StaffRequest, story_id: int) -> HttpResponse:
+    """Settle the words, and ask the customer when the second button was pressed."""
+    review_story(actor=request.actor, story_id=story_id, text=words_in(request, "text"))
+    if words_in(request, "then") != "ask":
+        return done(request, _("Saved."), to=_page_of(story_id))
+    ask_consent(actor=request.actor, story_id=story_id)
+    return done(request, _("Saved. The customer is asked by mail."), to=_page_of(story_id))
+
+
+@permission(Permission.LISTEN)
+@require_POST
+def publish(request: StaffRequest, story_id: int) -> HttpResponse:
+    """Show a story that the customer allowed to leaders and departments."""
+    publish_story(actor=request.actor, story_id=story_id)
+    return done(request, _("Published to leaders and departments."), to=_page_of(story_id))
+
+
+@permission(Permission.DESK)
+@require_POST
+def attach(request: StaffRequest, story_id: int) -> HttpResponse:
+    """Let a story stand for a signal, or for none."""
+    attach_story(actor=request.actor, story_id=story_id, signal_id=number_in(request, "signal"))
+    return done(request, _("Saved."), to=_page_of(story_id))
+
+
+def _page_of(story_id: int) -> str:
+    return reverse("lead:story", args=[story_id])
