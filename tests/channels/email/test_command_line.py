@@ -4,13 +4,14 @@ import argparse
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accord.channels.email import command_line
 
 
-def run(*words: str) -> tuple[int, list[dict[str, object]]]:
+def run(*words: str) -> tuple[int, list[dict[str, Any]]]:
     parser = argparse.ArgumentParser()
     command_line.add_commands(parser.add_subparsers())
     arguments = parser.parse_args(["mail", *words])
@@ -30,10 +31,11 @@ def test_inspects_files_in_the_order_given(tmp_path: Path) -> None:
     assert answers[0]["from"] == [{"name": "Ana", "email": "ana@lind.example"}]
     assert answers[0]["date"] is None
     assert answers[1]["date"] == "2016-02-01T18:32:00+01:00"
-    assert set(answers[0]) >= {
-        *["file", "subject", "from", "to", "cc", "reply_to", "date", "message_id", "in_reply_to", "references", "text", "html", "new_text"],
-        *["quoted_text", "attachments", "automatic", "bounce", "problems"],
-    }
+    promised = (
+        "file subject from to cc reply_to date message_id in_reply_to references text html new_text quoted_text"
+        " attachments automatic bounce problems"
+    )
+    assert set(answers[0]) >= set(promised.split())
 
 
 def test_goes_on_after_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -58,11 +60,11 @@ def test_describes_files_and_bounces(tmp_path: Path) -> None:
 
     _, (answer,) = run("inspect", str(tmp_path / "a.eml"))
 
-    (recipient,) = answer["bounce"]["recipients"]  # type: ignore[index]
+    (recipient,) = answer["bounce"]["recipients"]
     assert recipient["email"] == "ana@lind.example"
     assert (recipient["dsn"], recipient["replycode"]) == ("5.1.1", "550")
     assert (recipient["reason"], recipient["hard"]) == ("userunknown", True)
-    (attached,) = answer["attachments"]  # type: ignore[misc]
+    (attached,) = answer["attachments"]
     assert set(attached) == {"filename", "content_type", "size", "sha256", "inline", "content_id"}
 
 

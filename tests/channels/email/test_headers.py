@@ -27,7 +27,7 @@ from accord.channels.email.reading import read_mail
         ("Grüße".encode("latin-1"), "Grüße"),
         (b"=?iso-8859-1?Q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
         (b"two\r\n lines", "two lines"),
-        (b"=?utf-8?q?a=0D=0ABcc:_x?=", "a  Bcc: x"),
+        (b"=?utf-8?q?a=0D=0ABcc:_x?=", "a Bcc: x"),
     ],
 )
 def test_decodes_subjects(raw: bytes, wanted: str) -> None:

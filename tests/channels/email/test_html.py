@@ -51,7 +51,7 @@ def test_reads_html_that_is_none() -> None:
         '<div class="gmail_quote"><div class="gmail_attr">On Monday Bo wrote:</div><blockquote>Old</blockquote></div>',
         '<div class="x_gmail_quote">Old</div>',
         '<blockquote type="cite"><div>On 1 Feb 2016, at 18:32, Bo wrote:</div><div>Old</div></blockquote>',
-        '<div class="moz-cite-prefix">Am 01.02.2016 schrieb Bo:</div><blockquote type="cite" cite="mid:1">Old</blockquote>',
+        '<div class="moz-cite-prefix">Am 01.02.2016 schrieb Bo:</div><blockquote type="cite">Old</blockquote>',
         '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Bo</div><div>Old</div>',
         "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt'><b>From:</b> Bo</div><p>Old</p>",
         '<div class="yahoo_quoted"><div>On Monday, Bo wrote:</div><div>Old</div></div>',
@@ -65,7 +65,10 @@ def test_knows_the_quotations_of_mail_programs(quotation: str) -> None:
 
 
 def test_keeps_answers_between_quotations() -> None:
-    html = "<blockquote type=cite>When?</blockquote><div>Monday.</div><blockquote type=cite>Where?</blockquote><div>Berlin.</div>"
+    html = (
+        "<blockquote type=cite>When?</blockquote><div>Monday.</div>"
+        "<blockquote type=cite>Where?</blockquote><div>Berlin.</div>"
+    )
 
     new_text = trim_html(html).new_text
 

@@ -168,7 +168,8 @@ def test_keeps_pictures_of_the_html_in_their_place() -> None:
     mail = read_mail(
         mail_of(
             '--b\nContent-Type: text/html\n\n<p>Look: <img src="cid:lamp@1"></p>\n'
-            f"--b\nContent-Type: image/png\nContent-ID: <lamp@1>\nContent-Transfer-Encoding: base64\n\n{PICTURE}--b--\n",
+            "--b\nContent-Type: image/png\nContent-ID: <lamp@1>\n"
+            f"Content-Transfer-Encoding: base64\n\n{PICTURE}--b--\n",
             content_type="multipart/related; boundary=b",
         )
     )

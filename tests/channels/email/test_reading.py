@@ -57,7 +57,8 @@ def test_makes_text_of_html_where_there_is_no_other() -> None:
 
 def test_joins_flowing_lines() -> None:
     mail = read_mail(
-        b"From: a@b.example\nContent-Type: text/plain; format=flowed\n\nIt is \nbroken.\n> Is it \n> really?\n-- \nAna\n"
+        b"From: a@b.example\nContent-Type: text/plain; format=flowed\n\n"
+        b"It is \nbroken.\n> Is it \n> really?\n-- \nAna\n"
     )
 
     assert mail.text == "It is broken.\n> Is it really?\n-- \nAna\n"
@@ -79,7 +80,8 @@ def test_reads_nothing_as_nothing() -> None:
 
 def test_holds_nothing_that_a_database_refuses() -> None:
     mail = read_mail(
-        b"From: =?utf-8?q?A=00?= <a@b.example>\nSubject: =?utf-7?q?+2AA-?= x\nContent-Type: text/plain; charset=utf-7\n\n"
+        b"From: =?utf-8?q?A=00?= <a@b.example>\nSubject: =?utf-7?q?+2AA-?= x\n"
+        b"Content-Type: text/plain; charset=utf-7\n\n"
         b"+2AA- a\x00b\n"
     )
 

@@ -63,6 +63,8 @@ _RELATIVES: dict[str, tuple[str, ...]] = {
 # Nobody writes "Ã¶" on purpose: what is declared Latin and is sound UTF-8 beyond ASCII, is UTF-8.
 _LATIN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "cp1250", "iso8859-2", "cp1254"})
 _MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
+# Codecs for other things than mail; some take the square of the length.
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 _NUMBERED = re.compile(r"(?:x-)?(?:cp|win|windows|ibm)[-_]?(\d{3,4})\Z")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -77,10 +79,12 @@ def find_codec(charset: str) -> str | None:
         known = f"cp{numbered.group(1)}" if numbered else wanted
     try:
         found = codecs.lookup(known)
-        b"".decode(known)  # refuses codecs that are none of text, such as "hex"
+        b"a".decode(known)  # refuses codecs that are none of text, such as "hex"
+    except UnicodeError:
+        pass  # of two bytes a character, say
     except (LookupError, ValueError, TypeError):
         return None
-    return found.name
+    return None if found.name in _NO_CHARSETS else found.name
 
 
 def decode_bytes(content: bytes, charset: str = "") -> tuple[str, str | None]:

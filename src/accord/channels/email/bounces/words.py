@@ -185,7 +185,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
         (
             r"no route to host|routing loop|message (?:is )?looping|unable to resolve route|hop count exceeded"
             r"|forwarding loop|could not connect and send|malformed (?:or unexpected )?name server"
-            r"|establish an smtp connection|dns query failed|name service error for|too many hops"
+            r"|establish an smtp connection|dns query failed|name service error.{0,120}try again|too many hops"
             r"|mail (?:forwarding )?loop|loops? back to myself"
         ),
     ),
