@@ -137,7 +137,8 @@ class Drafts:
 
     def _matters(self, chance: Random, day: date) -> Iterator[tuple[str, Story | None]]:
         for reason in REASONS:
-            for _ in range(poisson(chance, reason.per_day * CONTACTS_BY_WEEKDAY[day.weekday()])):
+            mean = VOLUME * reason.per_day * CONTACTS_BY_WEEKDAY[day.weekday()]
+            for _ in range(poisson(chance, mean)):
                 yield reason.code, None
         for story in STORIES:
             for _ in range(poisson(chance, self.expected(story, day))):

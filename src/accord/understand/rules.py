@@ -41,22 +41,23 @@ def rank_reasons(words: Sequence[str], reasons: Sequence[ReasonEvidence], *, lim
     """
     if not reasons:
         return []
-    telling = [word for word in words if any(_known(reason, word) for reason in reasons)]
+    known = {reason.reason_id: _known_words(reason, words) for reason in reasons}
+    anywhere = set().union(*known.values())
+    telling = [word for word in words if word in anywhere]
     damping = math.sqrt(max(1, len(telling)) / 2) if len(telling) > 2 else 1.0
     everything = sum(reason.cases for reason in reasons)
     scores = {
         reason.reason_id: math.log((reason.cases + 1) / (everything + len(reasons)))
-        + sum(_log_likelihood(reason, word) for word in telling) / damping
+        + _log_likelihood(reason, known[reason.reason_id], len(telling)) / damping
         for reason in reasons
     }
     shares = _softmax(scores)
     best = sorted(shares, key=lambda reason_id: (-shares[reason_id], reason_id))[:limit]
-    by_id = {reason.reason_id: reason for reason in reasons}
     return [
         Suggestion(
             reason_id=reason_id,
             confidence=shares[reason_id],
-            words=tuple(word for word in telling if _known(by_id[reason_id], word)),
+            words=tuple(word for word in telling if word in known[reason_id]),
         )
         for reason_id in best
     ]
@@ -67,19 +68,25 @@ def counts_in_figures(suggestion: Suggestion | None) -> bool:
     return suggestion is not None and suggestion.confidence >= COUNTS_FROM and bool(suggestion.words)
 
 
-def _known(reason: ReasonEvidence, word: str) -> bool:
-    return word in reason.counts or _is_seed(reason, word)
+def _known_words(reason: ReasonEvidence, words: Sequence[str]) -> dict[str, float]:
+    """The words at hand that a reason knows, with the cases that they weigh.
+
+    A seed of five letters and more also knows its longer forms: `return` knows `returning`, `kaputt` `kaputte`.
+    """
+    known: dict[str, float] = dict(reason.counts)
+    if reason.seeds:
+        stems = tuple(seed for seed in reason.seeds if len(seed) >= 5)
+        for word in words:
+            if word in reason.seeds or word.startswith(stems):
+                known[word] = known.get(word, 0) + _SEED_CASES
+    return known
 
 
-def _is_seed(reason: ReasonEvidence, word: str) -> bool:
-    """A seed of five letters and more also knows its longer forms: `return` knows `returning`, `kaputt` `kaputte`."""
-    return word in reason.seeds or any(len(seed) >= 5 and word.startswith(seed) for seed in reason.seeds)
-
-
-def _log_likelihood(reason: ReasonEvidence, word: str) -> float:
-    seen = reason.counts.get(word, 0) + (_SEED_CASES if _is_seed(reason, word) else 0)
-    everything = reason.words + _SEED_CASES * len(reason.seeds)
-    return math.log((seen + _ALPHA) / (everything + _ALPHA * _VOCABULARY))
+def _log_likelihood(reason: ReasonEvidence, known: Mapping[str, float], telling: int) -> float:
+    """The log likelihood of `telling` words, most of which a reason does not know."""
+    everything = math.log(reason.words + _SEED_CASES * len(reason.seeds) + _ALPHA * _VOCABULARY)
+    spoken = sum(math.log(cases + _ALPHA) for cases in known.values())
+    return spoken + (telling - len(known)) * math.log(_ALPHA) - telling * everything
 
 
 def _softmax(scores: Mapping[int, float]) -> dict[int, float]:

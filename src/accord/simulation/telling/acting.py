@@ -1,0 +1,201 @@
+"""What customers and agents do, one deed at a time, at the moment the clock says."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from accord.channels.email.operations import drain_mailbox, receive_raw
+from accord.channels.email.operations.draining import hand_over_once
+from accord.channels.web_form.operations import UploadedFile, submit_form
+from accord.customers.contracts import IdentityKind
+from accord.customers.operations import change_preferences, recognise_customer, record_outside_event
+from accord.desk.operations import Unreachable, assign_conversation, post_note, post_reply, solve_case
+from accord.desk.queries import get_conversation
+from accord.improve.contracts import IdeaKind
+from accord.improve.operations import note_idea
+from accord.kernel import clock
+from accord.kernel.errors import Refusal
+from accord.kernel.events import deliver_events
+from accord.kernel.permissions import SYSTEM
+from accord.measure.contracts import How
+from accord.measure.operations import answer_survey
+from accord.simulation.contracts import (
+    AgentReply,
+    Contact,
+    Customer,
+    ExternalEvent,
+    FollowUp,
+    Jotting,
+    JottingKind,
+    Plan,
+    Solution,
+    Step,
+    SurveyAnswer,
+)
+from accord.simulation.telling.founding import Cast
+from accord.simulation.telling.outer_world import OuterWorld
+from accord.simulation.world import World
+
+_KIND_OF_RECORD = {
+    "order": "order",
+    "parcel": "parcel",
+    "invoice": "invoice",
+    "return": "return",
+    "refund": "return",
+    "payment": "invoice",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """Where the desk placed a contact."""
+
+    conversation_id: int
+    case_id: int
+    customer_id: int
+
+
+@dataclass
+class Troupe:
+    """The simulated people, acting on one installation. `threads` remembers where each contact was placed."""
+
+    world: World
+    cast: Cast
+    outer: OuterWorld
+    is_history: bool = True
+    threads: dict[str, Thread] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.customers = {person.number: person for person in self.world.customers}
+
+    # ── customers ──
+
+    def write(self, contact: Contact) -> None:
+        """A customer, or a machine, writes for the first time."""
+        if contact.form is not None:
+            uploads = [
+                UploadedFile(filename=photo.filename, content_type=photo.content_type, content=photo.content)
+                for photo in contact.photos
+            ]
+            subject = " · ".join(part for part in (contact.form.subject, contact.form.order_number) if part)
+            placed = submit_form(
+                submission=contact.id,
+                name=contact.form.name,
+                email=contact.form.email,
+                subject=subject,
+                text=contact.form.message,
+                uploads=uploads,
+            )
+            self._remember(contact, placed.conversation_id)
+        else:
+            fate = receive_raw(raw=contact.raw, mailbox_id=self.cast.mailbox_id, received_at=clock.now(), source="smtp")
+            if fate.conversation_id is not None:
+                self._remember(contact, fate.conversation_id)
+
+    def _remember(self, contact: Contact, conversation_id: int) -> None:
+        found = get_conversation(actor=SYSTEM, conversation_id=conversation_id)
+        thread = Thread(conversation_id=found.id, case_id=found.case_id, customer_id=found.customer_id)
+        self.threads[contact.id] = thread
+        if contact.customer is not None and contact.customer.language != "en":
+            change_preferences(actor=SYSTEM, customer_id=thread.customer_id, language=contact.customer.language)
+
+    def come_back(self, contact: Contact, follow_up: FollowUp) -> None:
+        """The customer writes again, to the newest answer that reached them."""
+        self.deliver()
+        answer = self.outer.newest_answer(contact.customer.email) if contact.customer else None
+        raw = self.world.follow_up_mail(
+            contact,
+            follow_up,
+            in_reply_to=answer.message_id if answer else contact.message_id,
+            references=answer.references if answer else (),
+            quoted_text=answer.text if answer else "",
+            quoted_at=answer.at if answer else None,
+        )
+        receive_raw(raw=raw, mailbox_id=self.cast.mailbox_id, received_at=clock.now(), source="smtp")
+
+    def rate(self, contact: Contact, answer: SurveyAnswer) -> bool:
+        """The customer answers the survey, if one reached them; False if none did."""
+        deliver_events(names=["measure"])
+        self.deliver()
+        token = self.outer.newest_survey(contact.customer.email) if contact.customer else None
+        if token is None:
+            return False
+        try:
+            answer_survey(token=token, how=How.BUTTON, csat=answer.csat, ces=answer.ces, words=answer.comment or "")
+        except Refusal:
+            return False
+        return True
+
+    def report(self, event: ExternalEvent) -> None:
+        """Another system of the shop reports an order, a parcel, an invoice or a return."""
+        kind = _KIND_OF_RECORD.get(event.kind.value.split("_", 1)[0])
+        if kind is None or event.customer_number is None:
+            return
+        person = self.customers[event.customer_number]
+        customer_id = recognise_customer(
+            identity_kind=IdentityKind.EMAIL, value=person.email, name=person.name, language=person.language
+        )
+        record_outside_event(
+            kind=kind,
+            reference=event.reference,
+            state=event.kind.value.split("_", 1)[1],
+            occurred_at=event.at,
+            customer_id=customer_id,
+            detail=dict(event.facts),
+            touchpoint_slug=event.touchpoint,
+            source_key=event.id,
+        )
+
+    # ── agents ──
+
+    def perform(self, contact: Contact, plan: Plan, step: Step) -> None:
+        """Carry out one step of what becomes of a contact."""
+        thread = self.threads.get(contact.id)
+        if thread is None:
+            return
+        if isinstance(step, AgentReply):
+            self._reply(thread, step)
+        elif isinstance(step, FollowUp):
+            self.come_back(contact, step)
+        elif isinstance(step, Jotting):
+            self._jot(thread, step)
+        elif isinstance(step, Solution):
+            self._solve(thread, step)
+        else:
+            self.rate(contact, step)
+
+    def _reply(self, thread: Thread, reply: AgentReply) -> None:
+        agent = self.cast.actor(reply.agent)
+        try:
+            with transaction.atomic():
+                assign_conversation(actor=agent, conversation_id=thread.conversation_id, assignee_id=agent.id)
+                post_reply(actor=agent, conversation_id=thread.conversation_id, text=reply.text, undo_seconds=0)
+        except Unreachable:
+            post_note(actor=agent, conversation_id=thread.conversation_id, text=reply.text)
+
+    def _jot(self, thread: Thread, jotting: Jotting) -> None:
+        agent = self.cast.actor(jotting.agent)
+        if jotting.kind is JottingKind.NOTE:
+            post_note(actor=agent, conversation_id=thread.conversation_id, text=jotting.text)
+            return
+        kind = IdeaKind.WORKAROUND if jotting.kind is JottingKind.WORKAROUND else IdeaKind.IDEA
+        note_idea(actor=agent, kind=kind, text=jotting.text, conversation_id=thread.conversation_id)
+
+    def _solve(self, thread: Thread, solution: Solution) -> None:
+        solve_case(
+            actor=self.cast.actor(solution.agent),
+            case_id=thread.case_id,
+            reason_id=self.cast.reasons[solution.reason],
+            touchpoint_id=self.cast.touchpoints[solution.touchpoint],
+            demand=solution.demand.value,
+            cause_department_id=self.cast.departments[solution.department],
+        )
+
+    def deliver(self) -> None:
+        """Let what waits in the outbox leave; in history it is handed over without a line between."""
+        drain_mailbox(mailbox_id=self.cast.mailbox_id, hand_over=self._hand_over if self.is_history else None)
+
+    def _hand_over(self, delivery: Any, _conversation: object) -> None:
+        hand_over_once(delivery, self.outer)  # type: ignore[arg-type]  # it takes mail as a connection does

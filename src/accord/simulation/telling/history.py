@@ -1,0 +1,107 @@
+"""History: what happened before the demo opened, told in the order of time with the clock set to each moment."""
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from accord.kernel import clock
+from accord.kernel.deadlines import fire_due_deadlines, next_due_at
+from accord.kernel.events import deliver_events
+from accord.kernel.jobs import run_waiting_jobs
+from accord.listen.watching import watch
+from accord.simulation.telling.acting import Troupe
+from accord.simulation.telling.leading import Leaders
+
+Progress = Callable[[float, str], None]
+
+_WATCH_FROM = timedelta(days=28)
+_DAY = timedelta(days=1)
+_FOLLOW_EVERY = timedelta(hours=6)
+
+
+@dataclass(order=True)
+class _Deed:
+    at: datetime
+    number: int
+    do: Callable[[], None] = field(compare=False)
+
+
+class History:
+    """The company's past as a queue of deeds. Deadlines fall due and facts are followed at their own moments."""
+
+    def __init__(self, troupe: Troupe, leaders: Leaders) -> None:
+        self.troupe = troupe
+        self.leaders = leaders
+        self.deeds: list[_Deed] = []
+        self._numbers = itertools.count()
+        self.followed_at = troupe.world.starts_at
+
+    def tell(self, *, until: datetime, progress: Progress) -> None:
+        """Tell everything from the world's first day until `until`, day by day."""
+        start = self.troupe.world.starts_at
+        with connection.cursor() as cursor:
+            # History can be told again: nothing is lost if the machine stops in the middle.
+            cursor.execute("SET synchronous_commit = off")
+        day = start
+        while day < until:
+            ends = min(day + _DAY, until)
+            self._plan_day(day, ends)
+            self._live_until(ends)
+            progress((ends - start) / (until - start), f"{ends:%d %B}")
+            day = ends
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")
+
+    def _plan_day(self, day: datetime, ends: datetime) -> None:
+        world = self.troupe.world
+        for event in world.events_between(day, ends):
+            self._plan(event.at, lambda event=event: self.troupe.report(event))
+        for contact in world.contacts_between(day, ends):
+            plan = world.plan_for(contact)
+            self._plan(contact.at, lambda contact=contact: self.troupe.write(contact))
+            for step in plan.steps():
+                self._plan(
+                    step.at,
+                    lambda contact=contact, plan=plan, step=step: self.troupe.perform(contact, plan, step),
+                )
+        self._plan(ends - timedelta(minutes=1), lambda: self._evening(ends))
+
+    def _plan(self, at: datetime, do: Callable[[], None]) -> None:
+        heapq.heappush(self.deeds, _Deed(at, next(self._numbers), do))
+
+    def _live_until(self, ends: datetime) -> None:
+        for moment, do in self._in_order(ends):
+            with clock.at(moment):
+                do()
+
+    def _in_order(self, ends: datetime) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        due = next_due_at()
+        while self.deeds and self.deeds[0].at < ends:
+            if due is not None and due <= self.deeds[0].at:
+                yield due, self._fire
+                due = next_due_at()
+                continue
+            deed = heapq.heappop(self.deeds)
+            yield deed.at, deed.do
+
+    def _fire(self) -> None:
+        fire_due_deadlines()
+        self._follow()
+
+    def _follow(self) -> None:
+        if clock.now() - self.followed_at >= _FOLLOW_EVERY:
+            deliver_events()
+            self.followed_at = clock.now()
+
+    def _evening(self, day: datetime) -> None:
+        deliver_events()
+        self.troupe.deliver()
+        if day - self.troupe.world.starts_at >= _WATCH_FROM:
+            watch()
+        self.leaders.meet(day)
+        run_waiting_jobs()
+        deliver_events()
