@@ -97,7 +97,7 @@ def run_setup(given: argparse.Namespace) -> int:
     """Ask for what was not given, and set up the company with its first administrator."""
     ready(tell=tell)
     from accord.kernel.errors import Refusal
-    from accord.staff.operations import set_up
+    from accord.web.admin.first_run import set_up_installation
 
     answers = {
         "company_name": given.company or input("Name of the company: "),
@@ -108,7 +108,7 @@ def run_setup(given: argparse.Namespace) -> int:
         or getpass.getpass("A password of at least 10 characters: "),
     }
     try:
-        set_up(**answers)
+        set_up_installation(**answers)
     except Refusal as refusal:
         tell(refusal.sentence)
         return 1

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +17,7 @@ from accord.kernel import clock
 from accord.kernel.deadlines import set_deadline
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
+from accord.kernel.links import absolute
 from accord.kernel.permissions import SYSTEM, Actor, Permission, person_of, require
 from accord.listen.queries import get_story
 from accord.staff.contracts import EmployeeRow
@@ -166,7 +166,7 @@ def _hand_out(lesson: Lesson, learner: Learner, person: EmployeeRow) -> None:
         text = _(
             "Hello %(name)s,\n\nthis is a lesson of two minutes, made from what a customer lived through."
             " It ends with one question:\n\n%(link)s\n\nThe link is yours; it needs no password."
-        ) % {"name": person.name, "link": settings.ACCORD_URL + path}
+        ) % {"name": person.name, "link": absolute(path)}
     send_internal(to=person.email, subject=subject, text=text)
 
 

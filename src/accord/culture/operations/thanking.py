@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +17,7 @@ from accord.desk.queries import get_message
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import list_facts, publish
+from accord.kernel.links import absolute
 from accord.kernel.permissions import SYSTEM, Actor, Permission, person_of, require
 from accord.staff.operations import notify
 from accord.staff.queries import list_employees
@@ -139,7 +139,7 @@ def _give(actor: Actor, thanks: Thanks, employee_ids: Collection[int], *, from_n
                 "from_name": from_name,
                 "words": thanks.words,
                 "confirmed_by": actor.name,
-                "link": f"{settings.ACCORD_URL}/people/thanks/",
+                "link": absolute("/people/thanks/"),
             }
         send_internal(to=person.email, subject=subject, text=text)
     event = ThanksConfirmed(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import override
 
 from accord.channels.email.operations import send_internal
 from accord.kernel.company import read_company
+from accord.kernel.links import absolute
 from accord.kernel.permissions import Actor
 from accord.staff.operations import invite_employee, reset_sign_in
 from accord.staff.queries import get_employee
@@ -38,7 +38,7 @@ def reset(*, actor: Actor, employee_id: int) -> Invited:
 
 def _hand_over(token: str, employee_id: int) -> Invited:
     person = get_employee(employee_id=employee_id)
-    link = settings.ACCORD_URL + reverse("admin:accept", args=[token])
+    link = absolute(reverse("admin:accept", args=[token]))
     with override(person.language):
         subject = _("Your way into Accord at %(company)s") % {"company": read_company().name}
         text = _("Hello %(name)s,\n\nchoose your password here; the link works once and for a week:\n\n%(link)s") % {

@@ -1,12 +1,12 @@
 """Keys by which other systems speak to the interface."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accord.kernel.links import absolute
 from accord.kernel.permissions import Permission
 from accord.staff.operations import create_api_token, revoke_api_token
 from accord.staff.queries import list_api_tokens
@@ -28,7 +28,7 @@ def keys(request: StaffRequest) -> HttpResponse:
         "keys": list_api_tokens(),
         "made": made,
         "permissions": key_permissions(),
-        "address": f"{settings.ACCORD_URL}/api/v1/",
+        "address": absolute("/api/v1/"),
     }
     return settings_page(request, "keys", context)
 
