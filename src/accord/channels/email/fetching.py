@@ -15,7 +15,7 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError
 
 from accord.channels.email.contracts import Inbound, Security, ServerAccount
-from accord.channels.email.handing_over import code_of
+from accord.channels.email.handing_over import code_of, words_of
 from accord.channels.email.models import Mailbox
 from accord.channels.email.operations.intake import receive_raw
 from accord.channels.email.operations.mailboxes import note_seen, note_trouble, remember_position
@@ -92,7 +92,7 @@ def watch(mailbox_id: int, stop: threading.Event) -> None:
 def _say(mailbox_id: int, fault: Exception) -> None:
     log.warning("Mailbox %s could not be fetched: %s: %s", mailbox_id, type(fault).__name__, fault)
     with suppress(Exception):  # the database may be what is gone
-        note_trouble(mailbox_id=mailbox_id, code=inbound_code(fault), detail=str(fault))
+        note_trouble(mailbox_id=mailbox_id, code=inbound_code(fault), detail=words_of(fault))
 
 
 def inbound_code(fault: Exception) -> str:

@@ -148,7 +148,7 @@ def open_smtp(account: ServerAccount) -> smtplib.SMTP:
         else:
             client = smtplib.SMTP(account.host, account.port, timeout=CONNECT_SECONDS)
     except (smtplib.SMTPException, OSError) as fault:
-        raise ServerUnavailable(code_of(fault), str(fault)) from fault
+        raise ServerUnavailable(code_of(fault), words_of(fault)) from fault
     try:
         client.ehlo_or_helo_if_needed()
         if account.security == Security.STARTTLS:
@@ -159,8 +159,13 @@ def open_smtp(account: ServerAccount) -> smtplib.SMTP:
             client.sock.settimeout(ANSWER_SECONDS)
     except (smtplib.SMTPException, OSError) as fault:
         client.close()
-        raise ServerUnavailable(code_of(fault), str(fault)) from fault
+        raise ServerUnavailable(code_of(fault), words_of(fault)) from fault
     return client
+
+
+def words_of(fault: Exception) -> str:
+    """What the other side said, without the numbers of this machine."""
+    return (fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault))[:300]
 
 
 def code_of(fault: Exception) -> str:

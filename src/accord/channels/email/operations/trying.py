@@ -7,7 +7,7 @@ from imap_tools.errors import ImapToolsError
 from accord.channels.email.contracts import Inbound, ServerAccount, Trial
 from accord.channels.email.fetching import PasswordUnreadable, inbound_code, open_imap
 from accord.channels.email.fetching import account_of as inbound_account
-from accord.channels.email.handing_over import ServerUnavailable, open_smtp
+from accord.channels.email.handing_over import ServerUnavailable, open_smtp, words_of
 from accord.channels.email.models import Mailbox
 from accord.channels.email.operations.draining import account_of as outbound_account
 from accord.channels.email.operations.mailboxes import MailboxChoices
@@ -43,7 +43,7 @@ def _try_inbound(choices: MailboxChoices, kept: Mailbox | None) -> str:
         )
         open_imap(account).logout()
     except (ImapToolsError, imaplib.IMAP4.error, OSError, LookupError, PasswordUnreadable) as fault:
-        return explain_problem(code=inbound_code(fault), detail=str(fault)[:200])
+        return explain_problem(code=inbound_code(fault), detail=words_of(fault))
     return ""
 
 
