@@ -106,6 +106,8 @@ def _find_late_reason(line: str, *, code: str, reply: str, command: str) -> str:
         return "rejected"
     if command in ("CONN", "EHLO") and reply:
         return "blocked"
+    if code == "4.1" and reply.startswith("5"):  # refused for good: nothing that waiting would have mended
+        return _first_match(_LATE_WORDINGS, line) or "filtered"
     return words.STATUS_REASONS.get(code, "") or _first_match(_LATE_WORDINGS, line) or "undefined"
 
 

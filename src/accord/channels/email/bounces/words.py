@@ -177,6 +177,13 @@ WORDINGS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "spamdetected",
+        (
+            r"rejected due to spam classification"
+            r"|(?:message|mail|e-?mail) (?:was |is |has been )?(?:flagged|classified) as spam"
+        ),
+    ),
+    (
         "mailererror",
         r"\bx-unix;|mailer error|command (?:died|failed)|procmail:|maildrop:|pipe to \|",
     ),
