@@ -1,0 +1,275 @@
+"""Early warning speaks when counts rise, keeps quiet when they do not, and never looks ahead."""
+
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from accord.listen.detection import Assessment, Expected, Watch, judge_series, threshold_for
+from accord.listen.expectation import DAILY, WEEKLY, ExpectedCounts
+from accord.listen.reference_signals import DESIGNS, FIRST_DAY, WITH_WAVES, Signal, bank_holidays, generate_signals
+
+MONDAY = date(2026, 1, 5)
+WEEK = (1.3, 1.1, 1.0, 1.0, 0.9, 0.5, 0.2)
+
+
+def poisson(chance: random.Random, mean: float) -> int:
+    """Knuth's product of uniforms, in parts so that it does not underflow."""
+    count = 0
+    while mean > 20:
+        count += poisson(chance, 20)
+        mean -= 20
+    limit, product = math.exp(-mean), chance.random()
+    while product > limit:
+        product *= chance.random()
+        count += 1
+    return count
+
+
+def quiet_counts(*, days: int, mean: float, seed: int, weekly: Sequence[float] = WEEK, drift: float = 0.0) -> list[int]:
+    chance = random.Random(seed)
+    level = math.log(mean)
+    counts = []
+    for day in range(days):
+        level += chance.gauss(0, drift)
+        counts.append(poisson(chance, math.exp(level) * weekly[day % 7]))
+    return counts
+
+
+def judge(counts: Sequence[int], *, threshold: float = 0.001) -> list[Assessment]:
+    return list(judge_series(counts, first_day=MONDAY, threshold=threshold))
+
+
+def first_alarm(judged: Sequence[Assessment], *, since: int) -> int | None:
+    return next((day - since for day in range(since, len(judged)) if judged[day].alarm), None)
+
+
+def test_too_early_before_28_days() -> None:
+    judged = judge([0] * 20 + [500] * 10)
+
+    assert [day.too_early for day in judged] == [True] * 27 + [False] * 3
+    assert not any(day.alarm for day in judged[:27])
+
+
+def test_a_doubled_rate_is_seen_within_days() -> None:
+    counts = quiet_counts(days=120, mean=20, seed=1)
+    more = quiet_counts(days=120, mean=20, seed=2)
+    counts[100:] = [count + extra for count, extra in zip(counts[100:], more[100:], strict=True)]
+
+    judged = judge(counts)
+
+    assert not any(day.alarm for day in judged[60:100])
+    delay = first_alarm(judged, since=100)
+    assert delay is not None
+    assert delay <= 3
+
+
+def test_a_slow_rise_is_seen_by_a_long_window() -> None:
+    counts = quiet_counts(days=200, mean=4, seed=3, weekly=(1,) * 7)
+    counts[150:] = [count + 2 for count in counts[150:]]
+
+    judged = judge(counts)
+    delay = first_alarm(judged, since=150)
+
+    assert delay is not None
+    assert delay <= 14
+    assert judged[150 + delay].telling.days >= 3
+
+
+def test_a_past_outbreak_does_not_hide_the_next() -> None:
+    counts = quiet_counts(days=260, mean=10, seed=4)
+    for start in (180, 220):
+        for day in range(start, start + 7):
+            counts[day] += 15
+
+    judged = judge(counts)
+
+    assert first_alarm(judged, since=180) in (0, 1)
+    assert first_alarm(judged, since=220) in (0, 1)
+
+
+def test_the_weekday_is_expected() -> None:
+    judged = judge(quiet_counts(days=200, mean=50, seed=5))
+
+    monday, sunday = judged[196].window(1), judged[195].window(1)
+    assert monday.expected.mean == pytest.approx(65, rel=0.15)
+    assert sunday.expected.mean == pytest.approx(10, rel=0.3)
+
+
+def test_a_lasting_change_of_level_is_learnt() -> None:
+    counts = quiet_counts(days=154, mean=20, seed=6) + quiet_counts(days=150, mean=30, seed=7)
+
+    judged = judge(counts)
+
+    assert first_alarm(judged, since=154) is not None
+    assert not any(day.alarm for day in judged[-40:])
+    assert judged[-1].window(7).expected.mean == pytest.approx(30 * sum(WEEK), rel=0.15)
+
+
+def test_a_fall_is_no_alarm() -> None:
+    judged = judge(quiet_counts(days=98, mean=40, seed=8) + quiet_counts(days=30, mean=10, seed=9))
+
+    assert not any(day.alarm for day in judged[98:])
+
+
+def test_closed_days_are_not_judged() -> None:
+    counts = quiet_counts(days=210, mean=10, seed=10, weekly=(1, 1, 1, 1, 1, 0, 0))
+    for day in range(196, 201):
+        counts[day] += 30
+
+    judged = judge(counts)
+
+    assert all(judged[day].alarm for day in range(197, 201))
+    assert not judged[201].alarm
+    assert not judged[202].alarm
+
+
+def test_holidays_are_learnt_apart() -> None:
+    holidays = [MONDAY + timedelta(days=day) for day in range(42, 400, 28)]
+    counts = quiet_counts(days=420, mean=30, seed=11)
+    for holiday in holidays:
+        counts[(holiday - MONDAY).days] *= 3
+    last = (holidays[-1] - MONDAY).days
+
+    informed = list(judge_series(counts, first_day=MONDAY, holidays=frozenset(holidays)))
+    uninformed = judge(counts)
+
+    assert uninformed[last].alarm
+    assert not informed[last].alarm
+
+
+def test_nothing_looks_ahead() -> None:
+    counts = quiet_counts(days=90, mean=8, seed=12)
+
+    full = judge(counts + [400] * 20)
+
+    assert full[:90] == judge(counts)
+
+
+def test_leaving_out_earlier_days_changes_nothing() -> None:
+    counts = quiet_counts(days=120, mean=8, seed=13)
+
+    late = list(judge_series(counts, first_day=MONDAY, judge_from=MONDAY + timedelta(days=110)))
+
+    assert late == judge(counts)[110:]
+
+
+def test_weekly_counts_have_windows_of_weeks() -> None:
+    chance = random.Random(14)
+    counts = [poisson(chance, 40) for _ in range(60)] + [80, 85]
+
+    judged = list(judge_series(counts, first_day=MONDAY, rhythm=WEEKLY))
+
+    assert judged[-1].day == MONDAY + timedelta(weeks=61)
+    assert judged[-1].alarm
+    assert [window.days for window in judged[-1].windows] == [7, 14]
+    assert not any(day.alarm for day in judged[10:60])
+
+
+@pytest.mark.parametrize(("mean", "drift"), [(0.3, 0.0), (3.0, 0.0), (40.0, 0.0), (10.0, 0.01), (200.0, 0.02)])
+def test_quiet_series_raise_few_alarms(mean: float, drift: float) -> None:
+    judged = [
+        day for seed in range(8) for day in judge(quiet_counts(days=280, mean=mean, seed=100 + seed, drift=drift))[28:]
+    ]
+
+    share = sum(day.alarm for day in judged) / len(judged)
+
+    assert share <= 0.02
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=80), st.floats(1e-6, 0.05))
+def test_any_counts_can_be_judged(counts: list[int], threshold: float) -> None:
+    for day in judge(counts, threshold=threshold):
+        if not day.too_early:
+            assert 0 <= day.telling.p <= 1
+            assert day.telling.expected.mean > 0
+            assert not day.alarm or day.telling.p < threshold
+
+
+def test_counts_cannot_be_negative() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        Watch(first_day=MONDAY).add(-1)
+
+
+def test_the_alarming_count_is_the_least_that_alarms() -> None:
+    expected = Expected(mean=12.0, size=30.0)
+
+    upper = expected.least_alarming(threshold=0.001)
+
+    assert expected.at_least(upper) < 0.001 <= expected.at_least(upper - 1)
+    assert upper == stats.nbinom.isf(0.001, 30, 30 / 42) + 1
+    assert expected.low() <= 12 <= expected.high()
+
+
+def test_a_budget_of_false_alarms_sets_the_threshold() -> None:
+    few, many = (threshold_for(false_alarms_a_week=2, series=series) for series in (50, 500))
+
+    assert many == pytest.approx(few / 10)
+    with pytest.raises(ValueError, match="budget"):
+        threshold_for(false_alarms_a_week=0, series=10)
+
+
+def test_the_dispersion_of_counts_is_found() -> None:
+    chance = random.Random(15)
+    model = ExpectedCounts(rhythm=DAILY, level_noise=0.003)
+    for step in range(700):
+        model.add(step, poisson(chance, chance.gammavariate(10, 3)))
+
+    # A gamma of shape 10 and scale 3 makes variance / mean = 1 + 3.
+    assert model.dispersion == pytest.approx(4, rel=0.25)
+
+
+def test_a_day_of_a_series_costs_less_than_five_milliseconds() -> None:
+    counts = quiet_counts(days=400, mean=20, seed=16)
+    start = time.process_time()
+
+    judge(counts)
+
+    assert (time.process_time() - start) / 400 < 0.005
+
+
+Rule = Callable[[Signal], list[bool]]
+
+
+def alarms_of(signal: Signal) -> list[bool]:
+    since = FIRST_DAY + timedelta(days=len(signal.counts) - 343)
+    holidays = frozenset(bank_holidays())
+    judged = judge_series(signal.counts, first_day=FIRST_DAY, holidays=holidays, judge_from=since, threshold=0.002)
+    return [day.alarm for day in judged]
+
+
+def test_the_reference_signals_are_those_of_the_paper() -> None:
+    signals = list(generate_signals(simulations=1, seed=1))
+
+    assert [signal.number for signal in signals] == list(DESIGNS)
+    assert {6, 7, 16} == WITH_WAVES
+    assert len(bank_holidays()) == 58
+    for signal in signals:
+        assert len(signal.counts) == 2548
+        assert not any(signal.outbreak[:-343])
+        if DESIGNS[signal.number].days_a_week == 5:
+            assert not any(signal.counts[5::7])
+    assert signals == list(generate_signals(simulations=1, seed=1))
+
+
+def test_outbreaks_of_the_reference_signals_are_found() -> None:
+    false = quiet = found = with_outbreak = 0
+    for signal in generate_signals(simulations=1, seed=20):
+        if signal.number in WITH_WAVES:
+            continue
+        outbreak = signal.outbreak[-343:]
+        alarms = alarms_of(signal)
+        false += sum(alarm and not cases for alarm, cases in zip(alarms, outbreak, strict=True))
+        quiet += outbreak.count(0)
+        found += any(alarm and cases for alarm, cases in zip(alarms, outbreak, strict=True))
+        with_outbreak += any(outbreak)
+
+    assert found >= with_outbreak - 1
+    assert false / quiet <= 0.025
