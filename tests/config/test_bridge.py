@@ -57,7 +57,11 @@ def test_who_asks_whom_and_how_is_told() -> None:
     told = echo.environs[0]
     assert told["REQUEST_METHOD"] == "PUT"
     assert told["REMOTE_ADDR"] == "192.0.2.7"
-    assert (told["SERVER_NAME"], told["SERVER_PORT"], told["SERVER_PROTOCOL"]) == ("service.example", "8000", "HTTP/1.1")
+    assert (told["SERVER_NAME"], told["SERVER_PORT"], told["SERVER_PROTOCOL"]) == (
+        "service.example",
+        "8000",
+        "HTTP/1.1",
+    )
     assert (told["HTTP_HOST"], told["CONTENT_TYPE"], told["wsgi.url_scheme"]) == ("service.example", "text/x", "http")
 
 

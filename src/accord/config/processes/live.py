@@ -26,6 +26,7 @@ LONGEST_SECONDS = 600
 HEARTBEAT_SECONDS = 20
 _CATCH_UP_LIMIT = 500
 _BACKLOG = 100
+_STALE = b"event: stale\ndata: {}\n\n"
 
 # Commits can become visible out of the order of their ids: a margin re-sends some hints, which harms nobody.
 _MISSED = """
@@ -48,7 +49,7 @@ class Stream:
         except asyncio.QueueFull:
             while not self.waiting.empty():
                 self.waiting.get_nowait()
-            self.waiting.put_nowait(b"event: stale\ndata: {}\n\n")
+            self.waiting.put_nowait(_STALE)
 
 
 class Live:
@@ -74,6 +75,7 @@ class Live:
         async with connection:
             await connection.execute(f"LISTEN {EVENTS}")
             await connection.execute(f"LISTEN {HINTS}")
+            self.tell_to_look_again()
             async for notice in connection.notifies():
                 if notice.channel == HINTS:
                     self.pass_on(0, [notice.payload])
@@ -87,6 +89,11 @@ class Live:
             frame = frame_of(event_id, topic)
             for stream in self.watching.get(topic, ()):
                 stream.offer(frame)
+
+    def tell_to_look_again(self) -> None:
+        """Let every page fetch anew: what changed while the ear was deaf is not known."""
+        for stream in frozenset[Stream]().union(*self.watching.values()):
+            stream.offer(_STALE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.count >= MOST_STREAMS:

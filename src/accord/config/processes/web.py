@@ -62,8 +62,8 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def run_web() -> None:
-    """Serve pages and hints until told to stop (SIGTERM, SIGINT)."""
+def build_server() -> Server:
+    """The server as the settings want it, ready to run."""
     dispatcher = Dispatcher()
     config = uvicorn.Config(
         dispatcher,
@@ -79,4 +79,9 @@ def run_web() -> None:
         timeout_graceful_shutdown=2,
         ws="none",
     )
-    Server(config, dispatcher.live).run()
+    return Server(config, dispatcher.live)
+
+
+def run_web() -> None:
+    """Serve pages and hints until told to stop (SIGTERM, SIGINT)."""
+    build_server().run()

@@ -1,0 +1,124 @@
+"""The real web server in a thread of the test, on the test's database, and browsers that keep a stream open."""
+
+import asyncio
+import json
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from accord.config.processes.web import Server, build_server
+from accord.kernel.live import grant
+from tests.running import free_port, wait_for
+
+
+def address_of_test_database() -> str:
+    named = conninfo_to_dict(settings.DATABASE_DIRECT_URL) | {"dbname": connection.settings_dict["NAME"]}
+    return make_conninfo("", **named)
+
+
+@dataclass
+class Serving:
+    """A started server; `stop()` asks it to end as SIGTERM does."""
+
+    port: int
+    server: Server
+    thread: threading.Thread = field(init=False)
+    loop: asyncio.AbstractEventLoop = field(init=False)
+
+    def start(self) -> None:
+        self.thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+        self.thread.start()
+        wait_for(lambda: self.server.started, what="the server")
+
+    async def _serve(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        await self.server.serve()
+
+    def stop(self) -> None:
+        if self.thread.is_alive():
+            self.loop.call_soon_threadsafe(self.server.handle_exit, signal.SIGTERM, None)
+            self.thread.join(timeout=20)
+
+
+@contextmanager
+def web_server() -> Iterator[Serving]:
+    """The web process of the settings, on a free port and with its ear at the test's database."""
+    server = build_server()
+    server.config.port = free_port()
+    server.live.database_url = address_of_test_database()
+    serving = Serving(port=server.config.port, server=server)
+    serving.start()
+    wait_for(lambda: listeners() or None, what="the ear at the database")
+    yield serving
+    serving.stop()
+
+
+def listeners() -> int:
+    """How many connections of this database listen for hints."""
+    return len([words for words in _last_words() if words.startswith("LISTEN accord_live")])
+
+
+def database_connections() -> int:
+    return len(_last_words())
+
+
+def _last_words() -> list[str]:
+    with connection.cursor() as cursor:
+        # Inside one transaction the statistics would otherwise stand still.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT query FROM pg_stat_activity WHERE datname = current_database()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+class Watcher:
+    """A browser's stream: what it is told, line by line."""
+
+    def __init__(self, port: int, *topics: str, after: int | None = None, token: str | None = None) -> None:
+        self.line = socket.create_connection(("127.0.0.1", port), timeout=10)
+        words = token if token is not None else grant(*topics)
+        last = "" if after is None else f"Last-Event-ID: {after}\r\n"
+        self.line.sendall(f"GET /live?token={words} HTTP/1.1\r\nHost: x\r\n{last}\r\n".encode())
+        self.file = self.line.makefile("rb")
+        self.status = int(self.file.readline().split()[1])
+        while self.file.readline().strip():
+            pass
+
+    def __enter__(self) -> "Watcher":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.file.close()
+        self.line.close()
+
+    def next_line(self, *, seconds: float = 5) -> str:
+        """The next line that says something, empty at the end of the stream; TimeoutError when none comes."""
+        self.line.settimeout(seconds)
+        while line := self.file.readline():
+            text = line.decode().strip()
+            if text == "0":
+                return ""  # the last piece of a chunked answer
+            # Chunked transfer: lengths in hexadecimal stand between.
+            if text and not all(letter in "0123456789abcdef" for letter in text) and not text.startswith("retry"):
+                return text
+        return ""
+
+    def next_hint(self, *, seconds: float = 5) -> dict[str, Any]:
+        """The next hint's content, with its event's name as `event`."""
+        name = ""
+        while line := self.next_line(seconds=seconds):
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            if line.startswith("data: "):
+                return {"event": name, **json.loads(line.removeprefix("data: "))}
+        return {}
