@@ -22,7 +22,7 @@ ifdef UV
 	uv pip install -q --python $(BIN)/python --no-deps -e .
 else
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 endif
 	@touch $@
 
