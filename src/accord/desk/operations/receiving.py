@@ -127,7 +127,9 @@ def _open_matter(message: IncomingMessage, customer_id: int) -> Placed:
         ]
     )
     subjects = {"conversation_id": conversation_id, "case_id": case_id, "customer_id": customer_id}
-    _tell(message, placed, contact_id, nature, at, ConversationStarted(channel=message.channel, **subjects))
+    _tell(
+        message, placed, customer_id, contact_id, nature, at, ConversationStarted(channel=message.channel, **subjects)
+    )
     return placed
 
 
@@ -161,7 +163,8 @@ def _continue_matter(message: IncomingMessage, sender_id: int, thread: _Thread) 
         others.append(StrangerJoined(message_id=message_id, **held.subjects))
     if held.status == CaseStatus.SOLVED and status == CaseStatus.OPEN:
         others.append(CaseReopened(why="customer_wrote", **held.subjects))
-    _tell(message, placed, contact_id, nature, at, *others)
+    facts = [*others, *_arrival(message, placed, contact_id, nature)]
+    publish_all(*facts, actor=customer_actor(sender_id), occurred_at=at)
     return placed
 
 
@@ -195,28 +198,21 @@ def _wake(held: Held, status: CaseStatus, *, counts: bool) -> None:
         cancel_deadline(kind="desk.stuck", subject=held.case_id)
 
 
-def _tell(
-    message: IncomingMessage,
-    placed: Placed,
-    contact_id: int,
-    nature: ContactNature | None,
-    at: datetime,
-    *before: Event,
-) -> None:
+def _arrival(message: IncomingMessage, placed: Placed, contact_id: int, nature: ContactNature | None) -> list[Event]:
+    """The facts that every placed message is: that it arrived, and that it is a contact if it is one."""
     subjects = {
         "conversation_id": placed.conversation_id,
         "case_id": placed.case_id,
         "customer_id": placed.customer_id,
     }
-    facts = [*before, MessageArrived(message_id=placed.message_id, machine=message.machine, **subjects)]
-    if nature is not None:
-        facts.append(
-            ContactMade(
-                contact_id=contact_id,
-                message_id=placed.message_id,
-                nature=nature.value,
-                channel=message.channel.value,
-                **subjects,
-            )
-        )
-    publish_all(*facts, actor=customer_actor(placed.customer_id), occurred_at=at)
+    arrived = MessageArrived(message_id=placed.message_id, machine=message.machine, **subjects)
+    if nature is None:
+        return [arrived]
+    contact = ContactMade(
+        contact_id=contact_id,
+        message_id=placed.message_id,
+        nature=nature.value,
+        channel=message.channel.value,
+        **subjects,
+    )
+    return [arrived, contact]

@@ -203,6 +203,9 @@ def _restore(actor: Actor, held: Held, message: Message) -> None:
     if newer.exists():
         return
     Conversation.objects.filter(pk=held.id).update(**before)
+    if before["assignee_id"] != held.assignee_id:
+        event = ConversationAssigned(assignee_id=before["assignee_id"], previous_id=held.assignee_id, **held.subjects)
+        publish(event, actor=actor)
     if status != held.status:
         Conversation.objects.filter(case_id=held.case_id).update(status=status)
         Case.objects.filter(pk=held.case_id).update(status=status, **_unsolved(held))

@@ -49,6 +49,10 @@ _MESSAGE = f"""
         m.caution, m.machine, m.leaves_at, {_FILES}
     FROM desk_message m
 """  # noqa: S608
+_FIRST_WORDS = """
+    SELECT id, author_name, left(CASE WHEN new_text = '' THEN text ELSE new_text END, %s)
+    FROM desk_message WHERE id = ANY(%s)
+"""
 
 
 def open_conversation(*, actor: Actor, conversation_id: int) -> OpenConversation:
@@ -101,14 +105,12 @@ def get_message(*, actor: Actor, message_id: int) -> MessageRow:
     return _message_of(found[0])
 
 
-def words_of_messages(*, message_ids: Collection[int], length: int = 240) -> dict[int, str]:
-    """The first new words of messages on one line each, by id. For pages that have passed their own gate."""
+def words_of_messages(*, message_ids: Collection[int], length: int = 240) -> dict[int, tuple[str, str]]:
+    """Author and first new words (on one line) of messages, by id. For pages that have passed their own gate."""
     if not message_ids:
         return {}
-    sql = (
-        "SELECT id, left(CASE WHEN new_text = '' THEN text ELSE new_text END, %s) FROM desk_message WHERE id = ANY(%s)"
-    )
-    return {number: " ".join(text.split()) for number, text in fetch(sql, [length, list(message_ids)])}
+    rows = fetch(_FIRST_WORDS, [length, list(message_ids)])
+    return {number: (author, " ".join(text.split())) for number, author, text in rows}
 
 
 def _messages_of(conversation_id: int) -> tuple[MessageRow, ...]:

@@ -16,6 +16,7 @@ from accord.web.agent.telling import tell
 from accord.web.agent.words import paragraphs
 
 _NOTHING = Markup("")
+_SAID_BY_THE_LETTER = frozenset({"desk.StrangerJoined", "desk.ContactMade"})
 _SHOWN_AS_PICTURE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -65,7 +66,7 @@ def letters_of(opened: OpenConversation, facts: Sequence[Fact]) -> list[Letter]:
 
 
 def _event(fact: Fact) -> Letter | None:
-    told = tell(fact.kind, fact.actor, fact.payload)
+    told = tell(fact.kind, fact.actor, fact.payload) if fact.kind not in _SAID_BY_THE_LETTER else None
     if told is None:
         return None
     return Letter(

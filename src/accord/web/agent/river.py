@@ -70,7 +70,7 @@ def _message_id(entry: TimelineEntry) -> int:
     return int(entry.parameters.get("message_id") or 0) if entry.kind in _WORDS else 0
 
 
-def _moment(entry: TimelineEntry, texts: Mapping[int, str]) -> Moment | None:
+def _moment(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> Moment | None:
     title, words = _title(entry, texts)
     if not title:
         return None
@@ -83,14 +83,15 @@ def _strand(entry: TimelineEntry) -> str:
     return "event"
 
 
-def _title(entry: TimelineEntry, texts: Mapping[int, str]) -> tuple[str, str]:
-    words = texts.get(_message_id(entry), "")
+def _title(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
+    author, words = texts.get(_message_id(entry), (_("Somebody"), ""))
     if entry.kind == "desk.MessageArrived":
-        return (_("A machine answered") if entry.parameters.get("machine") else _("Wrote")), words
+        wrote = _("A machine of %(who)s answered") if entry.parameters.get("machine") else _("%(who)s wrote")
+        return wrote % {"who": author}, words
     if entry.kind == "desk.ReplyPosted":
-        return _("We replied"), words
+        return _("%(who)s replied") % {"who": author}, words
     if entry.kind == "desk.NotePosted":
-        return _("Note for colleagues"), words
+        return _("%(who)s noted for colleagues") % {"who": author}, words
     if entry.kind == "desk.NoticePosted":
         return _("Accord wrote"), words
     if entry.kind in _OUTSIDE and entry.record is not None:

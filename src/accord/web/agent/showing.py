@@ -36,6 +36,7 @@ _STATUS_KIND = {
     CaseStatus.ON_HOLD: "waiting",
     CaseStatus.SOLVED: "fine",
 }
+_ELSEWHERE = frozenset({CaseStatus.PENDING, CaseStatus.ON_HOLD})
 _ICONS = {
     InboxView.MINE: "user-round",
     InboxView.UNASSIGNED: "inbox",
@@ -121,7 +122,22 @@ def _line(row: ConversationRow, view: InboxView) -> InboxLine:
         assignee=row.assignee_name or "",
         unread=row.unread,
         url=f"{reverse('agent:conversation', args=[row.id])}?view={view}",
+        due=_standing(row),
+        due_kind="closed" if row.status == CaseStatus.SOLVED else "waiting" if row.status in _ELSEWHERE else "fine",
     )
+
+
+def _standing(row: ConversationRow) -> str:
+    """Why nobody waits for us here; empty where somebody does, because then the row shows since when."""
+    if row.waiting_since is not None:
+        return ""
+    known = {
+        CaseStatus.PENDING: _("with the customer"),
+        CaseStatus.ON_HOLD: _("with a colleague"),
+        CaseStatus.SOLVED: _("solved"),
+        CaseStatus.OPEN: _("answered"),
+    }
+    return known.get(row.status, "")
 
 
 def conversation_context(actor: Actor, conversation_id: int, view: InboxView, kind: str = "reply") -> dict[str, Any]:

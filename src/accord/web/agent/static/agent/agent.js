@@ -4,6 +4,9 @@
   const panes = () => document.querySelector(".panes");
   const composer = () => document.getElementById("composer");
   const csrf = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"];
+  const post = (address, body, more = {}) =>
+    fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, ...more }).catch(() => null);
+  const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
   const fetched = { "HX-Request": "true", "X-Accord-Live": "1" };
 
   // Letters: what changed is replaced where it stands, what is new is added below; folds and frames stay open --------
@@ -55,12 +58,14 @@
       for (const old of [...this.querySelectorAll("[data-letter]")]) if (!kept.has(old.id)) old.remove();
       let before = null;
       let added = null;
+      const arrived = [];
       for (const each of fresh) {
         const old = document.getElementById(each.id);
         if (!old) {
           const place = before ? before.nextSibling : this.firstChild;
           this.insertBefore(each, place);
           window.htmx.process(each);
+          arrived.push(each);
           added = each;
         } else if (plain(old) !== plain(each) && !old.contains(document.activeElement)) {
           const open = [...old.querySelectorAll("details")].map((fold) => fold.open);
@@ -71,25 +76,43 @@
         before = document.getElementById(each.id);
       }
       if (!added) return;
+      for (const each of arrived) this.watch(each);
       if (added.dataset.incoming === "yes") window.accord.announce(added.textContent.trim().slice(0, 200));
       if (nearEnd) added.scrollIntoView({ block: "nearest" });
+    }
+    // A reply is stopped when somebody wrote what its author has not seen; what stood before their eyes counts as seen.
+    watch(letter) {
+      const number = Number(letter.id.replace("m-", ""));
+      if (!number) return;
+      const seen = () => {
+        const field = composer()?.elements.seen;
+        if (field && Number(field.value) < number) field.value = number;
+      };
+      let timer = 0;
+      const watcher = new IntersectionObserver(([entry]) => {
+        clearTimeout(timer);
+        if (!entry.isIntersecting || document.hidden) return;
+        timer = setTimeout(() => {
+          seen();
+          watcher.disconnect();
+        }, 1500);
+      }, { threshold: 0.6 });
+      watcher.observe(letter);
     }
     unfold(fold) {
       const frame = fold.open && fold.querySelector("iframe[data-src]");
       if (!frame || frame.src) return;
       frame.src = frame.dataset.src;
       frame.addEventListener("load", () => {
+        frame.setAttribute("height", 1);
         const height = frame.contentDocument?.documentElement.scrollHeight;
         if (height) frame.setAttribute("height", Math.min(2400, height + 4));
         });
     }
   }
-  const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
   customElements.define("accord-letters", Letters);
 
   // Drafts: kept on the server while they are written ----------------------------------------------------------------
-  const post = (address, body, more = {}) =>
-    fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, ...more }).catch(() => null);
   let saving = 0;
   let unsaved = null;
 
@@ -215,7 +238,7 @@
     form.elements.department.value = chosen.dataset.department ?? "";
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target.closest?.("#act form[data-decides]") && event.detail.successful) {
+    if (event.target.closest?.("#act form[data-decides]") && event.detail.xhr.status < 400) {
       if (dialog().querySelector("[data-words]")?.value) unsaved = null;
       dialog().close();
     }
@@ -232,17 +255,24 @@
     }
     if (event.detail.target?.id === "pane-main") keep();
   });
+  const mark = () => {
+    const number = document.getElementById("pane-main")?.dataset.conversation;
+    for (const row of document.querySelectorAll("#rows [data-row]")) {
+      const isThis = row.closest("[data-row-id]").dataset.rowId === number;
+      if (isThis === row.hasAttribute("aria-current")) continue;
+      if (isThis) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  };
+  const list = document.getElementById("rows");
+  if (list) new MutationObserver(mark).observe(list, { childList: true, subtree: true });
   const settled = () => {
     const main = document.getElementById("pane-main");
     if (!main) return;
-    const number = main.dataset.conversation;
-    panes().dataset.pane = number ? "main" : "list";
+    panes().dataset.pane = main.dataset.conversation ? "main" : "list";
     if (main.dataset.title) document.title = main.dataset.title;
-    for (const row of document.querySelectorAll("#rows [data-row]")) {
-      const isThis = row.closest("[data-row-id]").dataset.rowId === number;
-      row.toggleAttribute("aria-current", false);
-      if (isThis) row.setAttribute("aria-current", "true");
-    }
+    mark();
+    main.querySelector("accord-letters")?.toEnd();
     if (main.dataset.liveGrant) document.dispatchEvent(new CustomEvent("accord:grant", { detail: main.dataset.liveGrant }));
   };
   document.addEventListener("htmx:afterSettle", (event) => {

@@ -76,7 +76,7 @@
     clicked(event) {
       const undo = event.target.closest("[data-undo]");
       const toast = event.target.closest(".toast");
-      if (undo) window.htmx?.ajax("POST", undo.dataset.undo, { source: undo, swap: "none" });
+      if (undo) window.htmx?.ajax("POST", undo.dataset.undo, { source: document.body, swap: "none" });
       if (undo || event.target.closest("[data-dismiss]")) toast?.remove();
     }
     arm(toast) {
