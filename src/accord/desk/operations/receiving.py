@@ -127,9 +127,8 @@ def _open_matter(message: IncomingMessage, customer_id: int) -> Placed:
         ]
     )
     subjects = {"conversation_id": conversation_id, "case_id": case_id, "customer_id": customer_id}
-    _tell(
-        message, placed, customer_id, contact_id, nature, at, ConversationStarted(channel=message.channel, **subjects)
-    )
+    facts = [ConversationStarted(channel=message.channel, **subjects), *_arrival(message, placed, contact_id, nature)]
+    publish_all(*facts, actor=customer_actor(customer_id), occurred_at=at)
     return placed
 
 
