@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from tests.channels.email.outer_world import OuterWorld, outer_world
@@ -262,6 +263,14 @@ class TestInDoubt:
         mark_arrived(actor=SYSTEM, message_id=1)
         with pytest.raises(Refusal):
             send_again(actor=SYSTEM, message_id=1)
+
+
+def test_a_process_that_ends_finishes_the_mail_in_hand_and_leaves_the_rest(mailbox: Mailbox, world: OuterWorld) -> None:
+    queue(mailbox, 1)
+    queue(mailbox, 2)
+    with patch("accord.channels.email.operations.draining.is_stopping", side_effect=[False, False, True, True]):
+        drain_mailbox(mailbox_id=mailbox.pk)
+    assert [progress_of(1), progress_of(2)] == [DeliveryProgress.DELIVERED, DeliveryProgress.WAITING]
 
 
 class TestCallingBack:

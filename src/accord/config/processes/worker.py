@@ -17,6 +17,8 @@ from accord.kernel.deadlines import CHANNEL as DEADLINES
 from accord.kernel.deadlines import fire_due_deadlines, next_due_at
 from accord.kernel.events import deliver_events
 from accord.kernel.events.publishing import CHANNEL as EVENTS
+from accord.kernel.locks import direct_address
+from accord.kernel.stopping import stop_soon
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +29,10 @@ _HEARTBEAT = 5.0
 
 def run_worker() -> None:
     """Work until told to stop (SIGTERM, SIGINT)."""
-    from django.conf import settings
-
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    url = settings.DATABASE_DIRECT_URL
+    url = direct_address()
     parts: list[tuple[str, Callable[[threading.Event], None]]] = [
         ("subscribers", lambda stop: follow(url, EVENTS, deliver_all, stop)),
         ("timekeeper", lambda stop: follow(url, DEADLINES, fire_all, stop)),
@@ -43,6 +43,7 @@ def run_worker() -> None:
     for thread in threads:
         thread.start()
     stop.wait()
+    stop_soon()
     ends_at = time.monotonic() + 8
     for thread in threads:
         thread.join(timeout=max(0.1, ends_at - time.monotonic()))
@@ -93,12 +94,11 @@ def run_jobs(stop: threading.Event) -> None:
     """Run the jobs; those left behind by a killed worker are taken up again once its heartbeat is missed."""
     from procrastinate import App, PsycopgConnector
     from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.utils import connector_params
 
     # An app of its own beside Django's: replacing the connector would let subscribers of this process defer outside
     # their transaction.
     runner = App(
-        connector=PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=3),
+        connector=PsycopgConnector(conninfo=direct_address(), min_size=1, max_size=3),
         worker_defaults=app.worker_defaults,
     )
     runner.tasks = app.tasks
@@ -119,12 +119,12 @@ async def _run_jobs(runner: Any, stop: threading.Event) -> None:
             )
         )
         rescue = asyncio.ensure_future(_take_up_abandoned(runner))
-        while not stop.is_set() and not work.done():
+        while not stop.is_set() and not work.done() and not rescue.done():
             await asyncio.sleep(0.3)
-        rescue.cancel()
-        work.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
+        for part in (rescue, work):
+            part.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await part
 
 
 async def _take_up_abandoned(runner: Any) -> None:

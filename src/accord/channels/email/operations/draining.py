@@ -20,6 +20,7 @@ from accord.channels.email.models import Delivery, Mailbox
 from accord.channels.email.operations.outbox import finish, postpone
 from accord.kernel import clock, files, locks
 from accord.kernel.deadlines import set_deadline
+from accord.kernel.stopping import is_stopping
 from accord.kernel.vault import unseal
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def drain_mailbox(*, mailbox_id: int, hand_over: Step | None = None) -> int:
     doubt and shown to a person. Whoever finds the lock taken may go: its holder looks again after giving it back.
     """
     taken = 0
-    while _is_anything_due(mailbox_id):
+    while not is_stopping() and _is_anything_due(mailbox_id):
         with locks.holding(f"email.outbox.{mailbox_id}") as is_ours:
             if not is_ours:
                 return taken
@@ -81,7 +82,8 @@ def _drain(mailbox_id: int, hand_over: Step) -> int:
     conversation = None
     try:
         conversation = Conversation(account_of(mailbox))
-        while (delivery := _next_due(mailbox_id)) is not None:
+        # A process that ends leaves what waits to the next one: cut off in the middle, a mail would be in doubt.
+        while not is_stopping() and (delivery := _next_due(mailbox_id)) is not None:
             hand_over(delivery, conversation)
             taken += 1
         if taken:

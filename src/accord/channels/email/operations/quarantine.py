@@ -1,6 +1,7 @@
 """Mail that could not be read or stored: kept as it came, with the reason in words, and tried again on demand."""
 
 import json
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from accord.kernel import audit, files
 from accord.kernel.errors import NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, require
+
+log = logging.getLogger(__name__)
 
 _INSERT = f"""
     INSERT INTO channels_email_mail AS known (direction, mailbox_id, raw_sha256, message_id, content_hash,
@@ -39,6 +42,7 @@ def put_into_quarantine(
     fault: Exception,
 ) -> Fate:
     """Keep a mail that raised `fault` where people see it; the same bytes again are a duplicate."""
+    log.warning("A mail was put into quarantine", exc_info=fault)
     sha256 = files.store(raw)
     reason = reason_of(fault)
     sender, subject = _glance(raw)
