@@ -161,3 +161,17 @@ def test_voices_of_a_signal_are_published_stories_first(asked, cx_lead, departme
     (told,) = list_verbatims(actor=department_owner.actor, signal_id=signal_id)
     assert told.story_id == asked
     assert [voice.story_id for voice in list_verbatims(actor=cx_lead.actor, signal_id=signal_id)] == [asked, None, None]
+
+
+def test_voices_inside_the_company_carry_no_names_either(noon, cx_lead, customers, delivery, write):
+    from tests.listen.company import finding
+
+    from accord.desk.queries import list_contacts
+    from accord.listen.operations import raise_signal
+
+    words = "Order 20391 came bent.\n\nRegards\nMary Hill"
+    cases = [write(customer, words, place=delivery).case_id for customer in customers[1:2]]
+    contacts = list_contacts(case_ids=cases)
+    signal_id = raise_signal(finding=finding(delivery), touchpoint_id=delivery.touchpoint_id, contacts=contacts)
+    (voice,) = list_verbatims(actor=cx_lead.actor, signal_id=signal_id)
+    assert voice.words == "Order [number] came bent. Regards [name]"

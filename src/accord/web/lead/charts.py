@@ -63,7 +63,9 @@ def expected_band(
             language=_language(),
             points=points,
             unit=_("contacts a day"),
-            value_label=_("%(count)s today") % {"count": last.observed} if width == _WIDE else str(last.observed),
+            value_label=_("%(count)s so far today") % {"count": last.observed}
+            if width == _WIDE
+            else str(last.observed),
             expected_label=_("expected %(band)s") % {"band": interval(last.low or 0, last.high or 0)},
             alarm_on=alarm_on,
             alarm_label=_("alarm"),

@@ -46,9 +46,14 @@ def improve(request: StaffRequest) -> HttpResponse:
         "causes": [(cause, sentences.money(cause.cost_low, cause.cost_high)) for cause in causes],
         "is_open": is_open,
         "may_open": may_open(request.actor),
-        **frame(request, room="improve", topics=("improve",)),
+        **frame(request, room=room_of(request.actor), topics=("improve",)),
     }
     return show(request, "lead/improve.html", context)
+
+
+def room_of(actor: Actor) -> str:
+    """In which room a cause stands for somebody: departments meet theirs on their own page."""
+    return "improve" if may_open(actor) or not actor.may(Permission.DEPARTMENT) else "department"
 
 
 def may_open(actor: Actor) -> bool:
@@ -100,7 +105,7 @@ def cause(request: StaffRequest, cause_id: int) -> HttpResponse:
     """One root cause: its ring, its statement, its promise, what was done, what that did, who was told."""
     page = get_cause(actor=request.actor, cause_id=cause_id)
     context = _shown(request.actor, page)
-    context |= frame(request, room="improve", topics=(f"cause:{cause_id}",))
+    context |= frame(request, room=room_of(request.actor), topics=(f"cause:{cause_id}",))
     return show(request, "lead/cause.html", context)
 
 
@@ -121,6 +126,7 @@ def _shown(actor: Actor, page: CausePage) -> dict[str, Any]:
         "ideas": list_ideas_of_cause(actor=actor, cause_id=found.id),
         "may_promise": may_promise(actor=actor, cause_id=found.id) and found.fixed_on is None,
         "may_work": may_work(actor=actor, cause_id=found.id),
+        "may_oversee": room_of(actor) == "improve",
         "may_tell": may_open(actor) and found.fixed_on is not None,
         "people": [(person.id, person.name) for person in list_employees()],
         "departments": [(d.id, _owned(d.name, d.owner_name)) for d in list_departments()],
@@ -133,7 +139,7 @@ def _dates(page: CausePage) -> dict[str, Any]:
     found = page.cause
     return {
         RingStep.HEARD.value: day(found.began_on),
-        RingStep.OWNED.value: day(found.committed_on) if found.committed_on else None,
+        RingStep.OWNED.value: day(page.commitments[-1].at.date()) if found.committed_on else None,
         RingStep.FIXED.value: day(found.fixed_on) if found.fixed_on else None,
         RingStep.MEASURED.value: day(found.measured_at.date()) if found.measured_at else None,
         RingStep.TOLD.value: day(found.told_at.date()) if found.told_at else None,
