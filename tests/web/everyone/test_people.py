@@ -11,6 +11,9 @@ from accord.culture.queries import list_lessons, list_proposals, list_thanks
 from accord.customers.models import Customer
 from accord.desk.models import Case, Conversation, Message
 from accord.kernel import clock
+from accord.staff.operations import notify
+from accord.web.everyone.news import _SENTENCES
+from accord.web.ui.icons import icon
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +193,31 @@ def test_people_choose_the_language_of_their_screens(agent):
     assert response.cookies["django_language"].value == "de"
     assert get_user_model().objects.get(pk=agent.id).language == "de"
     assert client.post("/accounts/me/", {"language": "xx"}).status_code == 422
+
+
+class TestNews:
+    def test_what_concerns_me_stands_in_words_until_i_have_read_it(self, agent, department_owner):
+        thank_colleagues(actor=agent.actor, employee_ids=[department_owner.id], words="For the tube boxes!")
+        notify(
+            employee_id=department_owner.id,
+            text_code="improve.cause_yours",
+            parameters={"title": "Poles break"},
+            url="/improve/causes/1/",
+        )
+        client = as_(department_owner)
+        shown = client.get("/people/").content.decode()
+        assert "A root cause is yours: Poles break" in shown
+        assert "Ana Silva thanks you" in shown
+        assert "2<span" in shown  # the badge of the room
+        client.post("/people/read/")
+        assert "I have read it" not in client.get("/people/").content.decode()
+        assert "A root cause is yours" not in as_(agent).get("/people/").content.decode()
+
+    def test_every_kind_of_news_has_words_and_an_icon_that_exists(self):
+        for code, (icon_name, words) in _SENTENCES.items():
+            assert icon(icon_name), code
+            assert words() % {"title": "t", "name": "n", "text": "x", "from_name": "f"}
+
+    def test_a_kind_of_news_that_this_version_does_not_know_still_says_something(self, agent):
+        notify(employee_id=agent.id, text_code="later.invented", parameters={"title": "Something %(odd)s"})
+        assert "Something %(odd)s" in as_(agent).get("/people/").content.decode()

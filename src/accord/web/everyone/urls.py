@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views_home.home, name="home"),
     path("wall/", views_wall.wall, name="wall"),
     path("people/", views_people.people, name="people"),
+    path("people/read/", views_people.read, name="news_read"),
     path("people/thanks/", views_thanks.thanks, name="thanks"),
     path("people/thanks/give/", views_thanks.give, name="thanks_give"),
     path("people/thanks/<int:thanks_id>/confirm/", views_thanks.confirm, name="thanks_confirm"),

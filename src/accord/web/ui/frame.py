@@ -11,6 +11,7 @@ from accord.culture.queries import current_vision
 from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
+from accord.staff.queries import count_unread
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +115,14 @@ def _shown(item: Room, actor: Actor, current: str) -> dict[str, Any]:
         "key": item.key,
         "current": item.code == current,
         "foot": item.foot,
-        "badge": (count_waiting() or None) if item.code == "inbox" else None,
+        "badge": _badge(item, actor),
     }
 
+
+def _badge(item: Room, actor: Actor) -> int | None:
+    """How much waits behind a room's door: conversations for the desk, news for the person."""
+    if item.code == "inbox":
+        return count_waiting() or None
+    if item.code == "people" and actor.id is not None:
+        return count_unread(employee_id=actor.id) or None
+    return None
