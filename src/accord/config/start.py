@@ -11,11 +11,14 @@ Tell = Callable[[str], None]
 def ready(*, database: bool = True, migrate: bool = True, tell: Tell = lambda _: None) -> None:
     """Make Django usable in this process, starting the embedded database first unless `DATABASE_URL` names another.
 
-    Raises a refusal with a sentence when the database cannot be had.
+    Raises a refusal with a sentence when the database cannot be had. What migrates goes past a pooler, for its lock
+    needs a session of its own.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
     if database:
         start_database(tell=tell)
+    if migrate and (direct := setting("DATABASE_DIRECT_URL")):
+        os.environ["DATABASE_URL"] = direct
     import django
 
     django.setup()

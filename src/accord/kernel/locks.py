@@ -17,7 +17,7 @@ def holding(name: str) -> Iterator[bool]:
     It is held on a connection of its own that goes past any pooler, so that a killed process frees it at once and
     a connection given back to a pool never keeps it.
     """
-    with psycopg.connect(_direct_address(), autocommit=True) as session:
+    with psycopg.connect(direct_address(), autocommit=True) as session:
         row = session.execute("SELECT pg_try_advisory_lock(%s)", [_key_of(name)]).fetchone()
         yield bool(row and row[0])
 
@@ -26,7 +26,8 @@ def _key_of(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
 
 
-def _direct_address() -> str:
+def direct_address() -> str:
+    """The address for what needs a session of its own (locks, listening, jobs): never that of a pooler."""
     # The name of the database is asked of Django, because a test runs in one of its own.
     named = conninfo_to_dict(settings.DATABASE_DIRECT_URL) | {"dbname": connection.settings_dict["NAME"]}
     return make_conninfo(**named, connect_timeout=10)

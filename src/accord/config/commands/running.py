@@ -20,6 +20,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     serve.set_defaults(run=run_serve)
     process = subparsers.add_parser("process", help="run one process, as `serve` does for each")
     process.add_argument("name", choices=PROCESSES)
+    process.add_argument("--supervisor", type=int, help=argparse.SUPPRESS)
     process.set_defaults(run=run_process)
     setup = subparsers.add_parser("setup", help="prepare a new installation and its first administrator")
     for name in ("company", "name", "email", "language"):
@@ -81,6 +82,10 @@ def _stop_own_database() -> None:
 
 def run_process(given: argparse.Namespace) -> int:
     """Run one process in the foreground."""
+    if given.supervisor:
+        from accord.config.processes.supervisor import end_with
+
+        end_with(given.supervisor)
     ready(migrate=False)
     if given.name == "web":
         from accord.config.processes.web import run_web

@@ -15,6 +15,7 @@ _PATIENCE_SECONDS = 10.0
 _SOONEST_RESTART = 1.0
 _LATEST_RESTART = 30.0
 _STEADY_AFTER = 60.0
+_TELL_ME_WHEN_MY_PARENT_DIES = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 @dataclass
@@ -36,10 +37,15 @@ class Child:
 
 def supervise(names: list[str]) -> int:
     """Run `accord process NAME` for each name until SIGTERM or SIGINT; returns the exit code."""
+    parent = ["--supervisor", str(os.getpid())]
+    return keep_running([Child(name, [sys.executable, "-m", "accord", "process", name, *parent]) for name in names])
+
+
+def keep_running(children: list[Child]) -> int:
+    """Run the children until SIGTERM or SIGINT, starting anew what falls, ever later while it goes on falling."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    children = [Child(name, [sys.executable, "-m", "accord", "process", name]) for name in names]
     for child in children:
         child.start()
     while not stop.wait(0.2):
@@ -73,3 +79,14 @@ def _stop(children: list[Child]) -> int:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     return 0
+
+
+def end_with(supervisor: int) -> None:
+    """Let this process be told to stop (SIGTERM) when its supervisor dies, so that none is left holding a port."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_TELL_ME_WHEN_MY_PARENT_DIES, signal.SIGTERM)
+    if os.getppid() != supervisor:
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -20,9 +20,10 @@ class Dispatcher:
         from django.conf import settings
 
         from accord.config.wsgi import application
+        from accord.kernel.locks import direct_address
 
         self.pages = WsgiBridge(application, threads=THREADS, largest_body=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        self.live = Live(settings.DATABASE_DIRECT_URL)
+        self.live = Live(direct_address())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
