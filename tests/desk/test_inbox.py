@@ -43,7 +43,8 @@ def test_each_view_shows_and_counts_its_own(
     assert ids(agent, InboxView.SNOOZED) == [asleep.conversation_id]
     assert ids(agent, InboxView.SOLVED) == [done.conversation_id]
     counts = count_views(actor=actor)
-    assert counts == {view: len(ids(agent, view)) for view in counts}
+    assert counts.views == {view: len(ids(agent, view)) for view in counts.views}
+    assert counts.waiting == 4
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(
@@ -71,7 +72,7 @@ def test_department_owners_see_no_conversation(department_owner: Colleague, angr
 
     assert ids(department_owner, InboxView.ALL) == []
     assert search_messages(actor=department_owner.actor, words="pole") == []
-    assert set(count_views(actor=department_owner.actor).values()) == {0}
+    assert set(count_views(actor=department_owner.actor).views.values()) == {0}
 
 
 def test_search_finds_words_beginnings_subjects_and_references(agent: Colleague, angry_customer: Person) -> None:

@@ -160,6 +160,14 @@ class ConversationPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InboxCounts:
+    """How many conversations stand in each view, and how many customers wait for an answer."""
+
+    views: dict[InboxView, int]
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SearchHit:
     """A conversation that was found, with the line that matches: `before`, the `match` itself, `after`."""
 
@@ -236,3 +244,43 @@ class ContactRow:
     at: datetime
     nature: ContactNature
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastMessage:
+    """One utterance of a conversation that was held elsewhere. `author_id` names the employee who spoke, if one did."""
+
+    kind: MessageKind
+    text: str
+    sent_at: datetime
+    author_name: str = ""
+    author_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastConversation:
+    """A conversation that was held and ended elsewhere; messages are in the order of time and not empty.
+
+    `source` names the other system and `key` the conversation there; the two together make it one.
+    """
+
+    source: str
+    key: str
+    channel: str
+    customer_id: int
+    customer_name: str
+    subject: str
+    messages: tuple[PastMessage, ...]
+    solution: Solution
+    solved_by_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedConversation:
+    """Where a past conversation stands now. `is_new` is False when it had been imported before."""
+
+    conversation_id: int
+    case_id: int
+    customer_id: int
+    contacts: int
+    is_new: bool

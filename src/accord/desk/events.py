@@ -131,3 +131,27 @@ class CaseReopened(_OnConversation):
 @dataclass(frozen=True, kw_only=True)
 class CaseStuck(_OnConversation):
     """A solution has stuck: solved for the set time without a contact."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationImported(Event):
+    """A conversation that was held elsewhere, at the time at which it began, was taken over from there.
+
+    Whoever reacts to new words does not follow this: nothing is asked, thanked or alarmed for the past. `message_id`
+    is what the customer said first, or None when only others spoke.
+    """
+
+    strand = "warm"
+
+    conversation_id: int
+    case_id: int
+    customer_id: int
+    channel: str
+    message_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryImported(Event):
+    """Cases of the past came in together; those who count contacts read them at once."""
+
+    case_ids: tuple[int, ...]

@@ -2,6 +2,7 @@
 
 from accord.desk.operations.delivering import mark_arrived, note_delivery, send_again
 from accord.desk.operations.drafting import save_draft
+from accord.desk.operations.importing import import_conversations
 from accord.desk.operations.noticing import post_notice
 from accord.desk.operations.queues import create_queue
 from accord.desk.operations.receiving import receive_message
@@ -30,6 +31,7 @@ __all__ = [
     "assign_conversation",
     "bring_back_case",
     "create_queue",
+    "import_conversations",
     "mark_arrived",
     "mark_read",
     "note_delivery",

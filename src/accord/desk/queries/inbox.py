@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from accord.desk.contracts import ConversationPage, ConversationRow, InboxView
+from accord.desk.contracts import ConversationPage, ConversationRow, InboxCounts, InboxView
 from accord.desk.queries.rows import CONVERSATION, conversation_of, fetch, may_read
 from accord.kernel import clock
 from accord.kernel.permissions import Actor
@@ -18,6 +18,7 @@ _WHERE = {
     InboxView.SNOOZED: "c.status <> 'solved' AND c.snoozed_until > %(now)s",
     InboxView.SOLVED: "c.status = 'solved'",
 }
+_WAITING = "c.status IN ('new', 'open') AND c.waiting_since IS NOT NULL"
 _COUNTED = tuple(view for view in InboxView if view != InboxView.SOLVED)
 
 
@@ -36,14 +37,16 @@ def list_conversations(*, actor: Actor, view: InboxView, after: str | None = Non
     return ConversationPage(rows=tuple(rows[:limit]), next_cursor=_cursor_of(rows[limit - 1]) if more else "")
 
 
-def count_views(*, actor: Actor) -> dict[InboxView, int]:
+def count_views(*, actor: Actor) -> InboxCounts:
     """How many conversations stand in each view of active ones, by one walk of the active; solved are not counted."""
     if not may_read(actor):
-        return dict.fromkeys(_COUNTED, 0)
-    columns = ", ".join(f"count(*) FILTER (WHERE {_WHERE[view]})" for view in _COUNTED)
+        return InboxCounts(views=dict.fromkeys(_COUNTED, 0), waiting=0)
+    columns = ", ".join(
+        f"count(*) FILTER (WHERE {where})" for where in (*(_WHERE[view] for view in _COUNTED), _WAITING)
+    )
     sql = f"SELECT {columns} FROM desk_conversation c WHERE c.status <> 'solved' AND c.merged_into_id IS NULL"  # noqa: S608
-    counts = fetch(sql, {"me": actor.id, "now": clock.now()})[0]
-    return dict(zip(_COUNTED, counts, strict=True))
+    *counts, waiting = fetch(sql, {"me": actor.id, "now": clock.now()})[0]
+    return InboxCounts(views=dict(zip(_COUNTED, counts, strict=True)), waiting=waiting)
 
 
 def list_conversations_of_customers(

@@ -91,13 +91,13 @@ def views_context(actor: Actor, view: InboxView) -> dict[str, Any]:
         {
             "label": label,
             "url": f"{reverse('agent:inbox')}?view={each}",
-            "count": counts.get(each),
+            "count": counts.views.get(each),
             "current": each == view,
             "icon": _ICONS[each],
         }
         for each, label in view_names().items()
     ]
-    return {"views": items, "view": view, "view_name": view_names()[view]}
+    return {"views": items, "view": view, "view_name": view_names()[view], "waiting": counts.waiting}
 
 
 def rows_context(actor: Actor, view: InboxView, after: str | None = None) -> dict[str, Any]:

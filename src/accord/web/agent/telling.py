@@ -98,6 +98,25 @@ def _plain(icon: str, words: Callable[[], str]) -> Callable[[str, Mapping[str, A
     return lambda who, payload: Told(icon=icon, words=words() % {"who": who})
 
 
+def _thanked(who: str, payload: Mapping[str, Any]) -> Told:
+    thanked = names.staff_names().get(payload["employee_id"], _("Somebody who left"))
+    parts = {
+        "bell": _("%(name)s was thanked for ringing the bell; it is fixed now"),
+        "idea": _("%(name)s was thanked for an idea; it is fixed now"),
+        "solved": _("%(name)s was thanked for helping; it is fixed now"),
+    }
+    return Told(icon="heart-handshake", words=parts[payload["part"]] % {"name": thanked})
+
+
+def _story_answered(who: str, payload: Mapping[str, Any]) -> Told:
+    answers = {
+        "allowed": _("Allowed the story to be told"),
+        "refused": _("Does not want the story to be told"),
+        "withdrawn": _("Took the story back"),
+    }
+    return Told(icon="quote", words=answers[payload["state"]])
+
+
 _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "customers.CustomerBecameKnown": _plain("user-round", lambda: _("Reached us for the first time")),
     "customers.CustomersMerged": _plain("merge", lambda: _("%(who)s found that two persons are one")),
@@ -115,9 +134,11 @@ _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "measure.SurveyAnswered": _answered,
     "listen.StoryCaptured": _plain("quote", lambda: _("%(who)s kept these words as a story")),
     "listen.StoryConsentAsked": _plain("quote", lambda: _("Was asked whether the story may be told")),
+    "listen.StoryConsentAnswered": _story_answered,
     "listen.StoryPublished": _plain("quote", lambda: _("The story was told to the leaders")),
     "listen.BellRung": _plain("bell", lambda: _("%(who)s rang the bell")),
     "improve.IdeaNoted": _plain("lightbulb", lambda: _("%(who)s noted what would be better")),
     "improve.CustomerTold": _plain("circle-check-big", lambda: _("Was told what was changed because of this")),
+    "improve.EmployeeThanked": _thanked,
     "culture.ThanksConfirmed": _plain("heart", lambda: _("Thanks were passed on to whoever earned them")),
 }

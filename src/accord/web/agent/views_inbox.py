@@ -29,7 +29,7 @@ def show_inbox(request: StaffRequest) -> HttpResponse:
     context = {**views_context(request.actor, view), **rows_context(request.actor, view), "conversation": None}
     if _wants_panes(request):
         return render_blocks(request, PAGE, ("main_pane", "aside_pane"), context)
-    return render(request, PAGE, {**context, **frame_context(request, room="inbox")})
+    return render(request, PAGE, {**context, **frame_context(request, room="inbox", waiting=context["waiting"])})
 
 
 @permission(Permission.DESK)
@@ -45,7 +45,8 @@ def show_conversation(request: StaffRequest, conversation_id: int) -> HttpRespon
         return render_blocks(request, PAGE, ("main_pane", "aside_pane"), context)
     context |= views_context(request.actor, view) | rows_context(request.actor, view)
     topics = (f"conversation:{conversation_id}",)
-    return render(request, PAGE, {**context, **frame_context(request, room="inbox", topics=topics)})
+    frame = frame_context(request, room="inbox", topics=topics, waiting=context["waiting"])
+    return render(request, PAGE, {**context, **frame})
 
 
 @permission(Permission.DESK)
