@@ -3,6 +3,7 @@
 import pytest
 from tests.web.lead.browsers import browser_of, words_of
 
+from accord.desk.models import Case
 from accord.improve.contracts import IdeaKind
 from accord.improve.models import Idea, RootCause, Telling
 from accord.improve.operations import note_idea
@@ -99,6 +100,18 @@ def test_telling_is_looked_at_first_and_sent_once(fixed_cause_id, cx_lead, outbo
     run_waiting_jobs()
     assert sorted(mail.subject for mail in outbox) == ["subject de"] * 3 + ["subject en"] * 3
     assert "6 customers were told what changed." in words_of(browser.get(f"/improve/causes/{fixed_cause_id}/"))
+
+
+def test_the_customers_timeline_shows_that_they_were_told_and_who_was_thanked(
+    fixed_cause_id, complaints, cx_lead, agent, outbox
+):
+    Case.objects.filter(pk=complaints[0].case_id).update(solved_by_id=agent.id)
+    letters = {"subject-en": "News", "text-en": "Sleeves.", "then": "send"}
+    browser_of(cx_lead).post(f"/improve/causes/{fixed_cause_id}/tell/", letters)
+    run_waiting_jobs()
+    words = words_of(browser_of(agent).get(f"/customers/{complaints[0].customer_id}/"))
+    assert "Was told what was changed because of this" in words
+    assert "Ana Silva was thanked for helping; it is fixed now" in words
 
 
 def test_a_department_cannot_write_to_customers(fixed_cause_id, department_owner, outbox):
