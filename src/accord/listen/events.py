@@ -35,7 +35,7 @@ class BellRung(_OnSignal):
 
 @dataclass(frozen=True, kw_only=True)
 class SignalGrew(_OnSignal):
-    """The same series alarmed again, or more contacts came, while its signal was open."""
+    """More contacts came while the signal was open, or some turned out to be about something else."""
 
     contacts: int
 

@@ -92,10 +92,12 @@ def _keep_days(row: WatchedSeries, days: Mapping[date, int], shown_from: date, j
         unique_fields=["series", "day"],
         update_fields=["observed", "expected", "low", "high"],
     )
-    changed = list(row.days.filter(day__gte=shown_from).exclude(day__in=fresh))
-    for day in changed:
+    earlier = row.days.filter(day__gte=shown_from).exclude(day__in=fresh)
+    corrected = [day for day in earlier if day.observed != days.get(day.day, 0)]
+    for day in corrected:
         day.observed = days.get(day.day, 0)
-    WatchedDay.objects.bulk_update(changed, ["observed"])
+    if corrected:
+        WatchedDay.objects.bulk_update(corrected, ["observed"])
 
 
 def _raise(finding: Finding, touchpoint_of: Mapping[int, int]) -> int | None:

@@ -82,9 +82,9 @@ def keep_contacts(*, signal_id: int, contacts: Sequence[ContactRow]) -> int:
     signal = _locked(signal_id)
     if signal.status not in OPEN:
         return 0
-    signal.contacts.exclude(contact_id__in=[contact.id for contact in contacts]).delete()
+    left, _by_table = signal.contacts.exclude(contact_id__in=[contact.id for contact in contacts]).delete()
     added = _add_contacts(signal, contacts)
-    if added:
+    if added or left:
         Signal.objects.filter(pk=signal_id).update(changed_at=clock.now())
         publish(SignalGrew(signal_id=signal_id, contacts=signal.contacts.count()))
     return added
