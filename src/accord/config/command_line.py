@@ -12,6 +12,7 @@ from accord.kernel.errors import Refusal
 # Where commands come from, and in which order `--help` lists them; each module has `add_commands(subparsers)`.
 SOURCES = (
     "accord.config.commands.running",
+    "accord.config.commands.demo",
     "accord.config.commands.keeping",
     "accord.config.commands.intake",
     "accord.config.commands.measuring",

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("accord.web.customer.urls")),
     path("", include("accord.web.department.urls")),
     path("", include("accord.web.everyone.urls")),
+    path("", include("accord.web.executive.urls")),
     path("", include("accord.web.lead.urls")),
 ]

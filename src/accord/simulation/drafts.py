@@ -20,6 +20,10 @@ BOUNCES_PER_DAY = 0.15
 Fits = Callable[[Order, datetime], bool]
 
 
+VOLUME = 0.5
+"""How much of its contacts the company really gets: enough for honest figures, few enough to be told in a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A contact before it has words. `story` is the truth that the product never sees."""

@@ -15,7 +15,7 @@ _TRIM_EXAMPLE = """example: echo '{"text": "Yes.\\n\\nOn 1 May 2026 Ana wrote:\\
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `mail inspect` and `mail trim`. Each parser sets `run`, called as `run(arguments, out)` → exit code."""
+    """Add `mail inspect` and `mail trim`. Each parser sets `run`, called as `run(arguments)` or `run(arguments, out)` → exit code."""
     mail = subparsers.add_parser("mail", help="read mail: what it says, what is new in it, whether it bounced")
     commands = mail.add_subparsers(required=True, metavar="COMMAND")
     inspecting = commands.add_parser(
@@ -25,14 +25,14 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         epilog=_INSPECT_EXAMPLE,
     )
     inspecting.add_argument("files", nargs="+", metavar="FILE", help="a raw mail file; - for one on standard input")
-    inspecting.set_defaults(run=inspect)
+    inspecting.set_defaults(run=lambda given, out=None: inspect(given, out or sys.stdout))
     trimming = commands.add_parser(
         "trim",
         help="part the new words of replies from quotations and signatures",
         description='Read JSON lines {"text": …} or {"html": …} and print {"new_text": …, "quoted_text": …} for each.',
         epilog=_TRIM_EXAMPLE,
     )
-    trimming.set_defaults(run=trim)
+    trimming.set_defaults(run=lambda given, out=None: trim(given, out or sys.stdout))
 
 
 def inspect(arguments: argparse.Namespace, out: TextIO) -> int:

@@ -10,8 +10,9 @@ from accord.channels.email.operations.draining import hand_over_once
 from accord.channels.web_form.operations import UploadedFile, submit_form
 from accord.customers.contracts import IdentityKind
 from accord.customers.operations import change_preferences, recognise_customer, record_outside_event
+from accord.customers.queries import find_by_identity
 from accord.desk.operations import Unreachable, assign_conversation, post_note, post_reply, solve_case
-from accord.desk.queries import get_conversation
+from accord.desk.queries import get_conversation, list_conversations_of_customers
 from accord.improve.contracts import IdeaKind
 from accord.improve.operations import note_idea
 from accord.kernel import clock
@@ -28,7 +29,6 @@ from accord.simulation.contracts import (
     FollowUp,
     Jotting,
     JottingKind,
-    Plan,
     Solution,
     Step,
     SurveyAnswer,
@@ -101,6 +101,15 @@ class Troupe:
         if contact.customer is not None and contact.customer.language != "en":
             change_preferences(actor=SYSTEM, customer_id=thread.customer_id, language=contact.customer.language)
 
+    def find(self, contact: Contact) -> None:
+        """Learn where the desk has put a mail that was sent by SMTP: it is the person's newest conversation."""
+        if contact.customer is None:
+            return
+        person = find_by_identity(kind=IdentityKind.EMAIL, value=contact.customer.email)
+        rows = list_conversations_of_customers(actor=SYSTEM, customer_ids=person.ids, limit=1) if person else []
+        if rows:
+            self._remember(contact, rows[0].id)
+
     def come_back(self, contact: Contact, follow_up: FollowUp) -> None:
         """The customer writes again, to the newest answer that reached them."""
         self.deliver()
@@ -150,7 +159,7 @@ class Troupe:
 
     # ── agents ──
 
-    def perform(self, contact: Contact, plan: Plan, step: Step) -> None:
+    def perform(self, contact: Contact, step: Step) -> None:
         """Carry out one step of what becomes of a contact."""
         thread = self.threads.get(contact.id)
         if thread is None:

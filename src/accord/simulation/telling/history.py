@@ -1,8 +1,10 @@
 """History: what happened before the demo opened, told in the order of time with the clock set to each moment."""
 
+import gc
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,13 +14,14 @@ from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines, next_due_at
 from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
-from accord.listen.watching import watch
+from accord.listen.operations.watching import watch_now
 from accord.simulation.telling.acting import Troupe
 from accord.simulation.telling.leading import Leaders
 
 Progress = Callable[[float, str], None]
 
 _WATCH_FROM = timedelta(days=28)
+_WATCH_DAILY = timedelta(days=62)
 _DAY = timedelta(days=1)
 _FOLLOW_EVERY = timedelta(hours=6)
 
@@ -28,6 +31,21 @@ class _Deed:
     at: datetime
     number: int
     do: Callable[[], None] = field(compare=False)
+
+
+@contextmanager
+def _in_a_hurry() -> Iterator[None]:
+    """Commit without waiting for the disk, and collect garbage rarely: history can be told again."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 class History:
@@ -43,30 +61,25 @@ class History:
     def tell(self, *, until: datetime, progress: Progress) -> None:
         """Tell everything from the world's first day until `until`, day by day."""
         start = self.troupe.world.starts_at
-        with connection.cursor() as cursor:
-            # History can be told again: nothing is lost if the machine stops in the middle.
-            cursor.execute("SET synchronous_commit = off")
-        day = start
-        while day < until:
-            ends = min(day + _DAY, until)
-            self._plan_day(day, ends)
-            self._live_until(ends)
-            progress((ends - start) / (until - start), f"{ends:%d %B}")
-            day = ends
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = on")
+        with _in_a_hurry():
+            day = start
+            while day < until:
+                ends = min(day + _DAY, until)
+                self._plan_day(day, ends)
+                self._live_until(ends)
+                progress((ends - start) / (until - start), f"{ends:%d %B}")
+                day = ends
 
     def _plan_day(self, day: datetime, ends: datetime) -> None:
         world = self.troupe.world
         for event in world.events_between(day, ends):
             self._plan(event.at, lambda event=event: self.troupe.report(event))
         for contact in world.contacts_between(day, ends):
-            plan = world.plan_for(contact)
             self._plan(contact.at, lambda contact=contact: self.troupe.write(contact))
-            for step in plan.steps():
+            for step in world.plan_for(contact).steps():
                 self._plan(
                     step.at,
-                    lambda contact=contact, plan=plan, step=step: self.troupe.perform(contact, plan, step),
+                    lambda contact=contact, step=step: self.troupe.perform(contact, step),
                 )
         self._plan(ends - timedelta(minutes=1), lambda: self._evening(ends))
 
@@ -100,8 +113,9 @@ class History:
     def _evening(self, day: datetime) -> None:
         deliver_events()
         self.troupe.deliver()
-        if day - self.troupe.world.starts_at >= _WATCH_FROM:
-            watch()
+        told = day - self.troupe.world.starts_at
+        if told >= _WATCH_DAILY or (told >= _WATCH_FROM and told.days % 3 == 0):
+            watch_now()
         self.leaders.meet(day)
         run_waiting_jobs()
         deliver_events()

@@ -133,14 +133,14 @@ class Leaders:
 
 
 def _letters(improvement: Improvement) -> dict[str, Letter]:
-    names = {"{given_name}": "{name}", "{salutation} {family_name}": "{name}"}
     subjects = {
         "en": "What we changed because you told us",
         "de": "Was wir geändert haben, weil Sie es uns gesagt haben",
     }
-    letters = {}
-    for language, text in improvement.message.items():
-        for slot, name in names.items():
-            text = text.replace(slot, name)
-        letters[language] = Letter(subject=subjects.get(language, subjects["en"]), text=text)
-    return letters
+    return {
+        language: Letter(
+            subject=subjects.get(language, subjects["en"]),
+            text=text.replace("{given_name}", "{name}").replace("{salutation} {family_name}", "{name}"),
+        )
+        for language, text in improvement.message.items()
+    }
