@@ -17,3 +17,11 @@ def keep_event_partitions(timestamp: int) -> None:
     from accord.kernel.events.partitions import ensure_partitions
 
     ensure_partitions()
+
+
+@timed("40 2 * * *")
+def forget_old_visitors(timestamp: int) -> None:
+    """Drop the rate limits of visitors who have not come for a day."""
+    from accord.kernel.rate_limit import forget_full_buckets
+
+    forget_full_buckets()
