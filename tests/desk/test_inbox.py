@@ -6,8 +6,16 @@ from tests.cast import Colleague, Person
 from tests.desk.letters import letter
 
 from accord.channels.operations import hand_in
-from accord.desk.contracts import CaseStatus, InboxView
-from accord.desk.operations import assign_conversation, set_status, snooze_conversation, solve_case
+from accord.desk.contracts import CaseStatus, DeliveryState, InboxView
+from accord.desk.operations import (
+    assign_conversation,
+    mark_arrived,
+    note_delivery,
+    post_reply,
+    set_status,
+    snooze_conversation,
+    solve_case,
+)
 from accord.desk.queries import (
     contacts_between,
     count_views,
@@ -45,6 +53,32 @@ def test_each_view_shows_and_counts_its_own(
     counts = count_views(actor=actor)
     assert counts.views == {view: len(ids(agent, view)) for view in counts.views}
     assert counts.waiting == 4
+
+
+def test_what_was_not_delivered_waits_for_a_person_even_when_solved(
+    agent: Colleague, angry_customer: Person, noon: datetime
+) -> None:
+    placed = hand_in(letter(angry_customer.email))
+    doubtful = post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Here it is.")
+    solve_case(actor=agent.actor, case_id=placed.case_id)
+    note_delivery(message_id=doubtful, state=DeliveryState.IN_DOUBT)
+    before = ids(agent, InboxView.UNSETTLED), count_views(actor=agent.actor).views[InboxView.UNSETTLED]
+    mark_arrived(actor=agent.actor, message_id=doubtful)
+
+    assert before == ([placed.conversation_id], 1)
+    assert ids(agent, InboxView.UNSETTLED) == []
+    assert count_views(actor=agent.actor).views[InboxView.UNSETTLED] == 0
+
+
+def test_a_later_reply_settles_one_that_failed(agent: Colleague, angry_customer: Person) -> None:
+    placed = hand_in(letter(angry_customer.email))
+    failed = post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Here it is.")
+    note_delivery(message_id=failed, state=DeliveryState.FAILED, problem="userunknown")
+    waiting = ids(agent, InboxView.UNSETTLED)
+    post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Once more.")
+
+    assert waiting == [placed.conversation_id]
+    assert ids(agent, InboxView.UNSETTLED) == []
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(

@@ -61,7 +61,10 @@ class Caution(StrEnum):
 
 
 class InboxView(StrEnum):
-    """The lists of the inbox. Snoozed conversations stand in their own view only."""
+    """The lists of the inbox. Snoozed conversations stand in their own view only.
+
+    `unsettled` holds, solved or not, those with a reply that failed or of which nobody knows whether it arrived.
+    """
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
@@ -69,6 +72,7 @@ class InboxView(StrEnum):
     PENDING = "pending"
     SNOOZED = "snoozed"
     SOLVED = "solved"
+    UNSETTLED = "unsettled"
 
 
 @dataclass(frozen=True, kw_only=True)

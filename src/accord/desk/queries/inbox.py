@@ -10,6 +10,13 @@ from accord.kernel import clock
 from accord.kernel.permissions import Actor
 
 _AWAKE = "c.status <> 'solved' AND (c.snoozed_until IS NULL OR c.snoozed_until <= %(now)s)"
+# A failure is settled by a later reply; a doubt only by a person's word.
+_UNSETTLED = """
+    SELECT m.conversation_id FROM desk_message m
+    WHERE m.delivery_state IN ('failed', 'in_doubt') AND (m.delivery_state = 'in_doubt' OR m.kind = 'reply'
+        AND NOT EXISTS (SELECT 1 FROM desk_message later WHERE later.conversation_id = m.conversation_id
+                        AND later.kind = 'reply' AND later.id > m.id))
+"""
 _WHERE = {
     InboxView.MINE: f"{_AWAKE} AND c.assignee_id = %(me)s",
     InboxView.UNASSIGNED: f"{_AWAKE} AND c.assignee_id IS NULL",
@@ -17,9 +24,10 @@ _WHERE = {
     InboxView.PENDING: f"{_AWAKE} AND c.status IN ('pending', 'on_hold')",
     InboxView.SNOOZED: "c.status <> 'solved' AND c.snoozed_until > %(now)s",
     InboxView.SOLVED: "c.status = 'solved'",
+    InboxView.UNSETTLED: f"c.id IN ({_UNSETTLED})",
 }
 _WAITING = "c.status IN ('new', 'open') AND c.waiting_since IS NOT NULL"
-_COUNTED = tuple(view for view in InboxView if view != InboxView.SOLVED)
+_COUNTED = tuple(view for view in InboxView if view not in {InboxView.SOLVED, InboxView.UNSETTLED})
 
 
 def list_conversations(*, actor: Actor, view: InboxView, after: str | None = None, limit: int = 50) -> ConversationPage:
@@ -40,13 +48,18 @@ def list_conversations(*, actor: Actor, view: InboxView, after: str | None = Non
 def count_views(*, actor: Actor) -> InboxCounts:
     """How many conversations stand in each view of active ones, by one walk of the active; solved are not counted."""
     if not may_read(actor):
-        return InboxCounts(views=dict.fromkeys(_COUNTED, 0), waiting=0)
+        return InboxCounts(views=dict.fromkeys((*_COUNTED, InboxView.UNSETTLED), 0), waiting=0)
     columns = ", ".join(
         f"count(*) FILTER (WHERE {where})" for where in (*(_WHERE[view] for view in _COUNTED), _WAITING)
     )
-    sql = f"SELECT {columns} FROM desk_conversation c WHERE c.status <> 'solved' AND c.merged_into_id IS NULL"  # noqa: S608
-    *counts, waiting = fetch(sql, {"me": actor.id, "now": clock.now()})[0]
-    return InboxCounts(views=dict(zip(_COUNTED, counts, strict=True)), waiting=waiting)
+    unsettled = f"(SELECT count(DISTINCT u.conversation_id) FROM ({_UNSETTLED}) u)"  # noqa: S608
+    sql = (
+        f"SELECT {columns}, {unsettled} FROM desk_conversation c"  # noqa: S608
+        " WHERE c.status <> 'solved' AND c.merged_into_id IS NULL"
+    )
+    *counts, waiting, in_doubt = fetch(sql, {"me": actor.id, "now": clock.now()})[0]
+    views = dict(zip(_COUNTED, counts, strict=True)) | {InboxView.UNSETTLED: in_doubt}
+    return InboxCounts(views=views, waiting=waiting)
 
 
 def list_conversations_of_customers(

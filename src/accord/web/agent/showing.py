@@ -44,6 +44,7 @@ _ICONS = {
     InboxView.PENDING: "hourglass",
     InboxView.SNOOZED: "alarm-clock",
     InboxView.SOLVED: "check",
+    InboxView.UNSETTLED: "mail-question-mark",
 }
 _MOST_FACTS = 200
 
@@ -75,6 +76,7 @@ def view_names() -> Mapping[InboxView, str]:
         InboxView.PENDING: _("Waiting for others"),
         InboxView.SNOOZED: _("Put aside"),
         InboxView.SOLVED: _("Solved"),
+        InboxView.UNSETTLED: _("Not delivered"),
     }
 
 
@@ -94,8 +96,10 @@ def views_context(actor: Actor, view: InboxView) -> dict[str, Any]:
             "count": counts.views.get(each),
             "current": each == view,
             "icon": _ICONS[each],
+            "late": each == InboxView.UNSETTLED,
         }
         for each, label in view_names().items()
+        if each != InboxView.UNSETTLED or counts.views[each] or each == view
     ]
     return {"views": items, "view": view, "view_name": view_names()[view], "waiting": counts.waiting}
 
