@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
+from django.db import transaction
+
 from accord.kernel import clock, live
 from accord.staff.models import Notification
+
+_COUNT_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,7 @@ def notify(*, employee_id: int, text_code: str, parameters: Mapping[str, Any] | 
         employee_id=employee_id, text_code=text_code, parameters=dict(parameters or {}), url=url, at=clock.now()
     )
     live.hint(f"person:{employee_id}")
+    _forget_count(employee_id)
     return made.pk
 
 
@@ -43,10 +49,27 @@ def list_notifications(*, employee_id: int, limit: int = 30) -> list[Notificatio
 
 
 def count_unread(*, employee_id: int) -> int:
-    """How many notifications an employee has not opened yet."""
-    return Notification.objects.filter(employee_id=employee_id, read_at=None).count()
+    """How many notifications an employee has not opened yet; every page shows it, so it may be ten seconds old."""
+    key = _count_key(employee_id)
+    known: int | None = cache.get(key)
+    if known is None:
+        known = Notification.objects.filter(employee_id=employee_id, read_at=None).count()
+        cache.set(key, known, _COUNT_SECONDS)
+    return known
 
 
 def mark_read(*, employee_id: int) -> int:
     """Mark everything an employee has been shown as read; returns how many were new."""
-    return Notification.objects.filter(employee_id=employee_id, read_at=None).update(read_at=clock.now())
+    read = Notification.objects.filter(employee_id=employee_id, read_at=None).update(read_at=clock.now())
+    _forget_count(employee_id)
+    return read
+
+
+def _count_key(employee_id: int) -> str:
+    return f"staff.unread:{employee_id}"
+
+
+def _forget_count(employee_id: int) -> None:
+    # Now for this transaction, and again after it: somebody else may have counted in between.
+    cache.delete(_count_key(employee_id))
+    transaction.on_commit(lambda: cache.delete(_count_key(employee_id)))

@@ -7,6 +7,7 @@ deadline registers with `on_deadline` what happens when it falls due.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
@@ -64,8 +65,7 @@ def fire_due_deadlines(*, now: datetime | None = None, limit: int = BATCH) -> in
     The row goes with its action's effects in one transaction, so a crash fires it again and a success never does.
     An action that fails is tried again after a minute, then later and later.
     """
-    if not _actions:
-        autodiscover_modules("handlers")
+    _know_all_actions()
     now = now or clock.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -77,6 +77,12 @@ def fire_due_deadlines(*, now: datetime | None = None, limit: int = BATCH) -> in
         for kind, subject, due_at, attempts in due:
             _fire(kind, subject, due_at, attempts, now)
     return len(due)
+
+
+@cache
+def _know_all_actions() -> None:
+    # Once for all modules: that one of them was imported already says nothing of the others.
+    autodiscover_modules("handlers")
 
 
 def _fire(kind: str, subject: int, due_at: datetime, attempts: int, now: datetime) -> None:

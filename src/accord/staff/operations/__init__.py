@@ -11,6 +11,7 @@ from accord.staff.operations.employees import (
     reactivate_employee,
     set_presence,
 )
+from accord.staff.operations.former import know_former_employee
 from accord.staff.operations.rights import grant_role, revoke_role, set_roles
 from accord.staff.operations.signing_in import accept_invitation, invite_employee, reset_sign_in, set_up
 from accord.staff.operations.tokens import create_api_token, revoke_api_token
@@ -28,6 +29,7 @@ __all__ = [
     "grant_role",
     "hire_employee",
     "invite_employee",
+    "know_former_employee",
     "mark_read",
     "notify",
     "reactivate_employee",
