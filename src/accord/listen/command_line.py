@@ -86,7 +86,7 @@ def detect_lines(
     """Judge CSV rows and write one JSON line for each series and day; return 1 if any row could not be read."""
     counts, code = _read_counts(lines, output=output)
     if budget is not None and counts:
-        threshold = threshold_for(false_alarms_a_week=budget, series=len(counts))
+        threshold = threshold_for(false_alarms_a_week=budget, series=len(counts), rhythm=rhythm)
     for name, days in counts.items():
         try:
             series = _without_gaps(days, rhythm=rhythm)

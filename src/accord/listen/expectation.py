@@ -22,6 +22,8 @@ _PRIOR_VARIANCE_HOLIDAY = 1.0
 _EFFECT_NOISE = 0.0005
 # From this many standard deviations on, a count teaches no more than one at that distance.
 _FARTHEST_LESSON = 2.5
+# Until enough was seen, counts are taken to spread more than chance alone would make them.
+_PRIOR_DISPERSION, _PRIOR_COUNTS = 1.5, 40.0
 _DISPERSION_MEMORY = 1 - 1 / 250
 # The time of year is believed once it has brought this many counts' worth of evidence, and forgotten over five years.
 _WEEK_EVIDENCE = 20.0
@@ -72,6 +74,7 @@ class ExpectedCounts:
         self._counts: list[int] = []
         self._terms: list[list[Term]] = []
         self._learned = 0
+        self._known_means: dict[int, float] = {}
         self._size = 1 + rhythm.weekdays + 2 * _HARMONICS + 2
         effects = self._size - 3
         variances = [_PRIOR_VARIANCE_LEVEL, *[_PRIOR_VARIANCE_WEEKDAY] * rhythm.weekdays]
@@ -81,7 +84,7 @@ class ExpectedCounts:
         self._noise = [noise * noise for noise in noises]
         self._state = [0.0] * self._size
         self._spread = [[v if i == j else 0.0 for j in range(self._size)] for i, v in enumerate(variances)]
-        self._squares = self._means = 30.0
+        self._squares, self._means = _PRIOR_DISPERSION * _PRIOR_COUNTS, _PRIOR_COUNTS
         self._year = _YearlyPattern()
 
     @property
@@ -105,13 +108,16 @@ class ExpectedCounts:
             begin = self._counts[: max(1, ready)]
             self._state[0] = math.log((sum(begin) + 0.25) / len(begin))
         if len(self._counts) >= self._rhythm.least_history:
+            self._known_means.clear()
             while self._learned < ready:
                 self._learn(self._learned)
                 self._learned += 1
 
     def mean_of(self, index: int) -> float:
         """Return what was to be expected at the step added as number `index`."""
-        return self._exp(self._base(index) + self._year.correction(self._week_of(index)))
+        if index not in self._known_means:
+            self._known_means[index] = self._exp(self._base(index) + self._year.correction(self._week_of(index)))
+        return self._known_means[index]
 
     def uncertainty_of(self, indexes: Sequence[int]) -> float:
         """Return the variance of the logarithm of what was expected of these steps together.

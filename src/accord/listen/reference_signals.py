@@ -4,7 +4,7 @@ Source: Noufaily et al., Bioinformatics 35 (2019) 3110–3118. Uses numpy: for b
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -111,6 +111,54 @@ def generate_signal(number: int, *, size: int, chance: np.random.Generator) -> S
     counts = _with_weekends(baseline, days_a_week=design.days_a_week) + outbreak
     _keep_holidays(counts, days_a_week=design.days_a_week)
     return Signal(number=number, counts=[int(x) for x in np.rint(counts)], outbreak=[int(x) for x in outbreak])
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Means over signals, each signal number counting alike; the words are those of the paper."""
+
+    false_positive_rate: float
+    power_of_detection: float
+    sensitivity: float
+    timeliness: float
+
+
+def score_alarms(judged: Sequence[tuple[Signal, Sequence[bool]]]) -> Scores:
+    """Score the alarms of the evaluated days. A signal whose outbreak fell on the last day has none to be found."""
+    by_number: dict[int, list[Scores]] = {}
+    for signal, alarms in judged:
+        by_number.setdefault(signal.number, []).append(_score(signal.outbreak[-len(alarms) :], alarms))
+    means = [_mean_scores(scores) for scores in by_number.values()]
+    return _mean_scores(means)
+
+
+def _score(outbreak: Sequence[int], alarms: Sequence[bool]) -> Scores:
+    ill = [day for day, cases in enumerate(outbreak) if cases]
+    false = sum(alarm for alarm, cases in zip(alarms, outbreak, strict=True) if not cases)
+    false_positive_rate = false / (len(outbreak) - len(ill))
+    if not ill:
+        return Scores(false_positive_rate, math.nan, math.nan, math.nan)
+    hits = [day for day in ill if alarms[day]]
+    return Scores(
+        false_positive_rate=false_positive_rate,
+        power_of_detection=float(bool(hits)),
+        sensitivity=len(hits) / len(ill),
+        timeliness=(hits[0] - ill[0]) / (ill[-1] - ill[0] + 1) if hits else 1.0,
+    )
+
+
+def _mean_scores(scores: Sequence[Scores]) -> Scores:
+    return Scores(
+        false_positive_rate=_known_mean([score.false_positive_rate for score in scores]),
+        power_of_detection=_known_mean([score.power_of_detection for score in scores]),
+        sensitivity=_known_mean([score.sensitivity for score in scores]),
+        timeliness=_known_mean([score.timeliness for score in scores]),
+    )
+
+
+def _known_mean(values: Sequence[float]) -> float:
+    known = [value for value in values if not math.isnan(value)]
+    return sum(known) / len(known) if known else math.nan
 
 
 def bank_holidays() -> list[date]:
