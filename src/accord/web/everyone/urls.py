@@ -2,16 +2,28 @@
 
 from django.urls import path
 
-from accord.web.everyone import views_home, views_learning, views_people, views_thanks, views_vision, views_wall
+from accord.web.everyone import (
+    views_demo,
+    views_home,
+    views_learning,
+    views_people,
+    views_thanks,
+    views_vision,
+    views_wall,
+)
 
 app_name = "everyone"
 
 urlpatterns = [
     path("", views_home.home, name="home"),
+    path("demo/", views_demo.demo, name="demo"),
+    path("demo/as/<int:employee_id>/", views_demo.step_in, name="demo_step_in"),
+    path("demo/customer/", views_demo.customer, name="demo_customer"),
     path("wall/", views_wall.wall, name="wall"),
     path("people/", views_people.people, name="people"),
     path("people/read/", views_people.read, name="news_read"),
     path("people/thanks/", views_thanks.thanks, name="thanks"),
+    path("people/thanks/of/<int:conversation_id>/", views_thanks.of_conversation, name="thanks_of"),
     path("people/thanks/give/", views_thanks.give, name="thanks_give"),
     path("people/thanks/<int:thanks_id>/confirm/", views_thanks.confirm, name="thanks_confirm"),
     path("people/thanks/<int:thanks_id>/dismiss/", views_thanks.dismiss, name="thanks_dismiss"),

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.culture import operations
 from accord.culture.contracts import ThanksRow
 from accord.culture.queries import list_proposed_thanks, list_thanks
+from accord.desk.contracts import MessageKind
+from accord.desk.queries import list_messages
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
 from accord.staff.queries import list_employees
@@ -32,10 +34,7 @@ def thanks(request: StaffRequest) -> HttpResponse:
         "thanks": shown,
         "older": _cursor_of(shown[-1]) if len(found) > A_PAGE else None,
         "is_later_page": before is not None,
-        "colleagues": [
-            (person.id, f"{person.name}, {person.department_name}" if person.department_name else person.name)
-            for person in list_employees()
-        ],
+        "colleagues": _colleagues(),
         "me": request.actor.id,
     }
     return people_page(request, "thanks", "thanks", context)
@@ -65,6 +64,38 @@ def give(request: StaffRequest) -> HttpResponse:
     operations.thank_colleagues(actor=request.actor, employee_ids=_chosen(request), words=request.POST.get("words", ""))
     messages.success(request, _("Passed on. Whoever earned it hears of it now."))
     return redirect("everyone:thanks")
+
+
+@permission(Permission.DESK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_conversation(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """The dialog of a conversation: the customer's newest words, and who earned them."""
+    if request.method == "POST":
+        given = request.POST.get("message_id", "")
+        if not given.isdigit():
+            raise BadInput(_("Choose the words that are thanks."))
+        operations.pass_on_thanks(actor=request.actor, message_id=int(given), employee_ids=_chosen(request))
+        messages.success(request, _("Passed on. Whoever earned it hears of it now."))
+        return redirect(_back(request))
+    found = list_messages(actor=request.actor, conversation_id=conversation_id)
+    proposed = {row.message_id for row in list_proposed_thanks(actor=request.actor, conversation_id=conversation_id)}
+    theirs = [message for message in found if message.kind == MessageKind.INCOMING]
+    noticed = next((message for message in reversed(theirs) if message.id in proposed), None)
+    context = {
+        "conversation_id": conversation_id,
+        "message": noticed or (theirs[-1] if theirs else None),
+        "is_noticed": noticed is not None,
+        "answered": sorted({(m.author_staff_id, m.author_name) for m in found if m.author_staff_id is not None}),
+        "colleagues": _colleagues(),
+    }
+    return render(request, "everyone/thanks_of.html", context)
+
+
+def _colleagues() -> list[tuple[int, str]]:
+    return [
+        (person.id, f"{person.name}, {person.department_name}" if person.department_name else person.name)
+        for person in list_employees()
+    ]
 
 
 def _chosen(request: StaffRequest) -> set[int]:
