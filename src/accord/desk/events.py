@@ -111,6 +111,22 @@ class ConversationChanged(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationsMerged(_OnConversation):
+    """Another conversation of the customer went into this one; its contacts belong to this case now."""
+
+    source_conversation_id: int
+    merge_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationsUnmerged(_OnConversation):
+    """A merge was a mistake: the other conversation is one of its own again."""
+
+    source_conversation_id: int
+    merge_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSolved(_OnConversation):
     """An agent solved a case and said what it was about."""
 

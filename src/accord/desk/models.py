@@ -199,3 +199,22 @@ class Draft(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["conversation", "employee", "kind"], name="desk_draft_once")
         ]
+
+
+class Merge(models.Model):
+    """Two conversations found to be about one matter; keeps what taking them apart again needs."""
+
+    source = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
+    source_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    target_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    source_status = models.CharField(max_length=8, choices=[(s, s) for s in CaseStatus])
+    message_ids = models.JSONField(default=list)
+    contact_ids = models.JSONField(default=list)
+    pointer_ids = models.JSONField(default=list)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "desk_merge"
+        indexes: ClassVar = [models.Index(fields=["target", "-merged_at"], name="desk_merge_target")]

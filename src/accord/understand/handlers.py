@@ -1,8 +1,8 @@
 """Understanding follows the desk: each contact is read, each solution is learned from."""
 
-from accord.desk.events import CaseSolved, ContactMade
+from accord.desk.events import CaseSolved, ContactMade, ConversationsMerged, ConversationsUnmerged, HistoryImported
 from accord.kernel.events import Fact, subscribe
-from accord.understand.operations import classify, take_decision
+from accord.understand.operations import classify, follow_cases, take_decision, take_over_history
 
 
 @subscribe(ContactMade)
@@ -15,3 +15,15 @@ def read_contact(*, event: ContactMade, fact: Fact) -> None:
 def learn_from_solution(*, event: CaseSolved, fact: Fact) -> None:
     """Take over what a person said the case was about."""
     take_decision(case_id=event.case_id)
+
+
+@subscribe(HistoryImported)
+def read_history(*, event: HistoryImported, fact: Fact) -> None:
+    """Read contacts of the past that came in together."""
+    take_over_history(case_ids=event.case_ids)
+
+
+@subscribe(ConversationsMerged, ConversationsUnmerged)
+def follow_merge(*, event: ConversationsMerged | ConversationsUnmerged, fact: Fact) -> None:
+    """Contacts changed their case; how they are understood goes along."""
+    follow_cases(conversation_ids=(event.conversation_id, event.source_conversation_id))

@@ -1,11 +1,13 @@
 """Writes: read a contact by its words, take over what a person decided, learn from it."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 
-from accord.desk.queries import get_case, list_contacts, words_of_contact
-from accord.journey.queries import get_reason
+from accord.desk.contracts import CaseRow, ContactRow
+from accord.desk.queries import get_case, list_cases, list_contacts, words_of_contact
+from accord.journey.queries import get_reason, list_reasons
 from accord.kernel import clock
 from accord.understand.evidence import gather_evidence
 from accord.understand.models import Lesson, Reading
@@ -18,6 +20,21 @@ _ADD_WORDS = """
 _ADD_TOTAL = """
     INSERT INTO understand_reason_total AS total (reason_id, cases, words) VALUES (%s, 1, %s)
     ON CONFLICT (reason_id) DO UPDATE SET cases = total.cases + 1, words = total.words + EXCLUDED.words
+"""
+_ADD_COUNTED_WORDS = """
+    INSERT INTO understand_word (word, reason_id, cases) SELECT given.word, %s, given.cases
+    FROM unnest(%s::text[], %s::int[]) AS given (word, cases)
+    ON CONFLICT (word, reason_id) DO UPDATE SET cases = understand_word.cases + EXCLUDED.cases
+"""
+_ADD_COUNTED_TOTAL = """
+    INSERT INTO understand_reason_total AS total (reason_id, cases, words) VALUES (%s, %s, %s)
+    ON CONFLICT (reason_id) DO UPDATE SET
+        cases = total.cases + EXCLUDED.cases, words = total.words + EXCLUDED.words
+"""
+_MOST_CONTACTS = 100_000
+_FOLLOW_CASES = """
+    UPDATE understand_reading r SET case_id = c.case_id FROM desk_contact c
+    WHERE c.id = r.contact_id AND c.conversation_id = ANY(%s) AND r.case_id <> c.case_id
 """
 _REMOVE_WORDS = "UPDATE understand_word SET cases = GREATEST(cases - 1, 0) WHERE reason_id = %s AND word = ANY(%s)"
 _REMOVE_TOTAL = """
@@ -74,6 +91,69 @@ def take_decision(*, case_id: int) -> None:
             decided_by_id=case.solved_by_id,
         )
     _learn(case_id, case.reason_id, [contact.id for contact in contacts])
+
+
+@transaction.atomic
+def take_over_history(*, case_ids: Sequence[int]) -> None:
+    """Read the contacts of cases that were imported together: as their source said, else by their words.
+
+    In few statements, because history comes in thousands. A second time changes nothing.
+    """
+    cases = list_cases(case_ids=case_ids)
+    contacts = list_contacts(case_ids=list(cases), limit=_MOST_CONTACTS)
+    decided = {number for number, case in cases.items() if case.reason_id or case.touchpoint_id}
+    touchpoint_of = {reason.id: reason.touchpoint_id for reason in list_reasons()}
+    Reading.objects.bulk_create(
+        [
+            _decided_reading(contact, cases[contact.case_id], touchpoint_of)
+            for contact in contacts
+            if contact.case_id in decided
+        ],
+        ignore_conflicts=True,
+    )
+    for contact in contacts:
+        if contact.case_id not in decided:
+            classify(contact_id=contact.id)
+    _learn_history(cases, contacts)
+
+
+def _decided_reading(contact: ContactRow, case: CaseRow, touchpoint_of: Mapping[int, int]) -> Reading:
+    return Reading(
+        contact_id=contact.id,
+        case_id=case.id,
+        at=contact.at,
+        reason_id=case.reason_id,
+        touchpoint_id=case.touchpoint_id or touchpoint_of.get(case.reason_id or 0),
+        demand=case.demand,
+        decided_at=case.solved_at,
+        decided_by_id=case.solved_by_id,
+    )
+
+
+def _learn_history(cases: Mapping[int, CaseRow], contacts: Sequence[ContactRow]) -> None:
+    words_in: dict[int, set[str]] = defaultdict(set)
+    for contact in contacts:
+        words_in[contact.case_id] |= set(words_of(contact.words))
+    known = set(Lesson.objects.filter(case_id__in=cases).values_list("case_id", flat=True))
+    lessons = [
+        Lesson(case_id=number, reason_id=case.reason_id, words=sorted(words_in[number]))
+        for number, case in cases.items()
+        if case.reason_id is not None and words_in[number] and number not in known
+    ]
+    Lesson.objects.bulk_create(lessons)
+    for reason_id in sorted({lesson.reason_id for lesson in lessons}):
+        taught = [lesson.words for lesson in lessons if lesson.reason_id == reason_id]
+        counted = sorted(Counter(word for words in taught for word in words).items())
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD_COUNTED_WORDS, [reason_id, [word for word, _ in counted], [n for _, n in counted]])
+            cursor.execute(_ADD_COUNTED_TOTAL, [reason_id, len(taught), sum(len(words) for words in taught)])
+
+
+@transaction.atomic
+def follow_cases(*, conversation_ids: Sequence[int]) -> None:
+    """Let readings follow their contacts into the case to which these belong now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOW_CASES, [list(conversation_ids)])
 
 
 def _learn(case_id: int, reason_id: int | None, contact_ids: Sequence[int]) -> None:

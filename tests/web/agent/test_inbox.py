@@ -241,3 +241,19 @@ def test_search_finds_and_marks(browser: Client, received: Placed) -> None:
 
 def test_the_palette_tells_a_department_owner_nothing(department_owner: Colleague, received: Placed) -> None:
     assert browser_of(department_owner).get("/palette/?q=Tent").json() == {"items": []}
+
+
+def test_two_of_one_person_are_merged_and_taken_apart(
+    browser: Client, angry_customer: Person, received: Placed
+) -> None:
+    other = hand_in(letter(angry_customer.email, "Hello?", subject="Again"))
+    dialog = soup(browser.get(f"/inbox/{other.conversation_id}/merge/", headers=HTMX))
+    answer = browser.post(f"/inbox/{other.conversation_id}/merge/", {"target": received.conversation_id}, headers=HTMX)
+    merged = Message.objects.filter(conversation_id=received.conversation_id).count()
+    led = browser.get(f"/inbox/{other.conversation_id}/")
+    browser.post(json.loads(answer["HX-Trigger"])["toast"]["undo"], headers=HTMX)
+
+    assert dialog.select_one('[data-digit="1"]')["value"] == str(received.conversation_id)
+    assert merged == 2
+    assert (led.status_code, led["Location"]) == (302, f"/inbox/{received.conversation_id}/")
+    assert Message.objects.filter(conversation_id=received.conversation_id).count() == 1

@@ -3,6 +3,7 @@
 from accord.desk.operations.delivering import mark_arrived, note_delivery, send_again
 from accord.desk.operations.drafting import save_draft
 from accord.desk.operations.importing import import_conversations
+from accord.desk.operations.merging import merge_conversations, unmerge_conversations
 from accord.desk.operations.noticing import post_notice
 from accord.desk.operations.queues import create_queue
 from accord.desk.operations.receiving import receive_message
@@ -34,6 +35,7 @@ __all__ = [
     "import_conversations",
     "mark_arrived",
     "mark_read",
+    "merge_conversations",
     "note_delivery",
     "note_stuck",
     "post_note",
@@ -46,5 +48,6 @@ __all__ = [
     "snooze_conversation",
     "solve_case",
     "take_back_reply",
+    "unmerge_conversations",
     "wake_conversation",
 ]

@@ -10,7 +10,7 @@ _NOW = """
         (SELECT count(*) FROM desk_conversation WHERE status IN ('new', 'open') AND waiting_since IS NOT NULL),
         (SELECT min(waiting_since) FROM desk_conversation WHERE status IN ('new', 'open')),
         (SELECT count(*) FROM desk_contact WHERE at >= %(since)s),
-        (SELECT count(*) FROM desk_case WHERE solved_at >= %(since)s),
+        (SELECT count(*) FROM desk_case WHERE solved_at >= %(since)s AND merged_into_id IS NULL),
         (SELECT count(*) FROM desk_message WHERE delivery_state = 'in_doubt')
 """
 

@@ -29,6 +29,8 @@ urlpatterns = [
     path("inbox/<int:conversation_id>/snooze/", views_deciding.snooze, name="snooze"),
     path("inbox/<int:conversation_id>/status/", views_deciding.status, name="status"),
     path("inbox/<int:conversation_id>/solve/", views_deciding.solve, name="solve"),
+    path("inbox/<int:conversation_id>/merge/", views_deciding.merge, name="merge"),
+    path("inbox/merges/<int:merge_id>/undo/", views_deciding.unmerge, name="unmerge"),
     path("inbox/<int:conversation_id>/bring-back/", views_deciding.bring_back, name="bring-back"),
     path(
         "inbox/<int:conversation_id>/ask/workaround/", views_deciding.ask, {"what": "workaround"}, name="ask-workaround"

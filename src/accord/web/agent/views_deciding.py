@@ -9,17 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.customers.queries import get_customer
 from accord.desk.contracts import CaseStatus, Solution
 from accord.desk.operations import (
     assign_conversation,
     bring_back_case,
     mark_read,
+    merge_conversations,
     post_reply,
     set_status,
     snooze_conversation,
     solve_case,
+    unmerge_conversations,
 )
-from accord.desk.queries import get_case, get_conversation
+from accord.desk.queries import get_case, get_conversation, list_conversations_of_customers
 from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput
@@ -142,6 +145,32 @@ def bring_back(request: StaffRequest, conversation_id: int) -> HttpResponse:
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     bring_back_case(actor=request.actor, case_id=conversation.case_id, why="by_hand")
     return _stay(request, conversation_id, _("It is open again."))
+
+
+@permission(Permission.DESK)
+@require_http_methods(["GET", "POST"])
+def merge(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Ask with which other conversation of the same person this is one, and put this into that."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    if request.method == "GET":
+        customer = get_customer(customer_id=conversation.customer_id)
+        rows = list_conversations_of_customers(actor=request.actor, customer_ids=customer.ids, limit=10)
+        others = [(row, status_words(row.status)) for row in rows if row.id != conversation.id]
+        return _dialog(request, "merge", conversation=conversation, others=others)
+    target_id = _number(request.POST.get("target"))
+    if target_id is None:
+        raise BadInput(_("Choose the conversation that it belongs to."))
+    merge_id = merge_conversations(actor=request.actor, source_id=conversation_id, target_id=target_id)
+    to = conversation_url(target_id, view_of(request))
+    return go_on(request, _("The two are one now."), to=to, undo=reverse("agent:unmerge", args=[merge_id]))
+
+
+@permission(Permission.DESK)
+@require_POST
+def unmerge(request: StaffRequest, merge_id: int) -> HttpResponse:
+    """Take two conversations apart again."""
+    unmerge_conversations(actor=request.actor, merge_id=merge_id)
+    return go_on(request, _("They are two again."), to=inbox_url(view_of(request)))
 
 
 @permission(Permission.DESK)
