@@ -49,7 +49,9 @@ def proposed(angry_customer) -> Thanks:
     conversation = Conversation.objects.create(
         case=case, customer_id=angry_customer.id, channel="email", last_message_at=now
     )
-    message = Message.objects.create(conversation=conversation, kind="incoming", sent_at=now)
+    message = Message.objects.create(
+        conversation=conversation, kind="incoming", customer_id=angry_customer.id, sent_at=now
+    )
     return Thanks.objects.create(
         message=message,
         conversation=conversation,
@@ -221,3 +223,27 @@ class TestNews:
     def test_a_kind_of_news_that_this_version_does_not_know_still_says_something(self, agent):
         notify(employee_id=agent.id, text_code="later.invented", parameters={"title": "Something %(odd)s"})
         assert "Something %(odd)s" in as_(agent).get("/people/").content.decode()
+
+
+class TestThanksFromTheConversation:
+    def test_offers_the_words_that_sound_like_thanks_and_passes_them_on(self, agent, department_owner, proposed):
+        Message.objects.filter(pk=proposed.message_id).update(text="Thank you, great!", new_text="Thank you, great!")
+        client = as_(agent)
+        path = f"/people/thanks/of/{proposed.conversation_id}/"
+        shown = client.get(path).content.decode()
+        assert "This sounds like thanks." in shown
+        assert "Thank you, great!" in shown
+        given = {"message_id": proposed.message_id, "employee_ids": [department_owner.id, ""], "then": "/inbox/"}
+        assert client.post(path, given)["Location"] == "/inbox/"
+        (row,) = list_thanks()
+        assert (row.id, row.earned_by) == (proposed.pk, ((department_owner.id, "Piotr Zielinski"),))
+
+    def test_without_anybody_nothing_is_passed_on(self, agent, proposed):
+        path = f"/people/thanks/of/{proposed.conversation_id}/"
+        assert as_(agent).post(path, {"message_id": proposed.message_id}).status_code == 422
+        assert as_(agent).post(path, {}).status_code == 422
+        assert list_thanks() == []
+
+    def test_a_conversation_that_is_not_there_opens_nothing(self, agent, department_owner, proposed):
+        assert as_(agent).get("/people/thanks/of/999999/").status_code == 404
+        assert as_(department_owner).get(f"/people/thanks/of/{proposed.conversation_id}/").status_code == 403

@@ -6,6 +6,7 @@ from accord.culture.operations.thanking import (
     confirm_thanks,
     dismiss_thanks,
     notice_thanks,
+    pass_on_thanks,
     thank_colleagues,
 )
 from accord.culture.operations.vision import choose_vision, propose_vision, vote_for_vision, withdraw_vote
@@ -19,6 +20,7 @@ __all__ = [
     "dismiss_thanks",
     "make_lesson",
     "notice_thanks",
+    "pass_on_thanks",
     "propose_vision",
     "send_lesson",
     "thank_colleagues",

@@ -89,6 +89,14 @@ def confirm_thanks(*, actor: Actor, thanks_id: int, employee_ids: Collection[int
 
 
 @transaction.atomic
+def pass_on_thanks(*, actor: Actor, message_id: int, employee_ids: Collection[int]) -> int:
+    """From the conversation: these words are thanks, and these people earned them. Returns the id of the thanks."""
+    thanks_id = add_thanks(actor=actor, message_id=message_id)
+    confirm_thanks(actor=actor, thanks_id=thanks_id, employee_ids=employee_ids)
+    return thanks_id
+
+
+@transaction.atomic
 def dismiss_thanks(*, actor: Actor, thanks_id: int) -> None:
     """Say that these are no thanks, or nothing to pass on."""
     _require_judge(actor)

@@ -9,6 +9,7 @@ from accord.culture.events import VisionChosen, VisionProposed
 from accord.culture.models import VisionProposal, VisionVote
 from accord.culture.queries import VISION_CACHE_KEY
 from accord.kernel import audit, clock
+from accord.kernel.company import adopt_vision
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, person_of, require
@@ -57,6 +58,7 @@ def choose_vision(*, actor: Actor, proposal_id: int) -> None:
         return
     VisionProposal.objects.filter(is_in_force=True).update(is_in_force=False)
     VisionProposal.objects.filter(pk=proposal_id).update(is_in_force=True, chosen_at=clock.now())
+    adopt_vision(sentence=known[proposal_id].sentence)
     audit.record(actor=actor, action="vision.chosen", subject=f"vision:{proposal_id}")
     publish(VisionChosen(proposal_id=proposal_id), actor=actor)
     transaction.on_commit(lambda: cache.delete(VISION_CACHE_KEY))
