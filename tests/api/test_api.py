@@ -70,7 +70,9 @@ def test_a_list_is_taken_whole_or_not_at_all(client, key):
     "change", [{"occurred_at": "2026-03-03T12:00:00"}, {"id": ""}, {"kind": None}, {"occurred_at": "yesterday"}]
 )
 def test_what_cannot_be_used_is_refused(client, key, change):
-    assert post(client, key, ORDER | change).status_code == 422
+    response = post(client, key, ORDER | change)
+    assert response.status_code == 422
+    assert response.json()["error"]
     assert not OutsideRecord.objects.exists()
 
 
@@ -80,6 +82,7 @@ def test_more_than_five_hundred_are_refused(client, key):
 
 def test_without_a_key_or_with_a_revoked_one_nothing_opens(client, key, administrator):
     assert post(client, "", ORDER).status_code == 401
+    assert post(client, "", ORDER).json() == {"error": "Send a key that is in force."}
     assert post(client, "acc_wrong", ORDER).status_code == 401
     revoke_api_token(actor=administrator.actor, token_id=list_api_tokens()[0].id)
     assert post(client, key, ORDER).status_code == 401

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Body, NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
 
 from accord import __version__
 from accord.api.keys import ApiKey, actor_on
@@ -43,6 +44,20 @@ api = NinjaAPI(
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal with its sentence and status."""
     return api.create_response(request, {"error": refusal.sentence}, status=refusal.status)
+
+
+@api.exception_handler(AuthenticationError)
+def refuse_stranger(request: HttpRequest, _fault: AuthenticationError) -> HttpResponse:
+    """No key, or none in force."""
+    return api.create_response(request, {"error": _("Send a key that is in force.")}, status=401)
+
+
+@api.exception_handler(ValidationError)
+def refuse_input(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """What cannot be used, with the places that are wrong."""
+    places = sorted({".".join(str(part) for part in error["loc"][2:]) or "body" for error in fault.errors})
+    sentence = _("This cannot be used: look at %(places)s.") % {"places": ", ".join(places[:5])}
+    return api.create_response(request, {"error": sentence}, status=422)
 
 
 @api.post("/events", response={200: EventsTaken, **REFUSALS}, summary="Report what happened")
