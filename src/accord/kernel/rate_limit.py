@@ -1,5 +1,7 @@
 """Rate limits at public doors: token buckets in the database, so that all processes and machines count together."""
 
+from datetime import datetime
+
 from django.db import connection
 
 from accord.kernel import clock
@@ -24,7 +26,7 @@ def take_token(*, door: str, visitor: str, capacity: int, per_seconds: int) -> b
     """
     from accord.kernel.ids import hash_of
 
-    values = {
+    values: dict[str, str | float | datetime] = {
         "name": f"{door}:{hash_of(visitor)[:32]}",
         "capacity": float(capacity),
         "refill": capacity / per_seconds,

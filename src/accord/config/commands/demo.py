@@ -78,7 +78,8 @@ def _serve(given: argparse.Namespace) -> int:
     if given.reload:
         threading.Thread(target=_reload, args=([*processes, company],), daemon=True).start()
     try:
-        return keep_running([*processes, company])
+        code: int = keep_running([*processes, company])
+        return code
     finally:
         _stop_database()
 

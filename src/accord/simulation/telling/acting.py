@@ -206,5 +206,6 @@ class Troupe:
         """Let what waits in the outbox leave; in history it is handed over without a line between."""
         drain_mailbox(mailbox_id=self.cast.mailbox_id, hand_over=self._hand_over if self.is_history else None)
 
-    def _hand_over(self, delivery: Any, _conversation: object) -> None:
-        hand_over_once(delivery, self.outer)  # type: ignore[arg-type]  # it takes mail as a connection does
+    def _hand_over(self, delivery: Any, conversation: Any) -> None:
+        # The outer world takes mail as a connection does; the one that was opened stays unused.
+        hand_over_once(delivery, self.outer)  # type: ignore[arg-type]

@@ -115,7 +115,7 @@ def _mailbox(world: World, queue_id: int, smtp_port: int) -> MailboxChoices:
     return MailboxChoices(
         address=world.company.service_address,
         name=f"{brand} Service",
-        signature=f"{brand} · {world.company.vision['en']}",
+        signature=f"{brand} Service",
         queue_id=queue_id,
         smtp_host="127.0.0.1",
         smtp_port=smtp_port,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection
 
@@ -73,15 +74,15 @@ class History:
     def _plan_day(self, day: datetime, ends: datetime) -> None:
         world = self.troupe.world
         for event in world.events_between(day, ends):
-            self._plan(event.at, lambda event=event: self.troupe.report(event))
+            self._plan(event.at, partial(self.troupe.report, event))
         for contact in world.contacts_between(day, ends):
-            self._plan(contact.at, lambda contact=contact: self.troupe.write(contact))
+            self._plan(contact.at, partial(self.troupe.write, contact))
             for step in world.plan_for(contact).steps():
                 self._plan(
                     step.at,
-                    lambda contact=contact, step=step: self.troupe.perform(contact, step),
+                    partial(self.troupe.perform, contact, step),
                 )
-        self._plan(ends - timedelta(minutes=1), lambda: self._evening(ends))
+        self._plan(ends - timedelta(minutes=1), partial(self._evening, ends))
 
     def _plan(self, at: datetime, do: Callable[[], None]) -> None:
         heapq.heappush(self.deeds, _Deed(at, next(self._numbers), do))

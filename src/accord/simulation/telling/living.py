@@ -7,6 +7,7 @@ import smtplib
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import close_old_connections
 
@@ -59,16 +60,16 @@ class Life:
         for contact in world.live_contacts(self.started_at, self.told_until, until):
             self._happen(contact)
         for event in world.events_between(self.told_until, until):
-            self._at(event.at, lambda event=event: self.troupe.report(event))
+            self._at(event.at, partial(self.troupe.report, event))
         self.told_until = until
 
     def _happen(self, contact: Contact) -> None:
-        self._at(contact.at, lambda: self._write(contact))
+        self._at(contact.at, partial(self._write, contact))
         for step in self.troupe.world.plan_for(contact).steps():
             wait = max(_LEAST_WAIT, (step.at - contact.at) / PACE)
             if isinstance(step, SurveyAnswer):
                 wait += _UNTIL_ASKED
-            self._at(contact.at + wait, lambda step=step: self._go_on_with(contact, step))
+            self._at(contact.at + wait, partial(self._go_on_with, contact, step))
 
     def _at(self, moment: datetime, do: Callable[[], None]) -> None:
         heapq.heappush(self._deeds, (moment, next(self._numbers), do))

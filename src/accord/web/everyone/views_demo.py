@@ -89,9 +89,8 @@ def customer(request: HttpRequest) -> HttpResponse:
 
 def _received(raw: bytes) -> Received:
     mail = read_mail(raw)
-    return Received(
-        subject=mail.subject, text=mail.text, message_id=mail.message_id or "", sender=mail.sender.name or ""
-    )
+    sender = mail.sender.name if mail.sender else ""
+    return Received(subject=mail.subject, text=mail.text, message_id=mail.message_id or "", sender=sender)
 
 
 def _send(request: HttpRequest) -> None:

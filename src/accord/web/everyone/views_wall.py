@@ -19,6 +19,6 @@ TOPICS = ("inbox", "wall")
 def wall(request: StaffRequest) -> HttpResponse:
     """The whole page; a hint fetches its middle alone."""
     context = {"wall": read_wall(actor=request.actor), "company": read_company(), "live_token": grant(*TOPICS)}
-    if request.htmx:
+    if request.headers.get("HX-Request"):
         return render_block(request, "everyone/wall.html", "circle", context)
     return render(request, "everyone/wall.html", context)
