@@ -15,6 +15,7 @@ SOURCES = (
     "accord.config.commands.demo",
     "accord.config.commands.keeping",
     "accord.config.commands.intake",
+    "accord.config.commands.importing",
     "accord.config.commands.measuring",
     "accord.channels.email.command_line",
     "accord.kernel.statistics.command_line",

@@ -107,12 +107,18 @@ def add_identity(*, actor: Actor, customer_id: int, kind: IdentityKind, value: s
 
 
 @transaction.atomic
-def link_outside_id(*, customer_id: int, outside_id: str) -> None:
-    """Remember under which id another system (the shop) knows a customer; refuses when it is somebody else's."""
-    taken = Customer.objects.filter(outside_id=outside_id).exclude(pk=customer_id)
-    if taken.exists():
+def link_outside_id(*, customer_id: int, outside_id: str) -> bool:
+    """Remember under which id another system (the shop) knows a customer; False when that was known already.
+
+    Refuses when the id is somebody else's.
+    """
+    holder = Customer.objects.filter(outside_id=outside_id).values_list("pk", flat=True).first()
+    if holder is None:
+        Customer.objects.filter(pk=customer_id).update(outside_id=outside_id)
+        return True
+    if _living(holder).pk != _living(customer_id).pk:
         raise Refusal(_("Another customer has this id already."))
-    Customer.objects.filter(pk=customer_id).update(outside_id=outside_id)
+    return False
 
 
 _PREFERENCES = frozenset({"name", "preferred_name", "language", "preferred_channel", "accessibility_needs"})

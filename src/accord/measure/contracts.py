@@ -107,3 +107,16 @@ class AnswerRow:
     ces: int | None
     words: str
     answered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastAnswer:
+    """What a customer had answered to a survey of another system: CSAT of five, CES of seven where it was asked."""
+
+    case_id: int
+    conversation_id: int
+    customer_id: int
+    csat: int
+    ces: int | None
+    words: str
+    answered_at: datetime

@@ -22,6 +22,7 @@ from accord.kernel.links import absolute
 from accord.kernel.permissions import customer_actor
 from accord.measure.contracts import Fate, How, ProgrammeKind, VisitKind
 from accord.measure.events import SurveyAnswered, SurveyInvited, SurveySuppressed
+from accord.measure.importing import take_over_answers as take_over_answers  # noqa: PLC0414 - this module's own door
 from accord.measure.letters import ask_letter
 from accord.measure.models import Answer, Invitation, Programme, Visit
 from accord.measure.rules import (

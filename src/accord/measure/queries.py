@@ -23,6 +23,7 @@ from accord.measure.contracts import (
     SurveyPage,
     TouchpointFigures,
 )
+from accord.measure.importing import IMPORTED
 from accord.measure.models import Answer, Invitation
 from accord.measure.rules import VALID_FOR, may_change
 from accord.understand.queries import count_contacts
@@ -98,8 +99,9 @@ def touchpoint_figures(*, start: datetime, end: datetime) -> list[TouchpointFigu
 
 
 def invitation_fates(*, start: datetime, end: datetime) -> InvitationFates:
-    """What became of the invitations considered in [start, end)."""
-    rows = Invitation.objects.filter(considered_at__gte=start, considered_at__lt=end)
+    """What became of the invitations considered in [start, end); of those asked elsewhere nobody knows."""
+    considered = Invitation.objects.filter(considered_at__gte=start, considered_at__lt=end)
+    rows = considered.exclude(programme__slug=IMPORTED)
     counted = rows.aggregate(
         considered=Count("id"),
         sent=Count("id", filter=Q(sent_at__isnull=False)),
@@ -107,7 +109,9 @@ def invitation_fates(*, start: datetime, end: datetime) -> InvitationFates:
         opened=Count("id", filter=Q(opened_at__isnull=False)),
         answered=Count("id", filter=Q(fate=Fate.ANSWERED)),
     )
-    held_back = rows.exclude(suppressed_by="").values_list("suppressed_by").annotate(Count("id")).order_by("-id__count")
+    held_back = (
+        rows.exclude(suppressed_by="").values_list("suppressed_by").annotate(times=Count("id")).order_by("-times")
+    )
     return InvitationFates(
         **counted,
         suppressed=dict(held_back),

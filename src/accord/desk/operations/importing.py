@@ -25,7 +25,7 @@ from accord.desk.events import ConversationImported, HistoryImported
 from accord.desk.rules import clean, is_answer_to_our_question, is_bare_thanks, last_words_of, nature_of_contact
 from accord.kernel import clock
 from accord.kernel.company import read_company
-from accord.kernel.events import publish
+from accord.kernel.events import publish, publish_history
 from accord.kernel.ids import hash_of, reference_of
 from accord.kernel.permissions import customer_actor
 
@@ -259,16 +259,20 @@ def _copy(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _tell(places: Sequence[_Place]) -> None:
-    for place in places:
-        publish(
-            ConversationImported(
-                conversation_id=place.conversation_id,
-                case_id=place.case_id,
-                customer_id=place.past.customer_id,
-                channel=place.past.channel,
-                message_id=place.first_words_id,
-            ),
-            actor=customer_actor(place.past.customer_id),
-            occurred_at=min(place.past.messages[0].sent_at, clock.now()),
-        )
+    publish_history(
+        [
+            (_told(place), customer_actor(place.past.customer_id), min(place.past.messages[0].sent_at, clock.now()))
+            for place in places
+        ]
+    )
     publish(HistoryImported(case_ids=tuple(place.case_id for place in places)))
+
+
+def _told(place: _Place) -> ConversationImported:
+    return ConversationImported(
+        conversation_id=place.conversation_id,
+        case_id=place.case_id,
+        customer_id=place.past.customer_id,
+        channel=place.past.channel,
+        message_id=place.first_words_id,
+    )

@@ -31,12 +31,19 @@ def publish(event: Event, *, actor: Actor = SYSTEM, occurred_at: datetime | None
 
 def publish_all(*events: Event, actor: Actor = SYSTEM, occurred_at: datetime | None = None) -> list[int]:
     """Record several facts of one instant in one statement; returns their ids in the order given."""
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"{events[0].kind} was published outside the transaction that made it true.")
     at = occurred_at or clock.now()
+    return publish_history([(event, actor, at) for event in events])
+
+
+def publish_history(told: Sequence[tuple[Event, Actor, datetime]]) -> list[int]:
+    """Record facts of different instants and actors in one statement, as imports do; returns their ids in order."""
+    if not told:
+        return []
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{told[0][0].kind} was published outside the transaction that made it true.")
     values = [
         value
-        for event in events
+        for event, actor, at in told
         for value in (
             event.kind,
             at,
@@ -47,7 +54,7 @@ def publish_all(*events: Event, actor: Actor = SYSTEM, occurred_at: datetime | N
         )
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(events))), [*values, CHANNEL])
+        cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(told))), [*values, CHANNEL])
         return [int(row[0]) for row in cursor.fetchall()]
 
 

@@ -1,0 +1,1 @@
+"""Bringing in what other systems kept: chats by a mapping, a shop's customers and orders."""
