@@ -19,10 +19,18 @@ from accord.web.agent.showing import record_line, state_words
 from accord.web.agent.telling import tell
 
 PAGE_SIZE = 40
-_WORDS = ("desk.MessageArrived", "desk.ReplyPosted", "desk.NotePosted", "desk.NoticePosted")
+_TAKEN_OVER = "desk.ConversationImported"
+_WORDS = ("desk.MessageArrived", "desk.ReplyPosted", "desk.NotePosted", "desk.NoticePosted", _TAKEN_OVER)
 _OUTSIDE = ("customers.OutsideEventHappened",)
 _ANSWERS = ("measure.SurveyInvited", "measure.SurveyAnswered", "culture.ThanksConfirmed", "listen.StoryPublished")
 _CASES = ("desk.CaseSolved", "desk.CaseReopened", "desk.ConversationAssigned", "desk.StatusChanged")
+
+_SPOKEN: Mapping[str, Callable[[], str]] = {
+    "desk.ReplyPosted": lambda: _("%(who)s replied"),
+    "desk.NotePosted": lambda: _("%(who)s noted for colleagues"),
+    "desk.NoticePosted": lambda: _("Accord wrote"),
+    _TAKEN_OVER: lambda: _("A conversation with %(who)s, taken over from an archive"),
+}
 
 KINDS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "all": (lambda: _("Everything"), ()),
@@ -88,12 +96,8 @@ def _title(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> tuple[
     if entry.kind == "desk.MessageArrived":
         wrote = _("A machine of %(who)s answered") if entry.parameters.get("machine") else _("%(who)s wrote")
         return wrote % {"who": author}, words
-    if entry.kind == "desk.ReplyPosted":
-        return _("%(who)s replied") % {"who": author}, words
-    if entry.kind == "desk.NotePosted":
-        return _("%(who)s noted for colleagues") % {"who": author}, words
-    if entry.kind == "desk.NoticePosted":
-        return _("Accord wrote"), words
+    if entry.kind in _SPOKEN:
+        return _SPOKEN[entry.kind]() % {"who": author}, words
     if entry.kind in _OUTSIDE and entry.record is not None:
         line = record_line(entry.record)
         state = str(entry.parameters.get("state", ""))

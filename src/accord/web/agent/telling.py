@@ -131,6 +131,7 @@ _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "desk.ConversationChanged": _changed,
     "desk.ConversationsMerged": _plain("merge", lambda: _("%(who)s merged another conversation into this one")),
     "desk.ConversationsUnmerged": _plain("split", lambda: _("%(who)s took the two conversations apart again")),
+    "desk.ConversationImported": _plain("archive", lambda: _("Taken over from an archive")),
     "desk.StrangerJoined": _plain("user-round-search", lambda: _("Somebody who was not part of it answered")),
     "measure.SurveyInvited": _plain("star", lambda: _("Was asked how it went")),
     "measure.SurveyAnswered": _answered,
