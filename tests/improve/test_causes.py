@@ -180,7 +180,7 @@ def test_a_second_signal_joins_and_customers_count_once(cause_id, cx_lead, deliv
 
 
 def test_a_signal_that_grows_makes_its_cause_grow(
-    cause_id, signal_id, delivery, complaints, write, customers, cx_lead, noon
+    *, cause_id, signal_id, delivery, complaints, write, customers, cx_lead, noon
 ):
     placed = write(customers[0], "Again bent.", at=noon + timedelta(hours=30), place=delivery)
     assert Case.objects.filter(pk=placed.case_id).exists()

@@ -78,7 +78,7 @@ def test_before_any_whole_day_has_passed_it_is_too_early(fixed_cause_id, cx_lead
 
 
 def test_two_weeks_later_the_verdict_is_kept_and_the_owner_hears_it(
-    fixed_cause_id, cx_lead, past, delivery, noon, department_owner
+    *, fixed_cause_id, cx_lead, past, delivery, noon, department_owner
 ):
     days = {date(2026, 3, 1): 9, date(2026, 3, 2): 9, date(2026, 3, 10): 1}
     past(delivery, days)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def idea_id(noon, agent, lead, department_owner, angry_customer, write, delivery):
+def idea_id(*, noon, agent, lead, department_owner, angry_customer, write, delivery):
     placed = write(angry_customer, place=delivery)
     return note_idea(
         actor=agent.actor,
@@ -42,7 +42,7 @@ def test_keeps_its_conversation_and_lands_with_the_department(idea_id, agent, de
 
 
 def test_the_department_named_at_solving_wins(
-    noon, agent, other_department_owner, angry_customer, write, delivery, marketing
+    *, noon, agent, other_department_owner, angry_customer, write, delivery, marketing
 ):
     placed = write(angry_customer, place=delivery)
     Case.objects.filter(pk=placed.case_id).update(cause_department_id=marketing.id)

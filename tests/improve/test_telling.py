@@ -105,7 +105,7 @@ def test_drafts_say_what_was_changed_in_each_language(fixed_cause_id, cx_lead):
 
 
 def test_bell_ringers_idea_givers_and_solvers_are_thanked_and_the_timeline_shows_both(
-    fixed_cause_id, complaints, cx_lead, agent, other_agent, outbox
+    *, fixed_cause_id, complaints, cx_lead, agent, other_agent, outbox
 ):
     first = complaints[0]
     Case.objects.filter(pk=first.case_id).update(solved_by_id=agent.id)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_rings_out_of_a_conversation_with_its_touchpoint_and_contacts(
-    noon, agent, lead, cx_lead, department_owner, angry_customer, delivery, write
+    *, noon, agent, lead, cx_lead, department_owner, angry_customer, delivery, write
 ):
     placed = write(angry_customer, place=delivery)
     signal_id = ring_bell(

@@ -61,7 +61,9 @@ def test_tells_the_cx_lead_and_the_accountable_owner_and_nobody_else(signal_id, 
     assert list_notifications(employee_id=lead.id) == []
 
 
-def test_a_second_alarm_of_the_same_series_widens_the_first(signal_id, complaints, delivery, cx_lead, write, customers):
+def test_a_second_alarm_of_the_same_series_widens_the_first(
+    *, signal_id, complaints, delivery, cx_lead, write, customers
+):
     write(customers[0], "And again.", at=clock.now() + timedelta(hours=30), place=delivery)
     more = [*complaints, *_new_contacts(complaints)]
     again = raise_signal(finding=finding(delivery, observed=9), touchpoint_id=delivery.touchpoint_id, contacts=more)

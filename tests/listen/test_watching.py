@@ -122,7 +122,7 @@ def test_what_only_seems_to_change_is_told_apart(past, campaign, noon):
     assert (row.week, row.week_before, row.movement) == (10, 7, Movement.ONLY_SEEMS)
 
 
-def test_says_which_warehouse_is_different(quiet, past, delivery, customers, noon, cx_lead):
+def test_says_which_warehouse_is_different(*, quiet, past, delivery, customers, noon, cx_lead):
     for number, customer in enumerate(customers):
         record_outside_event(
             kind="order",
@@ -165,7 +165,7 @@ def test_bands_stay_as_they_were_known_on_their_day(quiet, past, delivery, cx_le
     assert all(before[day] == after[day] for day in shared)
 
 
-def test_a_new_contact_is_looked_at_within_a_minute(quiet, write, customers, delivery, noon, past):
+def test_a_new_contact_is_looked_at_within_a_minute(*, quiet, write, customers, delivery, noon, past):
     past(delivery, _days(2, 6, ago=1), hour=9)
     write(customers[0], "It came bent.", place=delivery)
     deliver_events()

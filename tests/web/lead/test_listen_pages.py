@@ -18,7 +18,7 @@ TODAY = date(2026, 3, 3)
 
 
 @pytest.fixture
-def risen(past, delivery, campaign, noon, cx_lead, department_owner):
+def risen(*, past, delivery, campaign, noon, cx_lead, department_owner):
     """Two months of quiet and three days with damaged parcels, seen by the watch."""
     past(delivery, {TODAY - timedelta(days=n): 1 for n in range(60)})
     past(campaign, {TODAY - timedelta(days=n): (1, 2, 0, 2, 1, 0, 2)[n % 7] for n in range(60)})
@@ -63,7 +63,7 @@ def test_agents_and_departments_have_no_listen_room(risen, agent, department_own
 
 
 def test_a_signal_shows_its_size_its_cost_and_what_changed_before(
-    real_charts, risen, cx_lead, administrator, warehouse, delivery
+    *, real_charts, risen, cx_lead, administrator, warehouse, delivery
 ):
     plan_change(
         actor=administrator.actor,
