@@ -131,7 +131,7 @@ def complaints(write: Any, customers: list[Person], delivery: Place, noon: datet
 
 @pytest.fixture
 def past(customers: list[Person]) -> Callable[..., list[int]]:
-    """Let contacts have come on past days: `past(place, {day: count})`; each is a case of its own. Returns their ids."""
+    """Let contacts have come on past days: `past(place, {day: count})`, each a case of its own; returns their ids."""
     numbers = iter(range(1, 100_000))
 
     def coming(place: Place | None, days: dict[date, int], *, hour: int = 10) -> list[int]:
