@@ -1,5 +1,6 @@
 """The worker: jobs go with their transaction and survive a kill, deadlines and facts are acted on at once."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -109,6 +110,23 @@ def test_a_job_left_by_a_killed_worker_is_taken_up_again(note: Path) -> None:
         finished = wait_for(lambda: [line for line in lines(note) if "finished" in line], what="the job to finish")
     assert lines(note)[0] == f"begun:{killed.pid}"
     assert finished == [f"finished:{os.getpid()}"]
+
+
+def test_a_job_left_by_a_killed_worker_whose_like_waits_already_is_done_with(note: Path) -> None:
+    defer(slow_jobs.note, once="the lamp", path=str(note), word="left behind")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    defer(slow_jobs.note, once="the lamp", path=str(note), word="waiting")
+
+    async def take_up() -> None:
+        runner = worker.runner_of_jobs()
+        async with runner.open_async():
+            await worker.take_up_abandoned_once(runner)
+
+    asyncio.run(take_up())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text, args ->> 'word' FROM procrastinate_jobs")
+        assert cursor.fetchall() == [("todo", "waiting")]
 
 
 @contextmanager

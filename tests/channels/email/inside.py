@@ -65,8 +65,17 @@ def account() -> dict[str, Any]:
             Message.objects.filter(kind="incoming").values("source_key").annotate(n=Count("id")).filter(n__gt=1)
         ),
         "outgoing": {row.mail.message_id: row.progress for row in Delivery.objects.select_related("mail")},
+        "jobs": _jobs(),
         "shown": dict(Message.objects.filter(kind="reply").values_list("text", "delivery_state")),
     }
+
+
+def _jobs() -> list[str]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status, task_name, attempts, args::text FROM procrastinate_jobs ORDER BY id")
+        return [" ".join(map(str, row)) for row in cursor.fetchall()]
 
 
 ORDERS: dict[str, Callable[..., Any]] = {"prepare": prepare, "reply": reply, "account": account}

@@ -98,7 +98,9 @@ def wait_until_settled(accord: Installation) -> dict[str, dict[str, str]]:
         if not under_way and "queued" not in count["shown"].values():
             return count
         time.sleep(1)
-    raise TimeoutError(f"Some replies never settled: {count['outgoing']}")
+    unsettled = {name: state for name, state in count["outgoing"].items() if state not in {"delivered", "in_doubt"}}
+    shown = {text: state for text, state in count["shown"].items() if state == "queued"}
+    raise TimeoutError(f"Some replies never settled: {unsettled}, shown as {shown}; jobs {count['jobs']}")
 
 
 def every_mail_is_stored_once(count: dict[str, dict[str, str]], accepted: set[str]) -> None:

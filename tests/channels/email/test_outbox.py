@@ -21,6 +21,7 @@ from accord.channels.operations import send
 from accord.customers.contracts import IdentityKind
 from accord.customers.models import Identity
 from accord.kernel import clock, files, locks
+from accord.kernel.company import adopt_vision
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import NotAllowed, Refusal
 from accord.kernel.events import list_facts
@@ -107,6 +108,14 @@ class TestTheMailItself:
         assert text_of(plain) == "We are sorry.\n\nA new one is on its way.\n\n-- \nYour Shop <3\n"
         assert "<p>A new one is on its way.</p>" in html.get_content()
         assert "Your Shop &lt;3" in html.get_content()
+
+    def test_carries_the_service_vision_below_the_signature(self, mailbox: Mailbox, world: OuterWorld) -> None:
+        Mailbox.objects.update(signature="Your Shop")
+        adopt_vision(sentence="Put right the same day.")
+        queue(mailbox)
+        drain_mailbox(mailbox_id=mailbox.pk)
+        plain = next(part for part in parsed(world.taken[0]).walk() if not part.is_multipart())
+        assert text_of(plain).endswith("\n\n-- \nYour Shop\nPut right the same day.\n")
 
     def test_carries_attachments(self, mailbox: Mailbox, world: OuterWorld) -> None:
         file = AttachedFile(filename="Größe.pdf", content_type="application/pdf", size=3, sha256=files.store(b"%PD"))

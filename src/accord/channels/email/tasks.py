@@ -3,7 +3,8 @@
 from accord.kernel.jobs import defer, job, timed
 
 
-@job(queue="mail")
+# Not tried again by itself: a twin may wait already, and outboxes are looked after every minute.
+@job(queue="mail", retry=False)
 def drain_outbox(*, mailbox_id: int) -> None:
     """Hand over what is due in one mailbox's outbox."""
     from accord.channels.email.operations.draining import drain_mailbox

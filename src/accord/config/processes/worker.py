@@ -92,6 +92,11 @@ def _wait(ear: psycopg.Connection[Any], seconds: float, stop: threading.Event) -
 
 def run_jobs(stop: threading.Event) -> None:
     """Run the jobs; those left behind by a killed worker are taken up again once its heartbeat is missed."""
+    asyncio.run(_run_jobs(runner_of_jobs(), stop))
+
+
+def runner_of_jobs() -> Any:
+    """What runs the jobs, on connections of its own."""
     from procrastinate import App, PsycopgConnector
     from procrastinate.contrib.django import app
 
@@ -103,7 +108,7 @@ def run_jobs(stop: threading.Event) -> None:
     )
     runner.tasks = app.tasks
     runner.periodic_registry = app.periodic_registry
-    asyncio.run(_run_jobs(runner, stop))
+    return runner
 
 
 async def _run_jobs(runner: Any, stop: threading.Event) -> None:
@@ -129,9 +134,20 @@ async def _run_jobs(runner: Any, stop: threading.Event) -> None:
 
 async def _take_up_abandoned(runner: Any) -> None:
     while True:
-        for abandoned in await runner.job_manager.get_stalled_jobs(seconds_since_heartbeat=3 * _HEARTBEAT):
-            await runner.job_manager.retry_job(abandoned)
+        await take_up_abandoned_once(runner)
         await asyncio.sleep(_HEARTBEAT)
+
+
+async def take_up_abandoned_once(runner: Any) -> None:
+    """Let the jobs of killed workers wait again; one whose like waits already (`once=`) is done with."""
+    from procrastinate.exceptions import UniqueViolation
+    from procrastinate.jobs import Status
+
+    for abandoned in await runner.job_manager.get_stalled_jobs(seconds_since_heartbeat=3 * _HEARTBEAT):
+        try:
+            await runner.job_manager.retry_job(abandoned)
+        except UniqueViolation:
+            await runner.job_manager.finish_job(abandoned, Status.ABORTED, delete_job=True)
 
 
 def _guard(run: Callable[[threading.Event], None], stop: threading.Event) -> None:
