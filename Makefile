@@ -35,6 +35,11 @@ messages: $(patsubst %.po,%.mo,$(wildcard src/accord/locale/*/LC_MESSAGES/*.po))
 %.mo: %.po | $(BIN)/python
 	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
+words: install-dev ## renew the list of words to translate from code and templates
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -k pgettext:1c,2 -k gettext_noop -o build/words.pot src/accord
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i build/words.pot -o src/accord/locale/de/LC_MESSAGES/django.po -l de
+
 demo: install ## start Accord with the simulated company and say where to look
 	@$(BIN)/accord demo
 
@@ -67,4 +72,4 @@ lock: ## renew the locked requirements from pyproject.toml
 clean: ## remove what was made here (not the data in var/)
 	rm -rf .venv build dist site .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install install-dev messages demo dev test test-long check docs build lock clean
+.PHONY: help install install-dev messages words demo dev test test-long check docs build lock clean
