@@ -91,9 +91,11 @@ class RunningAccord:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, **more)
 
     def start(self) -> None:
-        log = (self.folder / "serve.log").open("ab")
         command = [sys.executable, "-m", "accord", "serve"]
-        self.process = subprocess.Popen(command, env=self.environment, stderr=log, stdout=log, start_new_session=True)
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, stderr=log, stdout=log, start_new_session=True
+            )
         wait_for(self._answers, seconds=60, what="the first page")
 
     def _answers(self) -> bool:
@@ -146,6 +148,7 @@ class Person:
     def __init__(self, address: str) -> None:
         self.address = address
         self.session = requests.Session()
+        self.session.headers["Connection"] = "close"  # nothing is left open when the person is forgotten
         self.page = BeautifulSoup("", "html.parser")
         self.at = ""
 
@@ -157,7 +160,7 @@ class Person:
         self.submit(login=email, password=password)
         assert "/accounts/login" not in self.at, self.page.get_text(" ", strip=True)[:500]
 
-    def submit(self, form: str = "main form", **fields: str) -> BeautifulSoup:
+    def submit(self, form: str = "main form", **fields: str | list[str]) -> BeautifulSoup:
         """Fill in and send the first form that matches a CSS selector and has all the fields named."""
         for found in self.page.select(form):
             given = self._fields_of(found)
@@ -169,6 +172,38 @@ class Person:
                 headers = {"Referer": self.at}
                 return self._show(self.session.post(url, data={**given, **fields}, headers=headers, timeout=20))
         raise AssertionError(f"{self.at} has no form {form!r} with {sorted(fields)}")
+
+    def press(self, path: str) -> None:
+        """Press a button that gives an order of its own, outside any form."""
+        button = self.page.select_one(f'[hx-post^="{path}"]')
+        assert button is not None, f"{self.at} has no button for {path}"
+        headers = {"Referer": self.at, "X-CSRFToken": self.session.cookies["csrftoken"]}
+        url = requests.compat.urljoin(self.at, str(button["hx-post"]))
+        self.session.post(url, headers=headers, timeout=20).raise_for_status()
+
+    def sees(self, path: str, *words: str, seconds: float = 20.0) -> BeautifulSoup:
+        """Look at a page again and again until all the words stand on it."""
+
+        def look() -> bool:
+            self.open(path)
+            return all(word in self.text() for word in words)
+
+        wait_for(look, seconds=seconds, what=f"{words} on {path}")
+        return self.page
+
+    def link(self, words: str) -> str:
+        """Where the first link with these words leads."""
+        for found in self.page.select("a[href]"):
+            if words in re.sub(r"\s+", " ", found.get_text(" ")):
+                return str(found["href"])
+        raise AssertionError(f"{self.at} has no link {words!r}")
+
+    def way_to(self, beginning: str) -> str:
+        """Where the first link in the page leads whose address begins so and goes on."""
+        for found in self.page.select(f'main a[href^="{beginning}"]'):
+            if str(found["href"]) != beginning:
+                return str(found["href"])
+        raise AssertionError(f"{self.at} has no link to {beginning}…")
 
     def text(self) -> str:
         return re.sub(r"\s+", " ", self.page.get_text(" "))
@@ -183,17 +218,29 @@ class Person:
         return {str(item["name"]) for item in form.select("[name]")}
 
     @staticmethod
-    def _fields_of(form: Any) -> dict[str, str]:
-        given: dict[str, str] = {}
+    def _fields_of(form: Any) -> dict[str, str | list[str]]:
+        given: dict[str, list[str]] = {}
         for item in form.select("input[name], textarea[name], select[name]"):
+            values = given.setdefault(str(item["name"]), [])
             if item.name == "select":
                 chosen = item.select_one("option[selected]") or item.select_one("option")
-                given[item["name"]] = str(chosen.get("value", "")) if chosen else ""
+                values.append(str(chosen.get("value", "")) if chosen else "")
             elif item.name == "textarea":
-                given[item["name"]] = item.get_text()
+                values.append(item.get_text())
             elif item.get("type") not in {"checkbox", "radio", "submit", "file"} or item.has_attr("checked"):
-                given[item["name"]] = str(item.get("value", ""))
-        return given
+                values.append(str(item.get("value", "")))
+        return {name: values for name, values in given.items() if values}
+
+
+def open_mailbox(accord: RunningAccord, address: str = "help@company.example") -> Person:
+    """Let the administrator add a mailbox that mail is brought to and that sends through the outer world."""
+    ada = Person(accord.address)
+    ada.sign_in(ADMIN_EMAIL)
+    ada.open("/settings/mailboxes/add/")
+    choices = {"smtp_host": "127.0.0.1", "smtp_port": str(accord.world.port), "smtp_security": "none"}
+    ada.submit(address=address, name="Bergfreund", inbound="smtp", **choices)
+    assert address in ada.text()
+    return ada
 
 
 def letter(*, sender: str, to: str, subject: str, text: str, answers: EmailMessage | None = None) -> EmailMessage:

@@ -81,11 +81,13 @@ def _last_words() -> list[str]:
 class Watcher:
     """A browser's stream: what it is told, line by line."""
 
-    def __init__(self, port: int, *topics: str, after: int | None = None, token: str | None = None) -> None:
+    def __init__(
+        self, port: int, *topics: str, after: int | None = None, token: str | None = None, more: str = ""
+    ) -> None:
         self.line = socket.create_connection(("127.0.0.1", port), timeout=10)
         words = token if token is not None else grant(*topics)
         last = "" if after is None else f"Last-Event-ID: {after}\r\n"
-        self.line.sendall(f"GET /live?token={words} HTTP/1.1\r\nHost: x\r\n{last}\r\n".encode())
+        self.line.sendall(f"GET /live?token={words}{more} HTTP/1.1\r\nHost: x\r\n{last}\r\n".encode())
         self.file = self.line.makefile("rb")
         self.status = int(self.file.readline().split()[1])
         while self.file.readline().strip():

@@ -122,6 +122,16 @@ def test_who_was_away_catches_up_from_the_facts(serving: Serving, boil: Boil) ->
     assert told == {seen, missed[0], missed[2]}
 
 
+def test_a_new_stream_catches_up_from_what_the_page_saw_last(serving: Serving, boil: Boil) -> None:
+    seen, missed = boil(32), boil(32)
+    with Watcher(serving.port, "conversation:32", more=f"&after={seen}") as ana:
+        assert {ana.next_hint()["id"], ana.next_hint()["id"]} == {seen, missed}
+    for nonsense in ("&after=", "&after=-1", "&after=1e9", f"&after={'9' * 30}", "&after=%C2%B2"):
+        with Watcher(serving.port, "conversation:32", more=nonsense) as ana:
+            assert ana.status == 200
+            assert silent(ana)
+
+
 @pytest.mark.parametrize("token", ["", "forged", "eyJhIjoxfQ:1abc:forged"])
 def test_without_a_grant_the_stream_is_refused(serving: Serving, token: str) -> None:
     with Watcher(serving.port, token=token) as stranger:

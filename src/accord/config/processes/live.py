@@ -1,7 +1,7 @@
 """`/live`: Server-Sent Events that hint at change. Plain ASGI; no database connection is held while streaming.
 
 One connection listens to PostgreSQL and passes hints on to every stream that may see their topic. A browser that
-was away sends `Last-Event-ID` and catches up from the event table.
+was away sends `Last-Event-ID`, or `after` when it opens a new stream, and catches up from the event table.
 """
 
 import asyncio
@@ -99,7 +99,7 @@ class Live:
         if self.count >= MOST_STREAMS:
             await _refuse(send, 503)
             return
-        tokens = [value for key, value in parse_qsl(scope["query_string"].decode("latin1")) if key == "token"]
+        tokens = _given(scope, "token")
         topics = frozenset[str]().union(*(read_grant(token) for token in tokens[:40]))
         if not topics:
             await _refuse(send, 403)
@@ -159,12 +159,12 @@ class Live:
             await send(_body(following.result()))
 
     async def _missed(self, scope: Scope, topics: frozenset[str]) -> list[bytes]:
-        last = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin1")
-        if not last.isdigit() or last == "0":
+        last = _last_seen(scope)
+        if not last:
             return []
         connection = await psycopg.AsyncConnection.connect(self.database_url, autocommit=True)
         async with connection:
-            cursor = await connection.execute(_MISSED, [int(last), list(topics), _CATCH_UP_LIMIT])
+            cursor = await connection.execute(_MISSED, [last, list(topics), _CATCH_UP_LIMIT])
             rows = await cursor.fetchall()
         return [frame_of(event_id, topic) for event_id, named in rows for topic in named if topic in topics]
 
@@ -173,6 +173,16 @@ def frame_of(event_id: int, topic: str) -> bytes:
     """One hint as it goes over the line; hints that are no facts have no id to catch up from."""
     marked = f"id: {event_id}\n" if event_id else ""
     return f"{marked}event: hint\ndata: {json.dumps({'topic': topic, 'id': event_id})}\n\n".encode()
+
+
+def _given(scope: Scope, name: str) -> list[str]:
+    return [value for key, value in parse_qsl(scope["query_string"].decode("latin1")) if key == name]
+
+
+def _last_seen(scope: Scope) -> int:
+    # A browser that connects again by itself repeats the old address and adds the header: the later of both counts.
+    named = [dict(scope["headers"]).get(b"last-event-id", b"").decode("latin1"), *_given(scope, "after")]
+    return max((int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19), default=0)
 
 
 def _body(frame: bytes) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""The inbox in many tabs: alive, fresh, and a mail's row is there before one could look for it."""
+
+import random
+import statistics
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.running import ADMIN_EMAIL, PASSWORD, RunningAccord, letter, open_mailbox, running_accord
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+
+HELP = "help@company.example"
+
+
+@pytest.fixture(scope="module")
+def accord(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAccord]:
+    with running_accord(tmp_path_factory.mktemp("accord")) as running:
+        open_mailbox(running, HELP)
+        yield running
+
+
+@pytest.fixture
+def ana(browser: Browser, accord: RunningAccord) -> Iterator[BrowserContext]:
+    """A browser of its own whose person is signed in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    sign_in(context.new_page(), accord)
+    yield context
+    context.close()
+
+
+def sign_in(page: Page, accord: RunningAccord) -> None:
+    page.goto(f"{accord.address}/accounts/login/")
+    page.fill("input[name=login]", ADMIN_EMAIL)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    page.goto(f"{accord.address}/inbox/?view=open")
+
+
+def write(accord: RunningAccord, subject: str) -> float:
+    """Send a mail; returns the instant at which it was accepted (monotonic seconds)."""
+    sender = f"{subject.replace(' ', '.').lower()}@customer.example"
+    accord.mail_in(letter(sender=sender, to=HELP, subject=subject, text="My parcel is wet."), to=HELP)
+    return time.monotonic()
+
+
+def test_ten_tabs_of_one_browser_stay_alive_and_fresh(ana: BrowserContext, accord: RunningAccord) -> None:
+    tabs = [ana.pages[0], *(ana.new_page() for _ in range(9))]
+    for tab in tabs:
+        tab.goto(f"{accord.address}/inbox/")
+        tab.evaluate("window.neverReloaded = true")
+    for round_number in (1, 2):
+        accepted_at = write(accord, f"Wet parcel {round_number}")
+        for tab in tabs:
+            expect(tab.get_by_text(f"Wet parcel {round_number}")).to_be_visible(timeout=3000)
+        assert time.monotonic() - accepted_at < 3
+    assert all(tab.evaluate("window.neverReloaded") for tab in tabs)
+    for tab in tabs:
+        tab.bring_to_front()
+        tab.get_by_text("Wet parcel 2").click(timeout=3000)  # every tab still answers
+        expect(tab.get_by_text("My parcel is wet.").first).to_be_visible()
+
+
+def test_a_mail_shows_in_another_browser_within_a_second(
+    ana: BrowserContext, browser: Browser, accord: RunningAccord, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page = second.new_page()
+    sign_in(page, accord)
+    page.goto(f"{accord.address}/inbox/")
+    page.wait_for_timeout(500)
+    took, pauses = [], random.Random(7)
+    for number in range(20):
+        accepted_at = write(accord, f"Lamp {number:02}")
+        page.get_by_text(f"Lamp {number:02}").wait_for(state="visible", timeout=10_000)
+        took.append(time.monotonic() - accepted_at)
+        page.wait_for_timeout(pauses.uniform(500, 2500))  # mails come when they come; a page asks once a second at most
+    second.close()
+    with capsys.disabled():
+        print(
+            f"\n  from SMTP acceptance to the row in a second browser: median {1000 * statistics.median(took):.0f} ms,"
+            f" 90 % within {1000 * sorted(took)[17]:.0f} ms, slowest {1000 * max(took):.0f} ms (20 mails)"
+        )
+    assert statistics.median(took) < 1
