@@ -7,15 +7,10 @@ from accord.desk.operations.merging import merge_conversations, unmerge_conversa
 from accord.desk.operations.noticing import post_notice
 from accord.desk.operations.queues import create_queue
 from accord.desk.operations.receiving import receive_message
-from accord.desk.operations.replying import (
-    StaleReply,
-    TooLate,
-    Unreachable,
-    post_note,
-    post_reply,
-    take_back_reply,
-)
+from accord.desk.operations.recipients import Unreachable
+from accord.desk.operations.replying import StaleReply, post_note, post_reply
 from accord.desk.operations.solving import bring_back_case, note_stuck, set_status, solve_case
+from accord.desk.operations.taking_back import TooLate, take_back_reply
 from accord.desk.operations.triage import (
     accept_stranger,
     assign_conversation,

@@ -10,7 +10,7 @@ from accord.desk.contracts import CaseStatus, DeliveryState, MessageKind
 from accord.desk.events import NoticePosted
 from accord.desk.models import Case, Conversation, Message
 from accord.desk.operations.locking import Held, hold_conversation
-from accord.desk.operations.replying import way_to
+from accord.desk.operations.recipients import way_to
 from accord.desk.operations.together import draw_ids
 from accord.desk.rules import last_words_of
 from accord.kernel import clock
