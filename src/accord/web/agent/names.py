@@ -12,11 +12,21 @@ from accord.staff.queries import list_departments, list_employees
 
 Named = TypeVar("Named")
 _SECONDS = 60
+_KEY = "agent.names.{}"
 
 
 def staff_names() -> Mapping[int, str]:
     """The names of all who work here or did."""
     return _known("staff", lambda: {row.id: row.name for row in list_employees(with_former=True)})
+
+
+def staff_name(employee_id: int | None) -> str:
+    """The name of one colleague; somebody hired within the minute is looked up. Empty for None and for nobody."""
+    if not employee_id:
+        return ""
+    if employee_id not in staff_names():
+        cache.delete(_KEY.format("staff"))
+    return staff_names().get(employee_id, "")
 
 
 def reasons() -> Mapping[int, ReasonRow]:
@@ -35,7 +45,7 @@ def departments() -> Mapping[int, DepartmentRow]:
 
 
 def _known(name: str, ask: Callable[[], Mapping[int, Named]]) -> Mapping[int, Named]:
-    key = f"agent.names.{name}"
+    key = _KEY.format(name)
     found: Mapping[int, Named] | None = cache.get(key)
     if found is None:
         found = ask()

@@ -39,13 +39,13 @@ def tell(kind: str, actor: str, payload: Mapping[str, Any]) -> Told | None:
 def _who(actor: str) -> str:
     kind, _colon, number = actor.partition(":")
     if kind == "staff" and number:
-        return names.staff_names().get(int(number), _("Somebody who left"))
+        return names.staff_name(int(number)) or _("Somebody who left")
     return _("The customer") if kind == "customer" else "Accord"
 
 
 def _assigned(who: str, payload: Mapping[str, Any]) -> Told:
-    assignee = names.staff_names().get(payload["assignee_id"] or 0)
-    if assignee is None:
+    assignee = names.staff_name(payload["assignee_id"])
+    if not assignee:
         return Told(icon="user-round-minus", words=_("%(who)s put it back for everybody") % {"who": who})
     if assignee == who:
         return Told(icon="user-round-check", words=_("%(who)s took it") % {"who": who})

@@ -61,7 +61,7 @@ def assign(request: StaffRequest, conversation_id: int) -> HttpResponse:
         return _dialog(request, "assign", conversation=conversation, people=people, me=request.actor.id)
     assignee_id = _number(request.POST.get("assignee"))
     assign_conversation(actor=request.actor, conversation_id=conversation_id, assignee_id=assignee_id)
-    name = names.staff_names().get(assignee_id or 0, "")
+    name = names.staff_name(assignee_id)
     text = _("%(name)s is on it now.") % {"name": name} if name else _("It is for everybody again.")
     return _stay(request, conversation_id, text)
 
