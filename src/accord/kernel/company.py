@@ -25,6 +25,7 @@ class Company:
     hue: int = 255
     survey_after_hours: float = 24
     contact_cost: float = 6.5
+    vision: str = ""
 
 
 def read_company() -> Company:
@@ -51,3 +52,9 @@ def change_company(*, actor: Actor, **choices: Any) -> Company:
     audit.record(actor=actor, action="company.changed", subject="company", **choices)
     cache.delete(_CACHE_KEY)
     return read_company()
+
+
+def adopt_vision(*, sentence: str) -> None:
+    """Let the service vision be known to the floors below the module in which people choose it."""
+    Setting.objects.update_or_create(key="company.vision", defaults={"value": sentence})
+    cache.delete(_CACHE_KEY)

@@ -15,7 +15,8 @@ _TRIM_EXAMPLE = """example: echo '{"text": "Yes.\\n\\nOn 1 May 2026 Ana wrote:\\
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `mail inspect` and `mail trim`. Each parser sets `run`, called as `run(arguments)` or `run(arguments, out)` → exit code."""
+    """Add `mail inspect` and `mail trim`. Each parser sets `run`, called with
+    the arguments and, where the output shall go elsewhere, with a file."""
     mail = subparsers.add_parser("mail", help="read mail: what it says, what is new in it, whether it bounced")
     commands = mail.add_subparsers(required=True, metavar="COMMAND")
     inspecting = commands.add_parser(

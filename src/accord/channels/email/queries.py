@@ -15,7 +15,9 @@ from accord.channels.email.contracts import (
     QuarantineRow,
     Security,
 )
+from accord.channels.email.contracts import Mail as ReadMail
 from accord.channels.email.models import Delivery, Mail, Mailbox
+from accord.channels.email.reading import read_mail
 from accord.kernel import files
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission, require
@@ -218,7 +220,8 @@ def _words(code: str) -> str:
     return known.get(code, code)
 
 
-def read_delivered_to(*, address: str, limit: int = 20) -> list[bytes]:
-    """The newest mails of ours that an address was handed, as they left, newest first. Only the demo asks this."""
+def list_delivered_to(*, address: str, limit: int = 20) -> list[ReadMail]:
+    """The newest mails of ours that an address was handed, read as they left, newest first. The demo asks this."""
     handed = Delivery.objects.filter(progress=DeliveryProgress.DELIVERED, recipients__contains=[address])
-    return [files.read(row.mail.raw_sha256) for row in handed.select_related("mail").order_by("-finished_at")[:limit]]
+    newest = handed.select_related("mail").order_by("-finished_at")[:limit]
+    return [read_mail(files.read(row.mail.raw_sha256)) for row in newest]

@@ -119,6 +119,11 @@ def reply_subject(subject: str) -> str:
     return subject if _REPLY_PREFIX.match(subject) else f"Re: {subject}".rstrip()
 
 
+def signature_of(signature: str, *, vision: str) -> str:
+    """What stands below our mails: the mailbox's signature and the company's service vision, where there is one."""
+    return "\n".join(part.strip() for part in (signature, vision) if part.strip())
+
+
 def references_of(earlier: Iterable[str]) -> list[str]:
     """The References of an answer: the first mail and the newest nineteen, oldest first."""
     chain = list(dict.fromkeys(earlier))

@@ -89,9 +89,9 @@ def load_database(url: str, folder: Path, progress: Progress = ignore_progress) 
     case the database is to be thrown away (`load_in_place` does all of that).
     """
     total = _check_dump(folder)
+    if holds_tables(url):
+        raise DumpFailed("The database is not empty; a dump is only loaded into an empty one.")
     with psycopg.connect(url) as connection:
-        if _count(connection, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND oid >= 16384"):
-            raise DumpFailed("The database is not empty; a dump is only loaded into an empty one.")
         programs = _programs_for(connection.info.server_version // 10000)
     with tempfile.TemporaryDirectory() as short_lived:
         contents = Path(short_lived) / "contents"
@@ -117,6 +117,12 @@ def load_database(url: str, folder: Path, progress: Progress = ignore_progress) 
         progress(0.98, "gathering statistics")
         connection.execute("ANALYZE")
     progress(1.0, "loaded")
+
+
+def holds_tables(url: str) -> bool:
+    """Say whether anybody has made a table in the database at `url`."""
+    with psycopg.connect(url) as connection:
+        return bool(_count(connection, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND oid >= 16384"))
 
 
 def load_in_place(cluster: Cluster, folder: Path, progress: Progress = ignore_progress) -> None:

@@ -36,7 +36,7 @@ def render_svg(spec: ChartSpec, theme: Theme = "page") -> Markup:
 class Renderer:
     """One child process and the queue before it. Safe for threads; a fork gets a child of its own."""
 
-    def __init__(self, command: tuple[str, ...] = (sys.executable, "-m", "accord.kernel.render.child")) -> None:
+    def __init__(self, command: tuple[str, ...] = (sys.executable, "-P", "-m", "accord.kernel.render.child")) -> None:
         self._command = command
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None

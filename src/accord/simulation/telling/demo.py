@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from accord.channels.email.queries import list_mailboxes
 from accord.kernel import clock
@@ -49,7 +49,7 @@ def is_half_told() -> bool:
 
 def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
     """Found the company and tell its history up to this moment."""
-    opens_at = datetime.now(UTC)  # noqa: TID251 - the real moment, whatever the clock of a test says
+    opens_at = clock.now()
     world = World(SEED, opens_at, days=days)
     progress(0.0, "the company is founded")
     with clock.at(world.starts_at):

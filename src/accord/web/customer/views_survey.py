@@ -15,10 +15,10 @@ from accord.measure.queries import survey_page
 from accord.web.customer.brand import brand
 from accord.web.ui.access import public
 
-_BY_TOKEN = "The signed link in the invitation is the permission."
+_SIGNED_LINK = "The signed link in the invitation is the permission."
 
 
-@public(_BY_TOKEN)
+@public(_SIGNED_LINK)
 @csrf_exempt  # the token in the address is the permission; a mail program's browser may refuse cookies
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, token: str) -> HttpResponse:
@@ -50,7 +50,7 @@ def _take(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("customer:survey-thanks", token=token)
 
 
-@public(_BY_TOKEN)
+@public(_SIGNED_LINK)
 @require_GET
 def survey_thanks(request: HttpRequest, token: str) -> HttpResponse:
     """Say what was recorded, and how to change it."""
@@ -67,7 +67,7 @@ def survey_decoy(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@public(_BY_TOKEN)
+@public(_SIGNED_LINK)
 @csrf_exempt  # one-click unsubscribing (RFC 8058) posts without cookies
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_stop(request: HttpRequest, token: str) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.channels.email.queries import list_mailboxes, read_delivered_to
-from accord.channels.email.reading import read_mail
+from accord.channels.email.contracts import Mail as ReadMail
+from accord.channels.email.queries import list_delivered_to, list_mailboxes
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.permissions import Role
@@ -80,15 +80,14 @@ def customer(request: HttpRequest) -> HttpResponse:
         "brand": {"name": _("Your mailbox")},
         "visitor": _VISITOR,
         "service": service,
-        "received": [_received(raw) for raw in read_delivered_to(address=_VISITOR)],
+        "received": [_received(mail) for mail in list_delivered_to(address=_VISITOR)],
         "answers": request.GET.get("answers", ""),
         "subject": request.GET.get("subject", ""),
     }
     return render(request, "everyone/demo_customer.html", context)
 
 
-def _received(raw: bytes) -> Received:
-    mail = read_mail(raw)
+def _received(mail: ReadMail) -> Received:
     sender = mail.sender.name if mail.sender else ""
     return Received(subject=mail.subject, text=mail.text, message_id=mail.message_id or "", sender=sender)
 

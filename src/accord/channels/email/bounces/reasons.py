@@ -2,7 +2,7 @@
 
 import re
 
-from accord.channels.email.bounces import words
+from accord.channels.email.bounces import later_words, words
 
 LONGEST_DIAGNOSIS = 2_000
 
@@ -13,7 +13,7 @@ _LINK = re.compile(r"https?://([^\s/?#<>()]+)[^\s<>()]*")
 _PREFIX = re.compile(r"recipient address rejected: ?(?=\w)(?!access denied|undeliverable)", re.IGNORECASE)
 _ADDRESS = re.compile(r"<?[^\s<>@\"']{1,100}@[^\s<>@\"',;:]{1,200}>?")
 _WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.WORDINGS)
-_LATE_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.LATE_WORDINGS)
+_LATE_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in later_words.LATE_WORDINGS)
 _EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
 _UNTELLING = frozenset({"", "0.0"})
 _OTHER_CODES = frozenset({"7.1", "2.0", "2.1", "3.0"})
@@ -23,8 +23,10 @@ _CONTRADICTIONS = tuple(
 )
 _WEAK = frozenset({"policyviolation", "securityerror", "hostunknown"})
 _STRONG_STATUS = frozenset({"1.2", "3.4", "4.1", "4.7", "3.2", "1.8", "1.7"})
-_UNKNOWN_USER = re.compile(words.UNKNOWN_USER, re.IGNORECASE)
-_COMMANDS = tuple((command, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for command, pattern in words.COMMANDS)
+_UNKNOWN_USER = re.compile(later_words.UNKNOWN_USER, re.IGNORECASE)
+_COMMANDS = tuple(
+    (command, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for command, pattern in later_words.COMMANDS
+)
 
 
 def find_status(text: str) -> str:

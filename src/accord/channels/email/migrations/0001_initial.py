@@ -6,134 +6,331 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=320, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('signature', models.TextField(blank=True)),
-                ('queue_id', models.BigIntegerField(null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('inbound', models.CharField(choices=[(accord.channels.email.contracts.Inbound['SMTP'], accord.channels.email.contracts.Inbound['SMTP']), (accord.channels.email.contracts.Inbound['IMAP'], accord.channels.email.contracts.Inbound['IMAP'])], default=accord.channels.email.contracts.Inbound['SMTP'], max_length=8)),
-                ('imap_host', models.CharField(blank=True, max_length=255)),
-                ('imap_port', models.PositiveIntegerField(default=993)),
-                ('imap_security', models.CharField(choices=[(accord.channels.email.contracts.Security['TLS'], accord.channels.email.contracts.Security['TLS']), (accord.channels.email.contracts.Security['STARTTLS'], accord.channels.email.contracts.Security['STARTTLS']), (accord.channels.email.contracts.Security['NONE'], accord.channels.email.contracts.Security['NONE'])], default=accord.channels.email.contracts.Security['TLS'], max_length=8)),
-                ('imap_user', models.CharField(blank=True, max_length=320)),
-                ('imap_password_sealed', models.TextField(blank=True)),
-                ('imap_folder', models.CharField(default='INBOX', max_length=255)),
-                ('imap_takes_old', models.BooleanField(default=False)),
-                ('imap_uid_validity', models.BigIntegerField(null=True)),
-                ('imap_uid_next', models.BigIntegerField(null=True)),
-                ('smtp_host', models.CharField(blank=True, max_length=255)),
-                ('smtp_port', models.PositiveIntegerField(default=587)),
-                ('smtp_security', models.CharField(choices=[(accord.channels.email.contracts.Security['TLS'], accord.channels.email.contracts.Security['TLS']), (accord.channels.email.contracts.Security['STARTTLS'], accord.channels.email.contracts.Security['STARTTLS']), (accord.channels.email.contracts.Security['NONE'], accord.channels.email.contracts.Security['NONE'])], default=accord.channels.email.contracts.Security['STARTTLS'], max_length=8)),
-                ('smtp_user', models.CharField(blank=True, max_length=320)),
-                ('smtp_password_sealed', models.TextField(blank=True)),
-                ('last_seen_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('last_error_at', models.DateTimeField(null=True)),
-                ('send_error', models.TextField(blank=True)),
-                ('send_failures', models.PositiveIntegerField(default=0)),
-                ('send_after', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=320, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("signature", models.TextField(blank=True)),
+                ("queue_id", models.BigIntegerField(null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "inbound",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.channels.email.contracts.Inbound["SMTP"],
+                                accord.channels.email.contracts.Inbound["SMTP"],
+                            ),
+                            (
+                                accord.channels.email.contracts.Inbound["IMAP"],
+                                accord.channels.email.contracts.Inbound["IMAP"],
+                            ),
+                        ],
+                        default=accord.channels.email.contracts.Inbound["SMTP"],
+                        max_length=8,
+                    ),
+                ),
+                ("imap_host", models.CharField(blank=True, max_length=255)),
+                ("imap_port", models.PositiveIntegerField(default=993)),
+                (
+                    "imap_security",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.channels.email.contracts.Security["TLS"],
+                                accord.channels.email.contracts.Security["TLS"],
+                            ),
+                            (
+                                accord.channels.email.contracts.Security["STARTTLS"],
+                                accord.channels.email.contracts.Security["STARTTLS"],
+                            ),
+                            (
+                                accord.channels.email.contracts.Security["NONE"],
+                                accord.channels.email.contracts.Security["NONE"],
+                            ),
+                        ],
+                        default=accord.channels.email.contracts.Security["TLS"],
+                        max_length=8,
+                    ),
+                ),
+                ("imap_user", models.CharField(blank=True, max_length=320)),
+                ("imap_password_sealed", models.TextField(blank=True)),
+                ("imap_folder", models.CharField(default="INBOX", max_length=255)),
+                ("imap_takes_old", models.BooleanField(default=False)),
+                ("imap_uid_validity", models.BigIntegerField(null=True)),
+                ("imap_uid_next", models.BigIntegerField(null=True)),
+                ("smtp_host", models.CharField(blank=True, max_length=255)),
+                ("smtp_port", models.PositiveIntegerField(default=587)),
+                (
+                    "smtp_security",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.channels.email.contracts.Security["TLS"],
+                                accord.channels.email.contracts.Security["TLS"],
+                            ),
+                            (
+                                accord.channels.email.contracts.Security["STARTTLS"],
+                                accord.channels.email.contracts.Security["STARTTLS"],
+                            ),
+                            (
+                                accord.channels.email.contracts.Security["NONE"],
+                                accord.channels.email.contracts.Security["NONE"],
+                            ),
+                        ],
+                        default=accord.channels.email.contracts.Security["STARTTLS"],
+                        max_length=8,
+                    ),
+                ),
+                ("smtp_user", models.CharField(blank=True, max_length=320)),
+                ("smtp_password_sealed", models.TextField(blank=True)),
+                ("last_seen_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("last_error_at", models.DateTimeField(null=True)),
+                ("send_error", models.TextField(blank=True)),
+                ("send_failures", models.PositiveIntegerField(default=0)),
+                ("send_after", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'channels_email_mailbox',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('inbound', accord.channels.email.contracts.Inbound['IMAP']), _negated=True), models.Q(('imap_host', ''), _negated=True), _connector='OR'), name='mailbox_imap_has_host')],
+                "db_table": "channels_email_mailbox",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("inbound", accord.channels.email.contracts.Inbound["IMAP"]), _negated=True),
+                            models.Q(("imap_host", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mailbox_imap_has_host",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[(accord.channels.email.contracts.Direction['IN'], accord.channels.email.contracts.Direction['IN']), (accord.channels.email.contracts.Direction['OUT'], accord.channels.email.contracts.Direction['OUT'])], max_length=3)),
-                ('raw_sha256', models.CharField(max_length=64)),
-                ('message_id', models.CharField(blank=True, max_length=500)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('identity_key', models.CharField(max_length=64, unique=True)),
-                ('sender', models.CharField(blank=True, max_length=320)),
-                ('subject', models.CharField(blank=True, max_length=400)),
-                ('envelope_to', models.JSONField(default=list)),
-                ('imap_uid_validity', models.BigIntegerField(null=True)),
-                ('imap_uid', models.BigIntegerField(null=True)),
-                ('conversation_id', models.BigIntegerField(null=True)),
-                ('desk_message_id', models.BigIntegerField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('times_received', models.PositiveIntegerField(default=1)),
-                ('fate', models.CharField(blank=True, choices=[(accord.channels.email.contracts.FateKind['STORED'], accord.channels.email.contracts.FateKind['STORED']), (accord.channels.email.contracts.FateKind['DUPLICATE'], accord.channels.email.contracts.FateKind['DUPLICATE']), (accord.channels.email.contracts.FateKind['BOUNCE'], accord.channels.email.contracts.FateKind['BOUNCE']), (accord.channels.email.contracts.FateKind['AUTOMATIC'], accord.channels.email.contracts.FateKind['AUTOMATIC']), (accord.channels.email.contracts.FateKind['QUARANTINED'], accord.channels.email.contracts.FateKind['QUARANTINED'])], max_length=11)),
-                ('is_reply', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('mailbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels_email.mailbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.channels.email.contracts.Direction["IN"],
+                                accord.channels.email.contracts.Direction["IN"],
+                            ),
+                            (
+                                accord.channels.email.contracts.Direction["OUT"],
+                                accord.channels.email.contracts.Direction["OUT"],
+                            ),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("raw_sha256", models.CharField(max_length=64)),
+                ("message_id", models.CharField(blank=True, max_length=500)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("identity_key", models.CharField(max_length=64, unique=True)),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                ("subject", models.CharField(blank=True, max_length=400)),
+                ("envelope_to", models.JSONField(default=list)),
+                ("imap_uid_validity", models.BigIntegerField(null=True)),
+                ("imap_uid", models.BigIntegerField(null=True)),
+                ("conversation_id", models.BigIntegerField(null=True)),
+                ("desk_message_id", models.BigIntegerField(null=True)),
+                ("received_at", models.DateTimeField()),
+                ("times_received", models.PositiveIntegerField(default=1)),
+                (
+                    "fate",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                accord.channels.email.contracts.FateKind["STORED"],
+                                accord.channels.email.contracts.FateKind["STORED"],
+                            ),
+                            (
+                                accord.channels.email.contracts.FateKind["DUPLICATE"],
+                                accord.channels.email.contracts.FateKind["DUPLICATE"],
+                            ),
+                            (
+                                accord.channels.email.contracts.FateKind["BOUNCE"],
+                                accord.channels.email.contracts.FateKind["BOUNCE"],
+                            ),
+                            (
+                                accord.channels.email.contracts.FateKind["AUTOMATIC"],
+                                accord.channels.email.contracts.FateKind["AUTOMATIC"],
+                            ),
+                            (
+                                accord.channels.email.contracts.FateKind["QUARANTINED"],
+                                accord.channels.email.contracts.FateKind["QUARANTINED"],
+                            ),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("is_reply", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels_email.mailbox",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'channels_email_mail',
+                "db_table": "channels_email_mail",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desk_message_id', models.BigIntegerField(unique=True)),
-                ('conversation_id', models.BigIntegerField()),
-                ('recipients', models.JSONField(default=list)),
-                ('progress', models.CharField(choices=[(accord.channels.email.contracts.DeliveryProgress['WAITING'], accord.channels.email.contracts.DeliveryProgress['WAITING']), (accord.channels.email.contracts.DeliveryProgress['HANDING_OVER'], accord.channels.email.contracts.DeliveryProgress['HANDING_OVER']), (accord.channels.email.contracts.DeliveryProgress['DELIVERED'], accord.channels.email.contracts.DeliveryProgress['DELIVERED']), (accord.channels.email.contracts.DeliveryProgress['FAILED'], accord.channels.email.contracts.DeliveryProgress['FAILED']), (accord.channels.email.contracts.DeliveryProgress['IN_DOUBT'], accord.channels.email.contracts.DeliveryProgress['IN_DOUBT']), (accord.channels.email.contracts.DeliveryProgress['CALLED_BACK'], accord.channels.email.contracts.DeliveryProgress['CALLED_BACK'])], default=accord.channels.email.contracts.DeliveryProgress['WAITING'], max_length=12)),
-                ('queued_at', models.DateTimeField()),
-                ('leaves_at', models.DateTimeField()),
-                ('attempt_at', models.DateTimeField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('handing_over_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('problem_code', models.CharField(blank=True, max_length=40)),
-                ('problem', models.TextField(blank=True)),
-                ('mail', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels_email.mail')),
-                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels_email.mailbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desk_message_id", models.BigIntegerField(unique=True)),
+                ("conversation_id", models.BigIntegerField()),
+                ("recipients", models.JSONField(default=list)),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.channels.email.contracts.DeliveryProgress["WAITING"],
+                                accord.channels.email.contracts.DeliveryProgress["WAITING"],
+                            ),
+                            (
+                                accord.channels.email.contracts.DeliveryProgress["HANDING_OVER"],
+                                accord.channels.email.contracts.DeliveryProgress["HANDING_OVER"],
+                            ),
+                            (
+                                accord.channels.email.contracts.DeliveryProgress["DELIVERED"],
+                                accord.channels.email.contracts.DeliveryProgress["DELIVERED"],
+                            ),
+                            (
+                                accord.channels.email.contracts.DeliveryProgress["FAILED"],
+                                accord.channels.email.contracts.DeliveryProgress["FAILED"],
+                            ),
+                            (
+                                accord.channels.email.contracts.DeliveryProgress["IN_DOUBT"],
+                                accord.channels.email.contracts.DeliveryProgress["IN_DOUBT"],
+                            ),
+                            (
+                                accord.channels.email.contracts.DeliveryProgress["CALLED_BACK"],
+                                accord.channels.email.contracts.DeliveryProgress["CALLED_BACK"],
+                            ),
+                        ],
+                        default=accord.channels.email.contracts.DeliveryProgress["WAITING"],
+                        max_length=12,
+                    ),
+                ),
+                ("queued_at", models.DateTimeField()),
+                ("leaves_at", models.DateTimeField()),
+                ("attempt_at", models.DateTimeField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("handing_over_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("problem_code", models.CharField(blank=True, max_length=40)),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "mail",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="channels_email.mail"
+                    ),
+                ),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="channels_email.mailbox"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'channels_email_delivery',
+                "db_table": "channels_email_delivery",
             },
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('message_id', ''), _negated=True), fields=['message_id'], name='mail_by_message_id'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("message_id", ""), _negated=True), fields=["message_id"], name="mail_by_message_id"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('conversation_id__isnull', False)), fields=['conversation_id', 'received_at'], name='mail_by_conversation'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("conversation_id__isnull", False)),
+                fields=["conversation_id", "received_at"],
+                name="mail_by_conversation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('fate', accord.channels.email.contracts.FateKind['QUARANTINED'])), fields=['-received_at', '-id'], name='mail_in_quarantine'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("fate", accord.channels.email.contracts.FateKind["QUARANTINED"])),
+                fields=["-received_at", "-id"],
+                name="mail_in_quarantine",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['desk_message_id'], name='mail_by_desk_message'),
+            model_name="mail",
+            index=models.Index(fields=["desk_message_id"], name="mail_by_desk_message"),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(condition=models.Q(('imap_uid__isnull', False)), fields=('mailbox', 'imap_uid_validity', 'imap_uid'), name='mail_uid_once'),
+            model_name="mail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("imap_uid__isnull", False)),
+                fields=("mailbox", "imap_uid_validity", "imap_uid"),
+                name="mail_uid_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('direction', accord.channels.email.contracts.Direction['OUT']), models.Q(('fate', ''), _negated=True), _connector='OR'), name='mail_in_has_fate'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("direction", accord.channels.email.contracts.Direction["OUT"]),
+                    models.Q(("fate", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="mail_in_has_fate",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('progress', accord.channels.email.contracts.DeliveryProgress['WAITING'])), fields=['mailbox', 'leaves_at', 'id'], name='delivery_waiting'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("progress", accord.channels.email.contracts.DeliveryProgress["WAITING"])),
+                fields=["mailbox", "leaves_at", "id"],
+                name="delivery_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('progress', accord.channels.email.contracts.DeliveryProgress['HANDING_OVER'])), fields=['mailbox'], name='delivery_handing_over'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("progress", accord.channels.email.contracts.DeliveryProgress["HANDING_OVER"])),
+                fields=["mailbox"],
+                name="delivery_handing_over",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('progress__in', [accord.channels.email.contracts.DeliveryProgress['FAILED'], accord.channels.email.contracts.DeliveryProgress['IN_DOUBT']])), fields=['-finished_at'], name='delivery_unsettled'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "progress__in",
+                        [
+                            accord.channels.email.contracts.DeliveryProgress["FAILED"],
+                            accord.channels.email.contracts.DeliveryProgress["IN_DOUBT"],
+                        ],
+                    )
+                ),
+                fields=["-finished_at"],
+                name="delivery_unsettled",
+            ),
         ),
     ]

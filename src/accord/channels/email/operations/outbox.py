@@ -15,6 +15,7 @@ from accord.channels.email.contracts import DeliveryProgress, Direction
 from accord.channels.email.models import Delivery, Mail, Mailbox
 from accord.channels.events import DeliveryReported
 from accord.kernel import audit, clock, files
+from accord.kernel.company import read_company
 from accord.kernel.deadlines import cancel_deadline, set_deadline
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.events import publish
@@ -106,7 +107,7 @@ def _letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
         subject=rules.reply_subject(message.subject) if earlier else message.subject,
         text=message.text,
         html=message.html,
-        signature=mailbox.signature,
+        signature=rules.signature_of(mailbox.signature, vision=read_company().vision),
         attachments=[(file, files.read(file.sha256)) for file in message.attachments],
         answers=answered[-1] if answered else "",
         references=rules.references_of(name for name, _side in earlier),
