@@ -206,7 +206,8 @@ class Person:
         raise AssertionError(f"{self.at} has no link to {beginning}…")
 
     def text(self) -> str:
-        return re.sub(r"\s+", " ", self.page.get_text(" "))
+        """The words of the page, without the marks that only keep figures on one line."""
+        return re.sub(r"\s+", " ", self.page.get_text(" ").replace("\u2060", ""))
 
     def _show(self, response: requests.Response) -> BeautifulSoup:
         response.raise_for_status()
