@@ -66,16 +66,21 @@ def _choices(request: StaffRequest) -> dict[str, object]:
             "timezone": given["timezone"],
             "currency": given["currency"].strip().upper(),
             "hue": int(given["hue"]) % 360,
-            "survey_after_hours": int(given["survey_after_hours"]),
-            "contact_cost": float(given["contact_cost"].replace(",", ".")),
+            "survey_after_hours": _decimal(given["survey_after_hours"]),
+            "contact_cost": _decimal(given["contact_cost"]),
         }
     except (KeyError, ValueError):
         raise BadInput(_("One of the fields is missing or is not a number.")) from None
     if not choices["name"] or choices["timezone"] not in available_timezones():
         raise BadInput(_("Give the company's name and its time zone."))
-    if not 1 <= int(given["survey_after_hours"]) <= 24 * 30:
-        raise BadInput(_("A survey follows after one hour at least and thirty days at most."))
+    if not 0 < _decimal(given["survey_after_hours"]) <= 24 * 30:
+        raise BadInput(_("A survey follows after a while, and within thirty days."))
     return choices
+
+
+def _decimal(text: str) -> float:
+    number = float(text.replace(",", "."))
+    return int(number) if number.is_integer() else number
 
 
 @permission(Permission.ADMINISTER)
