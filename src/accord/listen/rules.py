@@ -93,8 +93,10 @@ def differences(
     contacts and a quarter of them are in it, its share is 1.5 times that among the others, and the binomial tail
     P(X ≥ count), an incomplete beta function, is below 1 % divided by the number of segments looked at. The share
     among the others is taken with one more contact in and one more out, so that "never seen elsewhere" does not
-    mean impossible.
+    mean impossible. Without any others there is nothing to be different from.
     """
+    if not outside:
+        return []
     counts, others = _counted(inside), _counted(outside)
     rows = [
         _difference(segment, count, len(inside), others[segment], len(outside))
