@@ -13,12 +13,14 @@ from accord import __version__
 from accord.config.layout import data_folder, secret_key, setting
 from accord.config.start import start_database
 from accord.kernel import clock
-from accord.kernel.database.dumps import dump_database, load_database
+from accord.kernel.database.dumps import dump_database, holds_tables, load_database, load_in_place
+from accord.kernel.database.embedded import find_running
 from accord.kernel.errors import Refusal
 
 Progress = Callable[[float, str], None]
 
 _FORM = 1
+_NOT_EMPTY = "{target} already holds an installation. Restore into an empty data folder: set ACCORD_DATA to a new one."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +46,21 @@ def back_up(archive: Path, *, progress: Progress) -> Contents:
     """
     if archive.exists():
         raise Refusal(f"{archive} exists already; choose another name.")
-    archive.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     start_database()
+    try:
+        archive.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _write(archive, progress)
+    except OSError as fault:
+        raise Refusal(f"{archive} cannot be written: {fault.strerror or fault}.") from fault
+
+
+def _write(archive: Path, progress: Progress) -> Contents:
     url = setting("DATABASE_DIRECT_URL") or setting("DATABASE_URL")
     with tempfile.TemporaryDirectory(dir=archive.parent, prefix=".backup-") as place:
         folder = Path(place)
         dump_database(url, folder / "database", progress=lambda share, what: progress(0.7 * share, what))
         kept = data_folder() / "files"
-        files = [path for path in kept.rglob("*") if path.is_file()] if kept.is_dir() else []
+        files = _whole_files(kept)
         contents = Contents(form=_FORM, version=__version__, made_at=clock.now().isoformat(), files=len(files))
         (folder / "about.json").write_text(json.dumps(asdict(contents), indent=2))
         (folder / "secret.key").write_text(secret_key())
@@ -67,21 +76,28 @@ def back_up(archive: Path, *, progress: Progress) -> Contents:
     return contents
 
 
+def _whole_files(kept: Path) -> list[Path]:
+    # A file being written has a suffix and no row yet; it may be gone a moment later.
+    return [path for path in kept.rglob("*") if not path.suffix and path.is_file()] if kept.is_dir() else []
+
+
 def restore(archive: Path, *, progress: Progress) -> Contents:
     """Bring an archive back into an empty installation; refuses where anything is already, and changes nothing then."""
     contents = _read_contents(archive)
     target = data_folder()
     if (target / "files").exists() or (target / "keys").exists():
-        raise Refusal(
-            f"{target} already holds an installation. Restore into an empty data folder: set ACCORD_DATA to a new one."
-        )
+        raise Refusal(_NOT_EMPTY.format(target=target))
     start_database()
     url = setting("DATABASE_DIRECT_URL") or setting("DATABASE_URL")
+    if holds_tables(url):
+        raise Refusal(_NOT_EMPTY.format(target=target))
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=target, prefix=".restore-") as place:
         folder = Path(place)
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
-        load_database(url, folder / "database", progress=lambda share, what: progress(0.9 * share, what))
+        _check_key((folder / "secret.key").read_text())
+        _load(folder / "database", progress=lambda share, what: progress(0.9 * share, what))
         if (folder / "files").is_dir():
             shutil.move(folder / "files", target / "files")
         (target / "keys").mkdir(mode=0o700)
@@ -90,6 +106,23 @@ def restore(archive: Path, *, progress: Progress) -> Contents:
         key.write_text((folder / "secret.key").read_text())
     progress(1.0, "files")
     return contents
+
+
+def _check_key(key: str) -> None:
+    given = os.environ.get("ACCORD_SECRET_KEY")
+    if given is not None and given != key:
+        raise Refusal(
+            "ACCORD_SECRET_KEY is not the key of this backup, so that sealed passwords could not be opened. "
+            "Unset it, or give it the value from the file secret.key of the archive."
+        )
+
+
+def _load(dump: Path, progress: Progress) -> None:
+    cluster = find_running(data_folder())
+    if cluster is not None and os.environ.get("DATABASE_URL") == cluster.url():
+        load_in_place(cluster, dump, progress)  # all or nothing
+    else:
+        load_database(setting("DATABASE_DIRECT_URL") or setting("DATABASE_URL"), dump, progress)
 
 
 def _read_contents(archive: Path) -> Contents:

@@ -9,33 +9,36 @@ from accord import __version__
 from accord.kernel.database.errors import DatabaseUnavailable
 from accord.kernel.errors import Refusal
 
-# Where commands come from, and in which order `--help` lists them; each module has `add_commands(subparsers)`.
-SOURCES = (
-    "accord.config.commands.running",
-    "accord.config.commands.demo",
-    "accord.config.commands.keeping",
-    "accord.config.commands.intake",
-    "accord.config.commands.importing",
-    "accord.config.commands.measuring",
-    "accord.channels.email.command_line",
-    "accord.kernel.statistics.command_line",
-    "accord.listen.command_line",
-)
+# Where commands come from, and in which order `--help` lists them; each module has `add_commands(subparsers)`. Only the
+# module of the command that is wanted is loaded, so that `accord serve` stays small for as long as it runs.
+SOURCES = {
+    "accord.config.commands.running": ("serve", "process", "setup"),
+    "accord.config.commands.demo": ("demo",),
+    "accord.config.commands.keeping": ("doctor", "backup", "restore", "upgrade", "user"),
+    "accord.config.commands.intake": ("ingest",),
+    "accord.config.commands.importing": ("import",),
+    "accord.config.commands.measuring": ("bench",),
+    "accord.channels.email.command_line": ("mail",),
+    "accord.kernel.statistics.command_line": ("stats",),
+    "accord.listen.command_line": ("signals",),
+}
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line; a command's function stands in the parsed arguments as `run`."""
+def build_parser(command: str = "") -> argparse.ArgumentParser:
+    """The command line of one command, or the whole of it; a command's function stands in the arguments as `run`."""
     parser = argparse.ArgumentParser(prog="accord", description="Customer service and experience as one circle.")
     parser.add_argument("--version", action="version", version=f"accord {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for source in SOURCES:
+    wanted = [source for source, commands in SOURCES.items() if command in commands]
+    for source in wanted or SOURCES:
         import_module(source).add_commands(subparsers)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    given = build_parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = build_parser(words[0] if words else "").parse_args(words)
     try:
         code: int = given.run(given)
     except (Refusal, DatabaseUnavailable) as refusal:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from accord.config.layout import data_folder, setting
+from accord.config.layout import data_folder, port, setting
+from accord.kernel.database.errors import DatabaseUnavailable
 
 Verdict = Literal["fine", "attention", "wrong"]
 _LEAST_FREE_GIB = 2.0
+_SIGN_OF_LIFE = b"ok"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,7 @@ def _key() -> Finding:
 
 
 def _address() -> Finding:
-    address = setting("ACCORD_URL", "http://127.0.0.1:8000")
+    address = setting("ACCORD_URL", f"http://127.0.0.1:{port('ACCORD_HTTP_PORT', 8000)}")
     local = any(name in address for name in ("127.0.0.1", "localhost", "[::1]"))
     if address.startswith("http:") and not local:
         sentence = f"{address} is not encrypted. Put a proxy with HTTPS before it, or set ACCORD_CERTIFICATE."
@@ -83,40 +85,83 @@ def _address() -> Finding:
 
 
 def _ports() -> Iterator[Finding]:
-    for what, name, default in (("Pages", "ACCORD_HTTP_PORT", "8000"), ("Mail in", "ACCORD_SMTP_PORT", "2525")):
-        port = int(setting(name, default))
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            answers = probe.connect_ex(("127.0.0.1", port)) == 0
-        sentence = f"Something answers on port {port}." if answers else f"Port {port} is free (Accord is not running)."
-        yield Finding(what=what, verdict="fine", sentence=sentence)
+    pages, mail = port("ACCORD_HTTP_PORT", 8000), port("ACCORD_SMTP_PORT", 2525)
+    runs = _is_accord(pages)
+    if _answers(pages) and not runs:
+        sentence = f"Another program answers on port {pages}. Stop it, or set ACCORD_HTTP_PORT to another."
+        yield Finding(what="Pages", verdict="wrong", sentence=sentence)
+    else:
+        sentence = f"Accord answers on port {pages}." if runs else f"Port {pages} is free (Accord is not running)."
+        yield Finding(what="Pages", verdict="fine", sentence=sentence)
+    if _answers(mail):
+        yield Finding(what="Mail in", verdict="fine", sentence=f"Mail is taken on port {mail}.")
+    elif runs:
+        sentence = f"Nothing answers on port {mail}, so no mail is taken by SMTP. Look at the log of the worker."
+        yield Finding(what="Mail in", verdict="attention", sentence=sentence)
+    else:
+        yield Finding(what="Mail in", verdict="fine", sentence=f"Port {mail} is free (Accord is not running).")
+
+
+def _answers(number: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", number)) == 0
+
+
+def _is_accord(number: int) -> bool:
+    from http.client import HTTPConnection, HTTPException, HTTPSConnection
+
+    line = HTTPConnection("127.0.0.1", number, timeout=3)
+    if setting("ACCORD_CERTIFICATE"):
+        import ssl
+
+        # The name in the certificate is not this machine's own address; whether it is Accord is all that is asked.
+        line = HTTPSConnection("127.0.0.1", number, timeout=3, context=ssl._create_unverified_context())
+    try:
+        line.request("GET", "/healthz")
+        return line.getresponse().read(200).strip() == _SIGN_OF_LIFE
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()
 
 
 def _inside() -> Iterator[Finding]:
     from accord.kernel.database.embedded import find_running
 
     if not setting("DATABASE_URL"):
+        if other := _other_version():
+            yield other
+            return
         cluster = find_running(data_folder())
         if cluster is None:
             sentence = "The embedded database does not run; `accord serve` starts it."
             yield Finding(what="Database", verdict="attention", sentence=sentence)
             return
         os.environ["DATABASE_URL"] = cluster.url()
-    from django.db import OperationalError
-
     from accord.config.start import ready
 
     try:
         ready(migrate=False)
-        yield _database()
-    except OperationalError as fault:
-        sentence = f"It cannot be reached ({str(fault).splitlines()[0]}). Check DATABASE_URL and that it runs."
-        yield Finding(what="Database", verdict="wrong", sentence=sentence)
+    except DatabaseUnavailable as fault:
+        yield Finding(what="Database", verdict="wrong", sentence=str(fault))
         return
+    yield _database()
     yield (tables := _tables())
     if tables.verdict == "fine":
         yield _log()
         yield _jobs()
+
+
+def _other_version() -> Finding | None:
+    from accord.kernel.database.embedded import data_major
+    from accord.kernel.database.programs import find_programs
+
+    kept, brought = data_major(data_folder()), find_programs().major
+    if kept is None or kept == brought:
+        return None
+    sentence = f"The data belong to PostgreSQL {kept}, this Accord brings {brought}. Run `accord upgrade`."
+    return Finding(what="Database", verdict="wrong", sentence=sentence)
 
 
 def _database() -> Finding:

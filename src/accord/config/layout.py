@@ -2,10 +2,13 @@
 
 import os
 import secrets
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from accord.kernel.errors import Refusal
 
 
 def data_folder() -> Path:
@@ -25,8 +28,11 @@ def configuration() -> dict[str, Any]:
     path = Path(os.environ.get("ACCORD_CONFIG") or data_folder() / "accord.toml")
     if not path.is_file():
         return {}
-    with path.open("rb") as file:
-        table: dict[str, Any] = tomllib.load(file).get("accord", {})
+    try:
+        with path.open("rb") as file:
+            table: dict[str, Any] = tomllib.load(file).get("accord", {})
+    except (OSError, ValueError) as fault:
+        raise Refusal(f"The configuration file {path} cannot be read: {fault}") from fault
     return table
 
 
@@ -37,15 +43,29 @@ def setting(name: str, default: str = "") -> str:
     return str(configuration().get(name.removeprefix("ACCORD_").lower(), default))
 
 
+def port(name: str, default: int) -> int:
+    """A setting that is a port; refuses what is none."""
+    given = setting(name, str(default))
+    if not given.isascii() or not given.isdigit() or not 0 < int(given) < 65536:
+        raise Refusal(f"{name} is {given!r}, which is no port: give a number from 1 to 65535.")
+    return int(given)
+
+
 def secret_key() -> str:
     """The installation's key, made on first use and readable by this user alone; `ACCORD_SECRET_KEY` wins."""
     if os.environ.get("ACCORD_SECRET_KEY"):
         return os.environ["ACCORD_SECRET_KEY"]
     path = data_folder() / "keys" / "secret.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_once(path, secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_once(path, secrets.token_urlsafe(48))
+        return path.read_text().strip()
+    except OSError as fault:
+        raise Refusal(
+            f"The key {path} cannot be read or made ({fault.strerror}). Run Accord as the owner of its data folder, "
+            "or set ACCORD_DATA to another."
+        ) from fault
 
 
 def _write_once(path: Path, content: str) -> None:
@@ -58,3 +78,8 @@ def _write_once(path: Path, content: str) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def own_command(*words: str) -> list[str]:
+    """The command that runs `accord WORDS …` with this Python; modules that lie in the working folder are not taken."""
+    return [sys.executable, "-P", "-m", "accord", *words]

@@ -12,7 +12,7 @@ SOURCE = Path(__file__).resolve().parent.parent
 SECRET_KEY = secret_key()
 DEBUG = setting("ACCORD_DEBUG", "no") in {"yes", "true", "1"}
 
-ACCORD_URL = setting("ACCORD_URL", f"http://127.0.0.1:{setting('ACCORD_HTTP_PORT', '8000')}")
+ACCORD_URL = setting("ACCORD_URL", f"http://localhost:{setting('ACCORD_HTTP_PORT', '8000')}")
 ACCORD_DATA = data_folder()
 ACCORD_SMTP_HOST = setting("ACCORD_SMTP_HOST", "127.0.0.1")
 ACCORD_SMTP_PORT = int(setting("ACCORD_SMTP_PORT", "2525"))

@@ -28,12 +28,33 @@ def ready(*, database: bool = True, migrate: bool = True, tell: Tell = lambda _:
 
 def start_database(*, tell: Tell = lambda _: None) -> None:
     """Start or reuse the embedded database and name it in `DATABASE_URL` for this process and its children."""
-    if setting("DATABASE_URL"):
+    if address := setting("DATABASE_DIRECT_URL") or setting("DATABASE_URL"):
+        _check(address)
         return
     from accord.kernel.database.embedded import ensure_running
 
     tell("Starting the database …")
     os.environ["DATABASE_URL"] = ensure_running(data_folder()).url()
+
+
+def _check(address: str) -> None:
+    import psycopg
+
+    from accord.kernel.database.errors import DatabaseUnavailable
+    from accord.kernel.database.programs import OLDEST_MAJOR
+
+    try:
+        with psycopg.connect(address, connect_timeout=10) as session:
+            major = session.info.server_version // 10000
+    except psycopg.Error as fault:
+        said = str(fault).strip().splitlines() or ["no reason was given"]
+        raise DatabaseUnavailable(
+            f"The database of DATABASE_URL cannot be reached ({said[0]}). Check the address and that it runs."
+        ) from fault
+    if major < OLDEST_MAJOR:
+        raise DatabaseUnavailable(
+            f"The database of DATABASE_URL is PostgreSQL {major}; Accord needs {OLDEST_MAJOR} or newer."
+        )
 
 
 def bring_up_to_date(*, tell: Tell = lambda _: None) -> None:

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ import psutil
 
 from accord.config.benchmarks import Bar, Report
 from accord.config.commands.running import wait_for_page
+from accord.config.layout import own_command
 
 MOST_MB = 400.0
 _SETTLE_SECONDS = 15
@@ -23,7 +23,7 @@ def run(*, size: int | None, quick: bool) -> Report:
     """Start Accord on a data folder of its own, open a page, let it come to rest, and weigh every process."""
     with tempfile.TemporaryDirectory(prefix="accord-footprint-", dir="/var/tmp") as folder:
         address, environment = _place(Path(folder))
-        server = subprocess.Popen([sys.executable, "-m", "accord", "serve"], env=environment, stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(own_command("serve"), env=environment, stderr=subprocess.DEVNULL)
         try:
             if not wait_for_page(address, seconds=90):
                 raise RuntimeError("Accord did not start within 90 seconds.")

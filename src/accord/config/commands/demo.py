@@ -11,7 +11,7 @@ import threading
 import time
 from pathlib import Path
 
-from accord.config.layout import data_folder, setting
+from accord.config.layout import data_folder, own_command, setting
 from accord.config.processes.supervisor import Child, keep_running
 from accord.config.start import ready, start_database
 
@@ -48,7 +48,7 @@ def _settle() -> None:
     for name, usual in (("ACCORD_HTTP_PORT", 8000), ("ACCORD_SMTP_PORT", 2525)):
         if name not in os.environ:
             os.environ[name] = str(_free_port(usual))
-    os.environ.setdefault("ACCORD_URL", f"http://127.0.0.1:{os.environ['ACCORD_HTTP_PORT']}")
+    os.environ.setdefault("ACCORD_URL", f"http://localhost:{os.environ['ACCORD_HTTP_PORT']}")
 
 
 def _free_port(usual: int) -> int:
@@ -72,8 +72,8 @@ def _serve(given: argparse.Namespace) -> int:
         return code
     address = setting("ACCORD_URL")
     parent = ["--supervisor", str(os.getpid())]
-    processes = [Child(name, [sys.executable, "-m", "accord", "process", name, *parent]) for name in ("web", "worker")]
-    company = Child("company", [sys.executable, "-m", "accord", "demo", "--part", "live"])
+    processes = [Child(name, own_command("process", name, *parent)) for name in ("web", "worker")]
+    company = Child("company", own_command("demo", "--part", "live"))
     threading.Thread(target=_welcome, args=(address, began), daemon=True).start()
     if given.reload:
         threading.Thread(target=_reload, args=([*processes, company],), daemon=True).start()
@@ -85,7 +85,7 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _child(*arguments: str) -> int:
-    return subprocess.run([sys.executable, "-m", "accord", *arguments], check=False).returncode  # noqa: S603
+    return subprocess.run(own_command(*arguments), check=False).returncode
 
 
 def _welcome(address: str, began: float) -> None:

@@ -3,12 +3,15 @@
 import argparse
 import getpass
 import os
+import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 
-from accord.config.layout import setting
+from accord.config.layout import own_command, port, setting
 from accord.config.start import ready, start_database
+from accord.kernel.errors import Refusal
 
 PROCESSES = ("web", "worker")
 
@@ -38,37 +41,60 @@ def run_serve(given: argparse.Namespace) -> int:
     from accord.config.processes.supervisor import supervise
 
     names = given.only or list(PROCESSES)
-    if "web" in names and (taken := port_taken()):
-        tell(taken)
-        return 1
-    start_database(tell=tell)
-    if code := _migrate_in_child():
-        return code
-    address = setting("ACCORD_URL", f"http://127.0.0.1:{setting('ACCORD_HTTP_PORT', '8000')}")
-    tell(f"Accord runs at {address} (Ctrl-C stops it).")
+    check_doors(names)
+    # Until the supervisor takes over: asked to stop, leave by the door below.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
+        start_database(tell=tell)
+        if code := _migrate_in_child():
+            return code
+        address = setting("ACCORD_URL", f"http://localhost:{port('ACCORD_HTTP_PORT', 8000)}")
+        tell(f"Accord runs at {address} (Ctrl-C stops it).")
         return supervise(names)
     finally:
         _stop_own_database()
 
 
-def port_taken() -> str:
-    """A sentence that says which port is taken and what to do, or nothing."""
-    host, port = setting("ACCORD_HTTP_HOST", "127.0.0.1"), int(setting("ACCORD_HTTP_PORT", "8000"))
+def check_doors(names: Sequence[str]) -> None:
+    """Refuse before anything is started when a port is taken or the certificate cannot be used."""
+    if "web" in names:
+        _check_port("HTTP", 8000)
+        _check_certificate()
+    if "worker" in names:
+        _check_port("SMTP", 2525)
+
+
+def _check_port(kind: str, usual: int) -> None:
+    host, number = setting(f"ACCORD_{kind}_HOST", "127.0.0.1"), port(f"ACCORD_{kind}_PORT", usual)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((host, number))
         except OSError as fault:
-            return f"Port {port} on {host} cannot be used ({fault.strerror}): set ACCORD_HTTP_PORT to another."
-    return ""
+            sentence = f"Port {number} on {host} cannot be used ({fault.strerror}): set ACCORD_{kind}_PORT to another."
+            raise Refusal(sentence) from fault
+
+
+def _check_certificate() -> None:
+    certificate, key = setting("ACCORD_CERTIFICATE"), setting("ACCORD_CERTIFICATE_KEY")
+    if not certificate:
+        return
+    import ssl
+
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key or None)
+    except OSError as fault:
+        raise Refusal(
+            f"The certificate {certificate} with the key {key or 'inside it'} cannot be used: "
+            f"{fault.strerror or fault}. Check ACCORD_CERTIFICATE and ACCORD_CERTIFICATE_KEY."
+        ) from fault
 
 
 def _migrate_in_child() -> int:
     # The supervisor stays small: Django is loaded in a child that ends.
     import subprocess
 
-    return subprocess.run([sys.executable, "-m", "accord", "upgrade", "--tables-only"], check=False).returncode
+    return subprocess.run(own_command("upgrade", "--tables-only"), check=False).returncode
 
 
 def _stop_own_database() -> None:
@@ -101,7 +127,6 @@ def run_process(given: argparse.Namespace) -> int:
 def run_setup(given: argparse.Namespace) -> int:
     """Ask for what was not given, and set up the company with its first administrator."""
     ready(tell=tell)
-    from accord.kernel.errors import Refusal
     from accord.web.admin.first_run import set_up_installation
 
     answers = {
@@ -112,11 +137,7 @@ def run_setup(given: argparse.Namespace) -> int:
         "password": os.environ.get("ACCORD_SETUP_PASSWORD")
         or getpass.getpass("A password of at least 10 characters: "),
     }
-    try:
-        set_up_installation(**answers)
-    except Refusal as refusal:
-        tell(refusal.sentence)
-        return 1
+    set_up_installation(**answers)
     tell("Done. Start Accord with `accord serve` and sign in.")
     return 0
 

@@ -11,6 +11,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from accord.config.layout import own_command
+
 _PATIENCE_SECONDS = 10.0
 _SOONEST_RESTART = 1.0
 _LATEST_RESTART = 30.0
@@ -31,14 +33,14 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own, so that a key press at the terminal reaches the supervisor alone."""
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
+        self.process = subprocess.Popen(self.command, start_new_session=True)
         self.started_at = time.monotonic()
 
 
 def supervise(names: list[str]) -> int:
     """Run `accord process NAME` for each name until SIGTERM or SIGINT; returns the exit code."""
     parent = ["--supervisor", str(os.getpid())]
-    return keep_running([Child(name, [sys.executable, "-m", "accord", "process", name, *parent]) for name in names])
+    return keep_running([Child(name, own_command("process", name, *parent)) for name in names])
 
 
 def keep_running(children: list[Child]) -> int:

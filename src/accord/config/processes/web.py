@@ -6,7 +6,7 @@ from typing import Any
 
 import uvicorn
 
-from accord.config.layout import setting
+from accord.config.layout import port, setting
 from accord.config.processes.bridge import Receive, Scope, Send, WsgiBridge
 from accord.config.processes.live import Live
 
@@ -69,7 +69,7 @@ def build_server() -> Server:
     config = uvicorn.Config(
         dispatcher,
         host=setting("ACCORD_HTTP_HOST", "127.0.0.1"),
-        port=int(setting("ACCORD_HTTP_PORT", "8000")),
+        port=port("ACCORD_HTTP_PORT", 8000),
         ssl_certfile=setting("ACCORD_CERTIFICATE") or None,
         ssl_keyfile=setting("ACCORD_CERTIFICATE_KEY") or None,
         proxy_headers=bool(setting("ACCORD_TRUSTED_PROXY")),
