@@ -6,14 +6,15 @@ from tests.desk.letters import letter
 
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
+from accord.desk.contracts import MessageKind, PastConversation, PastMessage, Solution
 from accord.desk.models import Contact
-from accord.desk.operations import solve_case
+from accord.desk.operations import import_conversations, solve_case
 from accord.journey.contracts import ReasonRow
 from accord.kernel import clock
 from accord.kernel.events import deliver_events
 from accord.understand.contracts import ContactCounts, DailyCount
 from accord.understand.models import Lesson, Reading, WordCount
-from accord.understand.operations import classify
+from accord.understand.operations import classify, take_over_history
 from accord.understand.queries import (
     count_contacts,
     count_others_like,
@@ -152,3 +153,31 @@ def test_others_who_wrote_about_the_same_today(angry_customer: Person, loyal_cus
     mine = write(angry_customer, "Broken and damaged too.")
 
     assert count_others_like(case_id=mine.case_id) == 1
+
+
+def test_history_is_read_as_it_was_decided_and_taught_once(
+    angry_customer: Person, damaged: ReasonRow, noon: datetime
+) -> None:
+    decided, undecided = (
+        PastConversation(
+            source="old desk",
+            key=words,
+            channel="chat",
+            customer_id=angry_customer.id,
+            customer_name="Jonas Weber",
+            subject="",
+            messages=(PastMessage(kind=MessageKind.INCOMING, text=words, sent_at=noon - timedelta(days=500)),),
+            solution=Solution(reason_id=reason_id),
+        )
+        for words, reason_id in (("A zipper tore", damaged.id), ("The pole is broken and damaged", None))
+    )
+    cases = [answer.case_id for answer in import_conversations(conversations=[decided, undecided])]
+
+    deliver_events(names=["understand"])
+    take_over_history(case_ids=cases)
+
+    counted = count_contacts(start=noon - timedelta(days=501), end=noon - timedelta(days=499))
+    assert counted == {damaged.touchpoint_id: ContactCounts(contacts=2, failures=0, judged=0)}
+    assert [reading.decided_at is not None for reading in Reading.objects.order_by("case_id")] == [True, False]
+    assert dict(WordCount.objects.values_list("word", "cases")) == {"zipper": 1, "tore": 1}
+    assert Lesson.objects.get().case_id == cases[0]
