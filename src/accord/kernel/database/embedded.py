@@ -241,7 +241,7 @@ def _start(data_folder: Path, *, programs: Programs, settings: Mapping[str, str]
     open_path_to(data, user=user)
     programs = within_reach(programs, user=user, spare_folder=data_folder)
     if not (data / "PG_VERSION").exists():
-        initialise(data_folder, programs=programs, user=user)
+        initialise(data_folder, programs=programs, user=user, is_durable=settings.get("fsync") != "off")
     user.take_over_all(data)
     socket_folder = choose_socket_folder(data_folder, user=user)
     configure(data, major=programs.major, settings=settings, socket_folder=socket_folder)

@@ -37,7 +37,7 @@ def check_room(data_folder: Path) -> None:
         )
 
 
-def initialise(data_folder: Path, *, programs: Programs, user: SystemUser) -> None:
+def initialise(data_folder: Path, *, programs: Programs, user: SystemUser, is_durable: bool = True) -> None:
     """Make a new cluster beside its place and move it there, so that a kill in between leaves nothing half made."""
     unfinished = data_folder / "postgresql.new"
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -57,6 +57,8 @@ def initialise(data_folder: Path, *, programs: Programs, user: SystemUser) -> No
         "--auth=trust",
         "--encoding=UTF8",
     ]
+    if not is_durable:
+        order.append("--no-sync")
     finished = run_as(user, [*order, *locale, "--no-instructions"])
     if finished.returncode:
         shutil.rmtree(unfinished, ignore_errors=True)
