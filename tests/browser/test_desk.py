@@ -15,6 +15,7 @@ from accord.channels.contracts import Channel, Placed
 from accord.channels.operations import Outbox, hand_in
 from accord.desk.models import Case, Message
 from accord.desk.operations import post_note, post_reply
+from accord.desk.queries import open_conversation
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague, Person
 from tests.desk.conftest import KeptOutbox
@@ -26,6 +27,8 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.usefixtures("emptied_log", "damaged", "sizes"),
 ]
+
+expect.set_options(timeout=20_000)  # two cores, and a browser, a server and a database on them
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +147,19 @@ def test_send_and_solve_takes_two_keys_and_goes_to_the_next(inbox: Page, outbox:
     case = Case.objects.get(status="solved")
     assert (case.demand, case.reason is not None) == ("failure", True)
     assert [message.text for message in outbox] == ["A new pole is on its way."]
+
+
+def test_a_sent_reply_leaves_no_draft_behind(inbox: Page, agent: Colleague, three: list[Placed]) -> None:
+    open_first(inbox)
+    inbox.keyboard.press("r")
+    inbox.keyboard.type("A new pole is on its way.")
+    inbox.wait_for_timeout(710)  # the draft has just set out when the reply follows
+    inbox.keyboard.press("Control+Enter")
+    expect(inbox.locator(".message--ours")).to_be_visible()
+    inbox.wait_for_timeout(500)
+    opened = open_conversation(actor=agent.actor, conversation_id=three[2].conversation_id)
+
+    assert opened.drafts == {}
 
 
 def test_a_mentioned_file_that_is_missing_is_noticed(inbox: Page) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accord.customers.contracts import TimelineEntry
 from accord.customers.queries import timeline
@@ -119,4 +120,5 @@ def _day_name(day: date, zone: ZoneInfo) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    return date_format(day, "l j F" if day.year == today.year else "j F Y")
+    is_this_year = day.year == today.year
+    return date_format(day, pgettext("date format", "l j F") if is_this_year else pgettext("date format", "j F Y"))

@@ -114,6 +114,7 @@
 
   // Drafts: kept on the server while they are written ----------------------------------------------------------------
   let saving = 0;
+  let inFlight = null;
   let unsaved = null;
 
   const draftOf = (form) => new URLSearchParams({ kind: kindOf(form), words: form.elements.words.value });
@@ -123,7 +124,9 @@
     if (!unsaved) return;
     const { address, body, form } = unsaved;
     unsaved = null;
-    const answer = await post(address, body, { keepalive: true });
+    inFlight = post(address, body, { keepalive: true });
+    const answer = await inFlight;
+    inFlight = null;
     const said = form.querySelector("[data-saved]");
     if (answer?.ok && said && form.elements.words.value.trim()) said.hidden = false;
   };
@@ -186,7 +189,9 @@
 
   // Sending and solving in one go: the words travel with the decision ------------------------------------------------
   let travelling = false;
-  const sendAndSolve = () => {
+  const sendAndSolve = async () => {
+    await keep();
+    await inFlight;
     travelling = true;
     document.querySelector("[data-solve]")?.click();
   };
@@ -243,8 +248,15 @@
       dialog().close();
     }
   });
-  document.addEventListener("htmx:configRequest", (event) => {
-    if (event.target.id === "composer") unsaved = null; // the words are on their way themselves
+  // The words go themselves now: a draft that is still on its way must not arrive after them and rise again.
+  document.addEventListener("htmx:confirm", async (event) => {
+    if (event.target.id !== "composer") return;
+    unsaved = null;
+    clearTimeout(saving);
+    if (!inFlight) return;
+    event.preventDefault();
+    await inFlight;
+    event.detail.issueRequest();
   });
 
   // Panes: a click in the list brings up two panes and leaves the list where it is ------------------------------------
