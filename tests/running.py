@@ -8,6 +8,7 @@ import smtplib
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -117,6 +118,13 @@ class RunningAccord:
         """Send a mail as the customer's server would."""
         with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as smtp:
             smtp.send_message(mail, to_addrs=[to])
+
+
+@contextmanager
+def short_lived_folder() -> Iterator[Path]:
+    """A folder for an installation. Not below pytest's own, whose doors each new run shuts on PostgreSQL's user."""
+    with tempfile.TemporaryDirectory(prefix="accord-run-", dir="/var/tmp", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.running import ADMIN_EMAIL, PASSWORD, RunningAccord, letter, open_mailbox, running_accord
+from tests.running import ADMIN_EMAIL, PASSWORD, RunningAccord, letter, open_mailbox, running_accord, short_lived_folder
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
@@ -16,8 +16,8 @@ HELP = "help@company.example"
 
 
 @pytest.fixture(scope="module")
-def accord(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAccord]:
-    with running_accord(tmp_path_factory.mktemp("accord")) as running:
+def accord() -> Iterator[RunningAccord]:
+    with short_lived_folder() as folder, running_accord(folder) as running:
         open_mailbox(running, HELP)
         yield running
 

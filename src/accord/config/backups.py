@@ -131,7 +131,7 @@ def _read_contents(archive: Path) -> Contents:
             about = tar.extractfile("about.json")
             contents = Contents(**json.load(about)) if about else None
     except (OSError, KeyError, ValueError, TypeError, tarfile.TarError) as fault:
-        raise Refusal(f"{archive} is not a backup of Accord, or it is damaged: {fault}") from fault
+        raise Refusal(f"{archive} is not a backup of Accord, or it is damaged: {str(fault).splitlines()[0]}") from fault
     if contents is None or contents.form != _FORM:
         raise Refusal(
             f"{archive} was written by another version of Accord: restore it with that version, then upgrade."

@@ -16,7 +16,7 @@ from accord.kernel.database.programs import Programs, within_reach
 from accord.kernel.database.provision import ADMIN_ROLE
 from accord.kernel.database.settings import configuration_text, settings_for
 from accord.kernel.database.sockets import PORT
-from accord.kernel.database.system_user import SystemUser, choose_system_user, run_as
+from accord.kernel.database.system_user import SystemUser, choose_system_user, open_path_to, run_as
 
 # Crash recovery replays at most max_wal_size; a slow disk may need minutes for it.
 _START_PATIENCE_SECONDS = 300
@@ -126,6 +126,7 @@ def stop(data_folder: Path, *, programs: Programs) -> None:
     if find_postmaster(data) is None:
         return
     user = choose_system_user(owner_of=data)
+    open_path_to(data, user=user)  # it may have been closed since the start, and pg_ctl must pass
     programs = within_reach(programs, user=user, spare_folder=data_folder)
     for mode, patience in (("fast", 60), ("immediate", 20)):
         order = [programs.path("pg_ctl"), "stop", "-D", str(data), "-m", mode, "-w", "-t", str(patience)]
