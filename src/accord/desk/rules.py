@@ -21,20 +21,32 @@ _FILLER_WORDS = (
     "for your the quick fast reply help answer support response pour votre aide réponse rapide por su tu ayuda la el "
     "respuesta rápida muito pela pelo ajuda resposta per il vostro aiuto risposta voor uw hulp snelle hartelijk u wel "
     "het de hello hi hallo dear team bonjour hola olá ciao regards kind best wishes grüße gruesse gruß gruss liebe "
-    "freundliche freundlichen mit cordialement saludos everybody everyone have nice day weekend wochenende"
+    "freundliche freundlichen mit cordialement saludos everybody everyone have nice day weekend wochenende "
+    "it works worked works now that this was is has helped arrived everything sorted settled patience me my i am happy "
+    "kindness really hat geklappt funktioniert funktionierte alles gut angekommen gelöst geloest das ist dass sie "
+    "haben freundlich grand gentillesse patience ça ca marche fonctionne tout est bon todo ha llegado funciona amabilidad "
+    "alles werkt goed geduld vriendelijkheid mfg lg vg"
 )
 _THANKS = frozenset(_THANKS_WORDS.split())
 _HARMLESS = _THANKS | frozenset(_FILLER_WORDS.split())
 _LONGEST_THANKS_WORDS = 18
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
+_SIGNATURE_LINE = re.compile(
+    r"^\W*$|@|www\.|\d{3}|^--|\b(?:tel|fon|phone|mobile?|mobil|handy)\b|(?:sent|gesendet|envoyé) ", re.IGNORECASE
+)
 _QUESTION = re.compile(r"\?(?:\s|$)")
 
 
 def is_bare_thanks(words: str, *, name: str = "") -> bool:
     """Whether a message says nothing but thanks, in one of a dozen languages; the writer's own name may stand below.
 
-    Conservative: a question mark, a digit or one word that is not of the list makes it more than a thanks.
+    Conservative: a question mark, a digit or one word that is not of the list makes it more than a thanks. Lines at
+    the end that are plainly a signature (a number, an address, "sent from …") do not count as words.
     """
+    lines = words.strip().splitlines()
+    while len(lines) > 1 and _SIGNATURE_LINE.search(lines[-1]):
+        lines.pop()
+    words = "\n".join(lines)
     if "?" in words or any(character.isdigit() for character in words):
         return False
     own = {part.casefold() for part in _WORD.findall(name)}

@@ -11,8 +11,16 @@ from accord.channels.web_form.operations import UploadedFile, submit_form
 from accord.customers.contracts import IdentityKind
 from accord.customers.operations import change_preferences, recognise_customer, record_outside_event
 from accord.customers.queries import find_by_identity
-from accord.desk.operations import Unreachable, assign_conversation, post_note, post_reply, solve_case
-from accord.desk.queries import get_conversation, list_conversations_of_customers
+from accord.desk.contracts import CaseStatus
+from accord.desk.operations import (
+    Unreachable,
+    assign_conversation,
+    post_note,
+    post_reply,
+    set_status,
+    solve_case,
+)
+from accord.desk.queries import get_case, get_conversation, list_conversations_of_customers
 from accord.improve.contracts import IdeaKind
 from accord.improve.operations import note_idea
 from accord.kernel import clock
@@ -24,7 +32,9 @@ from accord.measure.operations import answer_survey
 from accord.simulation.contracts import (
     AgentReply,
     Contact,
+    ContactKind,
     Customer,
+    EventKind,
     ExternalEvent,
     FollowUp,
     Jotting,
@@ -45,6 +55,7 @@ _KIND_OF_RECORD = {
     "refund": "return",
     "payment": "invoice",
 }
+_STATE_OF_EVENT = {EventKind.PAYMENT_RECEIVED: "paid", EventKind.REFUND_PAID: "refunded"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +75,8 @@ class Troupe:
     cast: Cast
     outer: OuterWorld
     is_history: bool = True
+    filed: dict[str, tuple[Thread, Solution]] = field(default_factory=dict)
+    noise: list[Thread] = field(default_factory=list)
     threads: dict[str, Thread] = field(default_factory=dict)
     customers: dict[str, Customer] = field(init=False)
 
@@ -98,6 +111,8 @@ class Troupe:
         found = get_conversation(actor=SYSTEM, conversation_id=conversation_id)
         thread = Thread(conversation_id=found.id, case_id=found.case_id, customer_id=found.customer_id)
         self.threads[contact.id] = thread
+        if contact.kind is not ContactKind.REQUEST:
+            self.noise.append(thread)
         if contact.customer is not None and contact.customer.language != "en":
             change_preferences(actor=SYSTEM, customer_id=thread.customer_id, language=contact.customer.language)
 
@@ -149,7 +164,7 @@ class Troupe:
         record_outside_event(
             kind=kind,
             reference=event.reference,
-            state=event.kind.value.split("_", 1)[1],
+            state=_STATE_OF_EVENT.get(event.kind, event.kind.value.split("_", 1)[1]),
             occurred_at=event.at,
             customer_id=customer_id,
             detail=dict(event.facts),
@@ -168,6 +183,9 @@ class Troupe:
             self._reply(thread, step)
         elif isinstance(step, FollowUp):
             self.come_back(contact, step)
+            solution = self.world.plan_for(contact).solution
+            if solution is not None and solution.at < step.at:
+                self.filed[contact.id] = (thread, solution)
         elif isinstance(step, Jotting):
             self._jot(thread, step)
         elif isinstance(step, Solution):
@@ -201,6 +219,16 @@ class Troupe:
             demand=solution.demand.value,
             cause_department_id=self.cast.departments[solution.department],
         )
+
+    def tidy_up(self) -> None:
+        """In the evening agents close what asks for nothing: thanks after a solution, advertising, machines' mail."""
+        for thread, filing in self.filed.values():
+            if get_case(case_id=thread.case_id).status != CaseStatus.SOLVED:
+                self._solve(thread, filing)
+        self.filed.clear()
+        for thread in self.noise:
+            set_status(actor=SYSTEM, case_id=thread.case_id, status=CaseStatus.SOLVED)
+        self.noise.clear()
 
     def deliver(self) -> None:
         """Let what waits in the outbox leave; in history it is handed over without a line between."""

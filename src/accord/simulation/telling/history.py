@@ -118,6 +118,7 @@ class History:
 
     def _evening(self, day: datetime) -> None:
         deliver_events()
+        self.troupe.tidy_up()
         self.troupe.deliver()
         world = self.troupe.world
         told, left = day - world.starts_at, world.opens_at - day

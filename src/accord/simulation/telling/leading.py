@@ -8,12 +8,14 @@ from accord.improve.operations import (
     add_action,
     commit_to_fix,
     decide_idea,
+    join_signal,
     mark_fixed,
     note_idea,
     open_cause,
     tell_customers,
 )
 from accord.kernel.errors import Refusal
+from accord.listen.contracts import SignalStatus
 from accord.listen.operations import acknowledge_signal, ring_bell
 from accord.listen.queries import list_signals
 from accord.simulation.contracts import Idea, Improvement, Role
@@ -21,6 +23,8 @@ from accord.simulation.telling.founding import Cast
 from accord.simulation.world import World
 
 _TELL_AFTER = timedelta(days=6)
+_WAIT_FOR_FIGURES = timedelta(days=2)
+_FREE = (SignalStatus.RAISED, SignalStatus.ACKNOWLEDGED)
 
 
 class Leaders:
@@ -51,6 +55,7 @@ class Leaders:
             if improvement.signalled_on <= today:
                 self._own(improvement, today)
             return
+        self._join(improvement)
         cause_id, owner = self.causes[improvement.story], self.cast.actor(improvement.owner)
         if improvement.done_on == today:
             mark_fixed(actor=owner, cause_id=cause_id, what_changed=improvement.action, fixed_on=today)
@@ -62,7 +67,7 @@ class Leaders:
         """A leader acknowledges the signal, or rings the bell when no figure has risen yet; then somebody owns it."""
         signal_id = self._signal_about(improvement)
         if signal_id is None:
-            if improvement.signalled_on != today:
+            if improvement.signalled_on + _WAIT_FOR_FIGURES != today:
                 return
             touchpoint_id = self.cast.touchpoints[improvement.touchpoint]
             signal_id = ring_bell(actor=self.service_lead, text=improvement.title, touchpoint_id=touchpoint_id)
@@ -92,10 +97,16 @@ class Leaders:
         )
         self.causes[improvement.story] = cause_id
 
+    def _join(self, improvement: Improvement) -> None:
+        """A figure that rises later about the same matter joins the cause that is known."""
+        cause_id, signal_id = self.causes[improvement.story], self._signal_about(improvement)
+        if cause_id and signal_id is not None:
+            join_signal(actor=self.cx_lead, cause_id=cause_id, signal_id=signal_id)
+
     def _signal_about(self, improvement: Improvement) -> int | None:
         reason_id = self.cast.reasons[improvement.reason]
         signals = list_signals(actor=self.cx_lead)
-        return next((signal.id for signal in signals if signal.reason_id == reason_id), None)
+        return next((s.id for s in signals if s.reason_id == reason_id and s.status in _FREE), None)
 
     def _teach(self, improvement: Improvement) -> None:
         for lesson in self.world.lessons:
