@@ -24,8 +24,8 @@ _FILLER_WORDS = (
     "freundliche freundlichen mit cordialement saludos everybody everyone have nice day weekend wochenende "
     "it works worked works now that this was is has helped arrived everything sorted settled patience me my i am happy "
     "kindness really hat geklappt funktioniert funktionierte alles gut angekommen gelöst geloest das ist dass sie "
-    "haben freundlich grand gentillesse patience ça ca marche fonctionne tout est bon todo ha llegado funciona amabilidad "
-    "alles werkt goed geduld vriendelijkheid mfg lg vg"
+    "haben freundlich grand gentillesse patience ça ca marche fonctionne tout est bon todo ha llegado funciona "
+    "amabilidad alles werkt goed geduld vriendelijkheid mfg lg vg"
 )
 _THANKS = frozenset(_THANKS_WORDS.split())
 _HARMLESS = _THANKS | frozenset(_FILLER_WORDS.split())
@@ -35,6 +35,12 @@ _SIGNATURE_LINE = re.compile(
     r"^\W*$|@|www\.|\d{3}|^--|\b(?:tel|fon|phone|mobile?|mobil|handy)\b|(?:sent|gesendet|envoyé) ", re.IGNORECASE
 )
 _QUESTION = re.compile(r"\?(?:\s|$)")
+
+
+def without_keys(text: str, *, address: str) -> str:
+    """A text without the keys in its links to `address`: such a link is its reader's permission, and nobody else's."""
+    key = re.compile(rf"({re.escape(address)}/(?:[\w-]{{1,19}}/)*)[\w:.-]{{20,}}[^\s\"'<>]*")
+    return key.sub(r"\1…", text)
 
 
 def is_bare_thanks(words: str, *, name: str = "") -> bool:

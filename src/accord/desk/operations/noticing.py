@@ -1,5 +1,6 @@
 """Accord itself writes to a customer: a survey, a request for consent, news of a change."""
 
+from django.conf import settings
 from django.db import transaction
 
 from accord.channels.contracts import Channel, OutgoingMessage
@@ -12,7 +13,7 @@ from accord.desk.models import Case, Conversation, Message
 from accord.desk.operations.locking import Held, hold_conversation
 from accord.desk.operations.recipients import way_to
 from accord.desk.operations.together import draw_ids
-from accord.desk.rules import last_words_of
+from accord.desk.rules import last_words_of, without_keys
 from accord.kernel import clock
 from accord.kernel.events import publish
 from accord.kernel.ids import reference_of
@@ -41,7 +42,9 @@ def post_notice(
     way = way_to(customer, Channel.EMAIL)
     if way is None:
         return None
-    held = _conversation_for(customer, conversation_id, subject, text)
+    # What colleagues can read later is kept without the customer's own keys: a survey's, a question's for consent.
+    kept, kept_html = (without_keys(words, address=settings.ACCORD_URL) for words in (text, html))
+    held = _conversation_for(customer, conversation_id, subject, kept)
     now = clock.now()
     message = Message.objects.create(
         conversation_id=held.id,
@@ -51,9 +54,9 @@ def post_notice(
         author_name=actor.name[:200],
         author_staff_id=actor.id if actor.kind == "staff" else None,
         customer_id=customer.id,
-        text=text,
-        new_text=text,
-        html=html,
+        text=kept,
+        new_text=kept,
+        html=kept_html,
         recipients=[way[1].value],
         sent_at=now,
         delivery_state=DeliveryState.QUEUED,

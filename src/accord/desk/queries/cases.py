@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accord.desk.contracts import ACTIVE
 from accord.desk.models import Case, Conversation
 from accord.kernel.errors import NotFound
@@ -25,7 +27,7 @@ def thread_of_case(*, case_id: int) -> Thread:
     """The case's newest conversation; raises `NotFound`."""
     found = Conversation.objects.filter(case_id=case_id).order_by("-last_message_at", "-id").first()
     if found is None:
-        raise NotFound("This case has no conversation.")
+        raise NotFound(_("This case has no conversation."))
     return Thread(conversation_id=found.pk, subject=found.subject)
 
 

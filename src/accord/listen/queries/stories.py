@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accord.customers.contracts import CustomerRow
 from accord.customers.queries import get_customer, list_customers
-from accord.desk.contracts import ContactRow
+from accord.desk.contracts import ContactNature, ContactRow
 from accord.desk.queries import list_contacts, list_messages
 from accord.kernel import clock, company, ids
 from accord.kernel.errors import NotFound
@@ -31,7 +31,7 @@ _VERBATIM_LENGTH = 320
 def list_verbatims(*, actor: Actor, signal_id: int, limit: int = 3) -> list[VerbatimRow]:
     """What customers said, one word each: first published stories, then, for those who may listen, the newest contacts.
 
-    Whoever may not listen reads only what customers allowed to be told.
+    What opened a matter says more than what came later. Whoever may not listen reads only what customers allowed to be told.
     """
     stories = _told_outside().filter(signal_id=signal_id).order_by("-published_at")[:limit]
     voices = [_voice_of(story) for story in stories]
@@ -40,7 +40,7 @@ def list_verbatims(*, actor: Actor, signal_id: int, limit: int = 3) -> list[Verb
     behind = {row.customer_id: row.contact_id for row in contacts_behind(signal_ids=[signal_id])}
     spoken = {story.customer_id for story in stories}
     newest = [contact_id for customer_id, contact_id in behind.items() if customer_id not in spoken]
-    contacts = list_contacts(contact_ids=newest[-4 * limit :]) if newest else []
+    contacts = list_contacts(contact_ids=newest[-8 * limit :]) if newest else []
     people = list_customers(customer_ids={contact.customer_id for contact in contacts}) if contacts else {}
     heard = [
         VerbatimRow(
@@ -50,7 +50,7 @@ def list_verbatims(*, actor: Actor, signal_id: int, limit: int = 3) -> list[Verb
             conversation_id=contact.conversation_id,
             story_id=None,
         )
-        for contact in reversed(contacts)
+        for contact in sorted(reversed(contacts), key=lambda contact: contact.nature != ContactNature.OPENING)
         if contact.words.strip()
     ]
     return [*voices, *heard][:limit]
