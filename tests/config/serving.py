@@ -10,18 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from accord.config.processes.web import Server, build_server
 from accord.kernel.live import grant
 from tests.running import free_port, wait_for
-
-
-def address_of_test_database() -> str:
-    named = conninfo_to_dict(settings.DATABASE_DIRECT_URL) | {"dbname": connection.settings_dict["NAME"]}
-    return make_conninfo("", **named)
 
 
 @dataclass
@@ -49,14 +42,14 @@ class Serving:
 
 
 @contextmanager
-def web_server() -> Iterator[Serving]:
+def web_server(*, with_ear: bool = True) -> Iterator[Serving]:
     """The web process of the settings, on a free port and with its ear at the test's database."""
     server = build_server()
     server.config.port = free_port()
-    server.live.database_url = address_of_test_database()
     serving = Serving(port=server.config.port, server=server)
     serving.start()
-    wait_for(lambda: listeners() or None, what="the ear at the database")
+    if with_ear:
+        wait_for(lambda: listeners() or None, what="the ear at the database")
     yield serving
     serving.stop()
 

@@ -17,10 +17,10 @@ from accord.config.processes import live as live_module
 from accord.config.processes.live import Stream
 from accord.kernel.events import Event, publish
 from accord.kernel.live import grant, hint, read_grant
+from accord.kernel.locks import direct_address
 from tests.config.serving import (
     Serving,
     Watcher,
-    address_of_test_database,
     database_connections,
     listeners,
     web_server,
@@ -44,7 +44,7 @@ class KettleBoiled(Event):
 def serving(django_db_setup: None, django_db_blocker: Any) -> Iterator[Serving]:
     with django_db_blocker.unblock(), web_server() as started:
         yield started
-    with psycopg.connect(address_of_test_database()) as session:
+    with psycopg.connect(direct_address()) as session:
         session.execute("TRUNCATE kernel_event")
 
 

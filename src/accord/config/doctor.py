@@ -14,6 +14,7 @@ from accord.kernel.database.errors import DatabaseUnavailable
 Verdict = Literal["fine", "attention", "wrong"]
 _LEAST_FREE_GIB = 2.0
 _SIGN_OF_LIFE = b"ok"
+_ROLE = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +171,7 @@ def _database() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))")
         version, size = cursor.fetchone()
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(_ROLE)
         if cursor.fetchone()[0]:
             sentence = "Accord's database role is a superuser. Give it a role of its own without that right."
             return Finding(what="Database", verdict="wrong", sentence=sentence)
@@ -184,7 +185,7 @@ def _tables() -> Finding:
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing:
-        sentence = f"{missing} changes of this version are missing. Run `accord upgrade`."
+        sentence = f"Changes of this version are missing ({missing}). Run `accord upgrade`."
         return Finding(what="Tables", verdict="wrong", sentence=sentence)
     return Finding(what="Tables", verdict="fine", sentence="As this version needs them.")
 

@@ -101,6 +101,8 @@ def test_it_is_found_shown_and_counted(archive: Archive, agent: Colleague, servi
     assert (reason.name, reason.touchpoint_name, reason.department_id) == ("Order status", "Order status", service.pk)
     [figures] = touchpoint_figures(**PERIOD)
     assert (figures.touchpoint_name, figures.contacts, figures.failure_share.n) == ("Order status", 1, 0)
+    asked = search_messages(actor=agent.actor, words="4711")[0]  # the customer said it, then a note repeats it
+    assert (asked.before, asked.match) == ("Number ", "4711")
     kinds = [entry.kind for entry in timeline(customer_id=hit.conversation.customer_id)]
     assert kinds == ["desk.ConversationImported", "customers.CustomerBecameKnown"]
     client = Client()
@@ -108,7 +110,7 @@ def test_it_is_found_shown_and_counted(archive: Archive, agent: Colleague, servi
     river = client.get(f"/customers/{hit.conversation.customer_id}/?kind=words")
     title = BeautifulSoup(river.content, "html.parser").select_one(".river__title")
     assert title is not None
-    assert " ".join(title.text.split()) == "A conversation with Customer c-anna, taken over from an archive"
+    assert " ".join(title.text.split()) == "Order status: a conversation taken over from an archive"
     page = client.get(f"/inbox/{hit.conversation.id}/")
     assert "Looked up: orders" in page.content.decode()
     assert "Taken over from an archive" in page.content.decode()

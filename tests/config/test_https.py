@@ -1,0 +1,105 @@
+"""Encrypted by itself with a certificate, or by a proxy; and only the trusted proxy's word counts."""
+
+import ipaddress
+import json
+import ssl
+from collections.abc import Iterable
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.test import RequestFactory
+
+from accord.config.commands.running import check_doors
+from accord.kernel import clock
+from accord.kernel.errors import Refusal
+from tests.config.serving import web_server
+from tests.running import free_port
+
+
+def tell_what_arrived(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    start("200 OK", [])
+    return [json.dumps([environ["wsgi.url_scheme"], environ["REMOTE_ADDR"]]).encode()]
+
+
+def ask(line: HTTPConnection, **headers: str) -> Any:
+    line.request("GET", "/", headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = json.loads(line.getresponse().read())
+    line.close()
+    return answer
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "accord.test")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(clock.now() - timedelta(days=1))
+        .not_valid_after(clock.now() + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    paths[1].write_bytes(key.private_bytes(*form))
+    return paths
+
+
+def test_with_a_certificate_it_speaks_https(certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_CERTIFICATE", str(certificate[0]))
+    monkeypatch.setenv("ACCORD_CERTIFICATE_KEY", str(certificate[1]))
+    trust = ssl.create_default_context(cafile=str(certificate[0]))
+    with web_server(with_ear=False) as serving:
+        serving.server.config.app.pages.application = tell_what_arrived
+        line = HTTPSConnection("127.0.0.1", serving.port, timeout=10, context=trust)
+        assert ask(line) == ["https", "127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "arrives"),
+    [
+        ("127.0.0.1", ["https", "192.0.2.9"]),
+        ("192.0.2.1", ["http", "127.0.0.1"]),
+        ("", ["http", "127.0.0.1"]),
+    ],
+)
+def test_only_the_trusted_proxy_says_that_it_was_https(
+    trusted: str, arrives: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORD_TRUSTED_PROXY", trusted)
+    with web_server(with_ear=False) as serving:
+        serving.server.config.app.pages.application = tell_what_arrived
+        line = HTTPConnection("127.0.0.1", serving.port, timeout=10)
+        assert ask(line, X_Forwarded_Proto="https", X_Forwarded_For="192.0.2.9") == arrives
+
+
+def test_pages_believe_the_server_and_no_header() -> None:
+    asked = RequestFactory()
+    assert not asked.get("/", headers={"X-Forwarded-Proto": "https"}).is_secure()
+    assert asked.get("/", secure=True).is_secure()
+
+
+def test_a_certificate_that_cannot_be_used_is_refused_before_anything_starts(
+    certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORD_HTTP_PORT", str(free_port()))
+    monkeypatch.setenv("ACCORD_CERTIFICATE", str(certificate[0]))
+    monkeypatch.setenv("ACCORD_CERTIFICATE_KEY", str(certificate[1]))
+    check_doors(["web"])
+    for missing_or_wrong in (certificate[1].with_name("nowhere.pem"), certificate[0]):
+        monkeypatch.setenv("ACCORD_CERTIFICATE_KEY", str(missing_or_wrong))
+        with pytest.raises(Refusal, match=r"cannot be used: .*Check ACCORD_CERTIFICATE and ACCORD_CERTIFICATE_KEY\."):
+            check_doors(["web"])
