@@ -31,7 +31,8 @@ _VERBATIM_LENGTH = 320
 def list_verbatims(*, actor: Actor, signal_id: int, limit: int = 3) -> list[VerbatimRow]:
     """What customers said, one word each: first published stories, then, for those who may listen, the newest contacts.
 
-    What opened a matter says more than what came later. Whoever may not listen reads only what customers allowed to be told.
+    What opened a matter says more than what came later. Whoever may not listen reads only what customers allowed to
+    be told.
     """
     stories = _told_outside().filter(signal_id=signal_id).order_by("-published_at")[:limit]
     voices = [_voice_of(story) for story in stories]
@@ -50,7 +51,7 @@ def list_verbatims(*, actor: Actor, signal_id: int, limit: int = 3) -> list[Verb
             conversation_id=contact.conversation_id,
             story_id=None,
         )
-        for contact in sorted(reversed(contacts), key=lambda contact: contact.nature != ContactNature.OPENING)
+        for contact in sorted(contacts, key=lambda contact: contact.nature != ContactNature.OPENING)
         if contact.words.strip()
     ]
     return [*voices, *heard][:limit]

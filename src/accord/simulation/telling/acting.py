@@ -8,8 +8,8 @@ from django.db import transaction
 from accord.channels.email.operations import drain_mailbox, receive_raw
 from accord.channels.email.operations.draining import hand_over_once
 from accord.channels.web_form.operations import UploadedFile, submit_form
-from accord.customers.contracts import IdentityKind
-from accord.customers.operations import change_preferences, recognise_customer, record_outside_event
+from accord.customers.contracts import IdentityKind, Purpose
+from accord.customers.operations import change_preferences, give_consent, recognise_customer, record_outside_event
 from accord.customers.queries import find_by_identity
 from accord.desk.contracts import CaseStatus
 from accord.desk.operations import (
@@ -17,7 +17,6 @@ from accord.desk.operations import (
     assign_conversation,
     post_note,
     post_reply,
-    set_status,
     solve_case,
 )
 from accord.desk.queries import get_case, get_conversation, list_conversations_of_customers
@@ -227,7 +226,8 @@ class Troupe:
                 self._solve(thread, filing)
         self.filed.clear()
         for thread in self.noise:
-            set_status(actor=SYSTEM, case_id=thread.case_id, status=CaseStatus.SOLVED)
+            give_consent(customer_id=thread.customer_id, purpose=Purpose.SURVEYS, given=False, evidence="nobody to ask")
+            solve_case(actor=SYSTEM, case_id=thread.case_id)
         self.noise.clear()
 
     def deliver(self) -> None:
