@@ -52,7 +52,7 @@ def _settle() -> None:
 
 
 def _free_port(usual: int) -> int:
-    for port in (usual, *range(usual + 1, usual + 50)):
+    for port in range(usual, usual + 50):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -78,14 +78,14 @@ def _serve(given: argparse.Namespace) -> int:
     if given.reload:
         threading.Thread(target=_reload, args=([*processes, company],), daemon=True).start()
     try:
-        code: int = keep_running([*processes, company])
-        return code
+        return keep_running([*processes, company])
     finally:
         _stop_database()
 
 
 def _child(*arguments: str) -> int:
-    return subprocess.run(own_command(*arguments), check=False).returncode
+    code: int = subprocess.run(own_command(*arguments), check=False).returncode
+    return code
 
 
 def _welcome(address: str, began: float) -> None:

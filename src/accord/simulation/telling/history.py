@@ -15,15 +15,13 @@ from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines, next_due_at
 from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
-from accord.listen.operations.watching import watch_now
 from accord.simulation.contracts import EventKind
 from accord.simulation.telling.acting import Troupe
 from accord.simulation.telling.leading import Leaders
 
 Progress = Callable[[float, str], None]
 
-_WATCH_FROM = timedelta(days=28)
-_WATCH_DAILY = timedelta(days=21)
+_ONE_MONTH = timedelta(days=28)
 _DAY = timedelta(days=1)
 _FOLLOW_EVERY = timedelta(hours=6)
 
@@ -60,7 +58,7 @@ class History:
         self._numbers = itertools.count()
         self.followed_at = troupe.world.starts_at
         # Of people who never write the order alone is told: parcels and invoices would be seen by nobody.
-        contacts = troupe.world.contacts_between(troupe.world.starts_at, troupe.world.opens_at + _WATCH_FROM)
+        contacts = troupe.world.contacts_between(troupe.world.starts_at, troupe.world.opens_at + _ONE_MONTH)
         self.writers = {contact.customer.number for contact in contacts if contact.customer is not None}
 
     def tell(self, *, until: datetime, progress: Progress) -> None:
@@ -120,10 +118,7 @@ class History:
         deliver_events()
         self.troupe.tidy_up()
         self.troupe.deliver()
-        world = self.troupe.world
-        told, left = day - world.starts_at, world.opens_at - day
-        if told >= _WATCH_FROM and (left < _WATCH_DAILY or told.days % 4 == 0):
-            watch_now()
+        run_waiting_jobs()
         self.leaders.meet(day)
         run_waiting_jobs()
         deliver_events()
