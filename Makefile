@@ -37,7 +37,7 @@ messages: $(patsubst %.po,%.mo,$(wildcard src/accord/locale/*/LC_MESSAGES/*.po))
 
 words: install-dev ## renew the list of words to translate from code and templates
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -k pgettext:1c,2 -k gettext_noop -o build/words.pot src/accord
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -k pgettext:1c,2 -k gettext_noop -k gettext_lazy -o build/words.pot src/accord
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i build/words.pot -o src/accord/locale/de/LC_MESSAGES/django.po -l de
 
 demo: install ## start Accord with the simulated company and say where to look
@@ -63,6 +63,7 @@ docs: install-dev ## build the documentation into site/
 	$(BIN)/mkdocs build --strict -q
 
 build: install-dev ## a wheel that runs `accord demo` in an empty virtual environment
+	@rm -rf build  # what was deleted since must not be packed again
 	$(BIN)/python -m build -q --wheel --no-isolation
 
 lock: ## renew the locked requirements from pyproject.toml

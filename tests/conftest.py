@@ -54,6 +54,14 @@ def fresh_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Begin in English: a request leaves the language of its person behind, as it does until the next one."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture
 def noon() -> Iterator[datetime]:
     """Stop the clock at noon of a Tuesday."""

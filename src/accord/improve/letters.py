@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from accord.customers.contracts import CustomerRow
 from accord.improve.contracts import Letter
@@ -34,10 +34,12 @@ def _text(title: str, what_changed: str) -> str:
     ) % {"title": title, "what_changed": what_changed}
 
 
-def written_to(letter: Letter, *, customer: CustomerRow, wrote_at: datetime) -> Letter:
-    """One customer's own copy of a letter."""
+def written_to(letter: Letter, *, language: str, customer: CustomerRow, wrote_at: datetime) -> Letter:
+    """One customer's own copy of a letter, with the day as its language writes one."""
     day = wrote_at.astimezone(ZoneInfo(company.read_company().timezone))
-    filled = {"{name}": customer.display_name, "{date}": format_date(day, "j F Y")}
+    with override(language):
+        written_day = format_date(day, pgettext("date format", "j F Y"))
+    filled = {"{name}": customer.display_name, "{date}": written_day}
     subject, text = letter.subject, letter.text
     for placeholder, words in filled.items():
         subject, text = subject.replace(placeholder, words), text.replace(placeholder, words)

@@ -86,3 +86,10 @@ def test_the_exact_time_is_that_of_the_person_s_time_zone_and_language() -> None
         assert formats.exact_words(NOON) == "Tuesday 24 November 2026, 12:00 WET"
     with timezone.override("Europe/Berlin"), translation.override("de"):
         assert formats.exact_words(NOON).startswith("Dienstag")
+
+
+def test_german_says_days_after_a_preposition_in_another_case() -> None:
+    with translation.override("de"):
+        assert formats.relative_words(NOON - timedelta(days=5), now=NOON) == "vor 5 Tagen"
+        assert formats.duration_words(timedelta(days=5)) == "5 Tage"
+        assert formats.day_words(NOON - timedelta(days=21), now=NOON) == "3. Nov"

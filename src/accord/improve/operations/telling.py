@@ -67,7 +67,8 @@ def _written_down(cause: RootCause, fresh: list[Affected], letters: Mapping[str,
 
 
 def _telling(cause: RootCause, row: Affected, customer: CustomerRow, letters: Mapping[str, Letter]) -> Telling:
-    letter = written_to(letters[language_of(customer, tuple(letters))], customer=customer, wrote_at=row.wrote_at)
+    language = language_of(customer, tuple(letters))
+    letter = written_to(letters[language], language=language, customer=customer, wrote_at=row.wrote_at)
     return Telling(
         cause=cause,
         customer_id=row.customer_id,

@@ -48,7 +48,8 @@ def preview_telling(*, actor: Actor, cause_id: int, letters: Mapping[str, Letter
 
 def _example(row: Affected, letters: Mapping[str, Letter]) -> Letter:
     customer = get_customer(customer_id=row.customer_id)
-    return written_to(letters[language_of(customer, tuple(letters))], customer=customer, wrote_at=row.wrote_at)
+    language = language_of(customer, tuple(letters))
+    return written_to(letters[language], language=language, customer=customer, wrote_at=row.wrote_at)
 
 
 def _thanked(actor: Actor, cause: RootCause) -> tuple[str, ...]:

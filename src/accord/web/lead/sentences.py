@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accord.kernel import clock, company
 from accord.listen.contracts import DifferenceRow, SignalOrigin, SignalRow, WatchedRow
@@ -102,12 +102,13 @@ def on_day(day: date) -> str:
         return _("yesterday")
     if 1 < ago < 7:
         return _("on %(weekday)s") % {"weekday": format_date(day, "l")}
-    return _("on %(day)s") % {"day": format_date(day, "j F")}
+    return _("on %(day)s") % {"day": format_date(day, pgettext("date format", "j F"))}
 
 
 def days_words(days: Sequence[date]) -> list[str]:
     """Days for a table: '3 Mar'."""
-    return [format_date(day, "j M") for day in days]
+    written = pgettext("date format", "j M")
+    return [format_date(day, written) for day in days]
 
 
 def soon(days: int) -> date:

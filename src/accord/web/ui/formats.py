@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils import formats as django_formats
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -24,7 +24,7 @@ def relative_words(moment: datetime, *, now: datetime | None = None) -> str:
         return _("just now") if seconds <= 0 else _("in under 1 min")
     if size >= 6.5 * _DAY:
         return day_words(moment, now=now)
-    amount = _amount_words(size)
+    amount = _amount_words(size, is_distance=True)
     return _("in %(amount)s") % {"amount": amount} if seconds > 0 else _("%(amount)s ago") % {"amount": amount}
 
 
@@ -34,12 +34,14 @@ def duration_words(length: timedelta | float) -> str:
     return _amount_words(abs(round(seconds)))
 
 
-def _amount_words(size: int) -> str:
+def _amount_words(size: int, *, is_distance: bool = False) -> str:
     if size < 55 * _MINUTE:
         return _("%(count)s min") % {"count": max(1, round(size / _MINUTE))}
     if size < 22 * _HOUR:
         return _("%(count)s h") % {"count": max(1, round(size / _HOUR))}
     days = max(1, round(size / _DAY))
+    if is_distance:  # "in 3 days" and "3 days" are the same word in English, not everywhere
+        return npgettext("in …, … ago", "%(count)s day", "%(count)s days", days) % {"count": days}
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 

@@ -7,9 +7,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 
 from accord.kernel.errors import Refusal
 from accord.staff.queries import actor_of, is_anybody_employed
+
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -55,7 +58,11 @@ def _is_set_up() -> bool:
 
 
 class Acting:
-    """Put the acting person on the request, so that a view reads `request.actor` and makes one call."""
+    """Put the acting person on the request and speak the person's language.
+
+    A view reads `request.actor` and makes one call. The language that somebody chose counts on every device at once;
+    whoever is not signed in has that of the cookie, then that of the browser.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -63,6 +70,9 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         request.actor = actor_of(employee_id=user.pk) if user.is_authenticated else None  # type: ignore[attr-defined]
+        if user.is_authenticated and user.language in _LANGUAGES:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
         return self.get_response(request)
 
 
