@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 LETTERS = {
     "en": Letter(subject="Poles travel in sleeves now", text="Hello {name}, on {date} you wrote. Now sleeves."),
-    "de": Letter(subject="Gestänge reist jetzt in Hüllen", text="Guten Tag {name}, jetzt mit Hülle."),
+    "de": Letter(subject="Gestänge reist jetzt in Hüllen", text="Guten Tag {name}, am {date} schrieben Sie. Jetzt mit Hülle."),
 }
 
 
@@ -30,7 +30,7 @@ def test_each_customer_hears_once_in_their_language(fixed_cause_id, cx_lead, out
     assert len(outbox) == 6
     assert told["karl@mail.example"] == (
         "Gestänge reist jetzt in Hüllen",
-        "Guten Tag Karl Winter, jetzt mit Hülle.",
+        "Guten Tag Karl Winter, am 3. März 2026 schrieben Sie. Jetzt mit Hülle.",
     )
     assert told["mary@mail.example"][1] == "Hello Mary Hill, on 3 March 2026 you wrote. Now sleeves."
     assert tell_customers(actor=cx_lead.actor, cause_id=fixed_cause_id, letters=LETTERS) == 0
