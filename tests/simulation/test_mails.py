@@ -232,11 +232,11 @@ def test_angry_people_do_not_sound_calm(history: list[Contact]) -> None:
     assert not [text for text in calm for line in lines if line in text]
 
 
-def test_the_telephone_is_named_by_those_who_suffer_from_it(world: World, history: list[Contact]) -> None:
+def test_the_telephone_is_named_by_most_who_suffer_from_it(world: World, history: list[Contact]) -> None:
     story = next(story for story in world.ground_truth() if story.code == "dead_button")
     affected = [contact for contact in history if contact.id in story.contact_ids]
-    named = [contact for contact in affected if "nordphone" in contact.raw.decode().replace("=\r\n", "").lower()]
-    assert len(named) == len(affected) > 0
+    written = [contact.text + contact.raw.decode().replace("=\r\n", "") for contact in affected]
+    assert sum("nordphone" in words.lower() for words in written) >= 2 * len(affected) / 3 > 0
 
 
 # ── grammar ──

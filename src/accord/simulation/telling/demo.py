@@ -22,6 +22,7 @@ from accord.staff.queries import is_anybody_employed, list_employees
 Progress = Callable[[float, str], None]
 
 SEED = 7
+CUSTOMERS = 900
 _KEY = "demo"
 _STICKS_AFTER_HOURS = 0.05
 
@@ -50,7 +51,7 @@ def is_half_told() -> bool:
 def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
     """Found the company and tell its history up to this moment."""
     opens_at = clock.now()
-    world = World(SEED, opens_at, days=days)
+    world = World(SEED, opens_at, days=days, customers=CUSTOMERS)
     progress(0.0, "the company is founded")
     with clock.at(world.starts_at):
         cast = found_company(world, smtp_port=world_port)
@@ -67,7 +68,7 @@ def live_on(*, smtp_port: int, stop: threading.Event) -> None:
     if demo is None:
         raise RuntimeError("There is no demo here: start it with `accord demo`.")
     days = Setting.objects.get(key=_KEY).value["days"]
-    world = World(SEED, demo.opens_at, days=days)
+    world = World(SEED, demo.opens_at, days=days, customers=CUSTOMERS)
     outer = OuterWorld(demo.world_port)
     outer.start()
     try:
