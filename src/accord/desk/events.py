@@ -154,7 +154,7 @@ class ConversationImported(Event):
     """A conversation that was held elsewhere, at the time at which it began, was taken over from there.
 
     Whoever reacts to new words does not follow this: nothing is asked, thanked or alarmed for the past. `message_id`
-    is what the customer said first, or None when only others spoke.
+    is what the customer said first, or None when only others spoke; `reason_id` what it was about, as far as known.
     """
 
     strand = "warm"
@@ -164,6 +164,7 @@ class ConversationImported(Event):
     customer_id: int
     channel: str
     message_id: int | None
+    reason_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

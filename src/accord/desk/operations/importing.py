@@ -275,4 +275,5 @@ def _told(place: _Place) -> ConversationImported:
         customer_id=place.past.customer_id,
         channel=place.past.channel,
         message_id=place.first_words_id,
+        reason_id=place.past.solution.reason_id,
     )

@@ -10,10 +10,12 @@ LIMIT = 50
 _AROUND = 70
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
-# Candidates by each index, then the newest conversations of them with the newest message that matches.
+# Candidates by each index, then the newest conversations of them with the newest message that matches: words that were
+# spoken, before notes about them.
 _FOUND = f"""
     WITH hits AS (
-        SELECT m.conversation_id AS id, max(m.id) AS message_id FROM desk_message m
+        SELECT m.conversation_id AS id, COALESCE(max(m.id) FILTER (WHERE m.kind <> 'note'), max(m.id)) AS message_id
+        FROM desk_message m
         WHERE m.search @@ to_tsquery('simple', %(query)s) GROUP BY m.conversation_id
         UNION ALL
         SELECT s.id, NULL FROM desk_conversation s WHERE s.search @@ to_tsquery('simple', %(query)s)

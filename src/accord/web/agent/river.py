@@ -16,6 +16,7 @@ from accord.customers.queries import timeline
 from accord.desk.queries import words_of_messages
 from accord.kernel import clock
 from accord.kernel.company import read_company
+from accord.web.agent import names
 from accord.web.agent.showing import record_line, state_words
 from accord.web.agent.telling import tell
 
@@ -30,7 +31,6 @@ _SPOKEN: Mapping[str, Callable[[], str]] = {
     "desk.ReplyPosted": lambda: _("%(who)s replied"),
     "desk.NotePosted": lambda: _("%(who)s noted for colleagues"),
     "desk.NoticePosted": lambda: _("Accord wrote"),
-    _TAKEN_OVER: lambda: _("A conversation with %(who)s, taken over from an archive"),
 }
 
 KINDS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
@@ -99,12 +99,21 @@ def _title(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> tuple[
         return wrote % {"who": author}, words
     if entry.kind in _SPOKEN:
         return _SPOKEN[entry.kind]() % {"who": author}, words
+    if entry.kind == _TAKEN_OVER:
+        return _taken_over(entry), words
     if entry.kind in _OUTSIDE and entry.record is not None:
         line = record_line(entry.record)
         state = str(entry.parameters.get("state", ""))
         return f"{line['words']}: {state_words(state)}" if state else line["words"], ""
     told = tell(entry.kind, entry.actor, entry.parameters)
     return (told.words if told else ""), ""
+
+
+def _taken_over(entry: TimelineEntry) -> str:
+    reason = names.reasons().get(entry.parameters.get("reason_id") or 0)
+    if reason is None:
+        return _("A conversation taken over from an archive")
+    return _("%(reason)s: a conversation taken over from an archive") % {"reason": reason.name}
 
 
 def _href(entry: TimelineEntry) -> str:
