@@ -12,7 +12,7 @@ from accord.channels.email.queries import explain_problem
 from accord.desk.contracts import AttachmentRow, DeliveryState, MessageKind, MessageRow, OpenConversation
 from accord.kernel import clock
 from accord.kernel.events import Fact
-from accord.web.agent.telling import tell
+from accord.web.agent.telling import ANSWERED, tell, words_of_answers
 from accord.web.agent.words import paragraphs
 
 _NOTHING = Markup("")
@@ -60,18 +60,19 @@ class Letter:
 
 def letters_of(opened: OpenConversation, facts: Sequence[Fact]) -> list[Letter]:
     """Messages and events of a conversation, oldest first."""
-    events = [letter for fact in facts if (letter := _event(fact)) is not None]
+    said = words_of_answers(fact.payload for fact in facts if fact.kind == ANSWERED)
+    events = [letter for fact in facts if (letter := _event(fact, said)) is not None]
     found = [_message(message) for message in opened.messages] + events
     return sorted(found, key=lambda letter: (letter.at, letter.kind == "event"))
 
 
-def _event(fact: Fact) -> Letter | None:
+def _event(fact: Fact, said: Mapping[int, str]) -> Letter | None:
     told = tell(fact.kind, fact.actor, fact.payload) if fact.kind not in _SAID_BY_THE_LETTER else None
     if told is None:
         return None
-    return Letter(
-        key=f"f-{fact.id}", kind="event", at=fact.occurred_at, words=Markup.escape(told.words), icon=told.icon
-    )
+    words = said.get(fact.payload["answer_id"], "") if fact.kind == ANSWERED else ""
+    line = f"{told.words} – “{words}”" if words else told.words
+    return Letter(key=f"f-{fact.id}", kind="event", at=fact.occurred_at, words=Markup.escape(line), icon=told.icon)
 
 
 def _message(message: MessageRow) -> Letter:

@@ -18,13 +18,13 @@ from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.web.agent import names
 from accord.web.agent.showing import record_line, state_words
-from accord.web.agent.telling import tell
+from accord.web.agent.telling import ANSWERED, tell, words_of_answers
 
 PAGE_SIZE = 40
 _TAKEN_OVER = "desk.ConversationImported"
 _WORDS = ("desk.MessageArrived", "desk.ReplyPosted", "desk.NotePosted", "desk.NoticePosted", _TAKEN_OVER)
 _OUTSIDE = ("customers.OutsideEventHappened",)
-_ANSWERS = ("measure.SurveyInvited", "measure.SurveyAnswered", "culture.ThanksConfirmed", "listen.StoryPublished")
+_ANSWERS = ("measure.SurveyInvited", ANSWERED, "culture.ThanksConfirmed", "listen.StoryPublished")
 _CASES = ("desk.CaseSolved", "desk.CaseReopened", "desk.ConversationAssigned", "desk.StatusChanged")
 
 _SPOKEN: Mapping[str, Callable[[], str]] = {
@@ -65,8 +65,9 @@ def river_of(*, customer_id: int, kind: str, before: tuple[datetime, int] | None
     """A page of the river by days, and the position of the next page; empty at the source."""
     entries = timeline(customer_id=customer_id, before=before, kinds=KINDS[kind][1], limit=PAGE_SIZE)
     texts = words_of_messages(message_ids=[number for entry in entries if (number := _message_id(entry))])
+    said = words_of_answers(entry.parameters for entry in entries if entry.kind == ANSWERED)
     zone = ZoneInfo(read_company().timezone)
-    moments = [moment for entry in entries if (moment := _moment(entry, texts)) is not None]
+    moments = [moment for entry in entries if (moment := _moment(entry, texts, said)) is not None]
     days = [
         Day(name=_day_name(day, zone), moments=tuple(of_day))
         for day, of_day in groupby(moments, key=lambda moment: moment.at.astimezone(zone).date())
@@ -79,15 +80,17 @@ def _message_id(entry: TimelineEntry) -> int:
     return int(entry.parameters.get("message_id") or 0) if entry.kind in _WORDS else 0
 
 
-def _moment(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> Moment | None:
+def _moment(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]], said: Mapping[int, str]) -> Moment | None:
     title, words = _title(entry, texts)
+    if entry.kind == ANSWERED:
+        words = said.get(entry.parameters["answer_id"], "")
     if not title:
         return None
     return Moment(kind=_strand(entry), title=title, words=words, at=entry.at, href=_href(entry))
 
 
 def _strand(entry: TimelineEntry) -> str:
-    if entry.kind in _WORDS or entry.kind in {"measure.SurveyAnswered", "improve.CustomerTold"}:
+    if entry.kind in _WORDS or entry.kind in {ANSWERED, "improve.CustomerTold"}:
         return entry.strand
     return "event"
 

@@ -1,13 +1,15 @@
 """What happened, in words: facts of the log as one line each, for the conversation and for a customer's river."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accord.measure.queries import answers_by_id
 from accord.web.agent import names
 
+ANSWERED = "measure.SurveyAnswered"
 _STATUS: Mapping[str, Callable[[], str]] = {
     "new": lambda: _("new"),
     "open": lambda: _("open"),
@@ -28,6 +30,12 @@ class Told:
 def status_words(status: str) -> str:
     """Where a case stands, in words."""
     return _STATUS[status]()
+
+
+def words_of_answers(payloads: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """What customers added in words to the answers that these facts speak of, by the answers' ids."""
+    ids = [payload["answer_id"] for payload in payloads]
+    return {number: row.words for number, row in answers_by_id(answer_ids=ids).items()} if ids else {}
 
 
 def tell(kind: str, actor: str, payload: Mapping[str, Any]) -> Told | None:
@@ -134,7 +142,7 @@ _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "desk.ConversationImported": _plain("archive", lambda: _("Taken over from an archive")),
     "desk.StrangerJoined": _plain("user-round-search", lambda: _("Somebody who was not part of it answered")),
     "measure.SurveyInvited": _plain("star", lambda: _("Was asked how it went")),
-    "measure.SurveyAnswered": _answered,
+    ANSWERED: _answered,
     "listen.StoryCaptured": _plain("quote", lambda: _("%(who)s kept these words as a story")),
     "listen.StoryConsentAsked": _plain("quote", lambda: _("Was asked whether the story may be told")),
     "listen.StoryConsentAnswered": _story_answered,
