@@ -92,6 +92,7 @@ def before_after(found: VerificationRow) -> Chart:
 
     before = _estimate(_("Before"), (found.before_rate, found.before_low, found.before_high), per, words)
     after = _estimate(_("After"), (found.after_rate, found.after_low, found.after_high), per, words)
+    drawable = found.after_exposure > 0
 
     def spec(width: int) -> ChartSpec:
         summary = f"{unit}: {before.label} {before.words}, {after.label} {after.words}."
@@ -101,10 +102,14 @@ def before_after(found: VerificationRow) -> Chart:
 
     rows = [
         [before.label, number(found.before_contacts), _exposure(found.unit, found.before_exposure), before.words],
-        [after.label, number(found.after_contacts), _exposure(found.unit, found.after_exposure), after.words],
+        [
+            after.label,
+            number(found.after_contacts),
+            _exposure(found.unit, found.after_exposure),
+            after.words if drawable else "–",
+        ],
     ]
-    headings = ["", _numeric(_("Contacts")), _numeric(_("In")), unit]
-    drawable = found.after_exposure > 0
+    headings = [_("When"), _numeric(_("Contacts")), _numeric(_("In")), unit]
     return Chart(
         svg=_drawn(spec, _WIDE) if drawable else None,
         narrow=_drawn(spec, _NARROW) if drawable else None,
