@@ -60,7 +60,7 @@ check: install-dev ## style, types, layers
 	$(BIN)/mypy
 
 docs: install-dev ## build the documentation into site/
-	$(BIN)/mkdocs build --strict -q
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
 
 build: install-dev ## a wheel that runs `accord demo` in an empty virtual environment
 	@rm -rf build  # what was deleted since must not be packed again

@@ -37,7 +37,8 @@ class OuterWorld:
 
     def __init__(self, port: int) -> None:
         self.letters: dict[str, list[Delivered]] = defaultdict(list)
-        self._controller = Controller(self, hostname="127.0.0.1", port=port)
+        self._port = port
+        self._controller: Controller | None = None
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """Accept a mail and file it under each of its recipients."""
@@ -62,11 +63,14 @@ class OuterWorld:
 
     def start(self) -> None:
         """Begin to listen."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
         self._controller.start()
 
     def stop(self) -> None:
         """Stop listening."""
-        self._controller.stop()
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
 
     def newest_answer(self, address: str) -> Delivered | None:
         """The newest mail that a person of the company wrote to an address."""
