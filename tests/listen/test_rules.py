@@ -76,6 +76,10 @@ def test_what_is_usual_names_nothing():
     assert differences(usual[50:70], usual) == []
 
 
+def test_without_others_nothing_is_different():
+    assert differences([{("channel", "email")}] * 10, []) == []
+
+
 def test_two_contacts_are_no_segment():
     assert differences([{("carrier", "X")}] * 2, [{("carrier", "Y")}] * 50) == []
 

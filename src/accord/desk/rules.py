@@ -38,9 +38,9 @@ _QUESTION = re.compile(r"\?(?:\s|$)")
 
 
 def without_keys(text: str, *, address: str) -> str:
-    """A text without the keys in its links to `address`: such a link is its reader's permission, and nobody else's."""
-    key = re.compile(rf"({re.escape(address)}/(?:[\w-]{{1,19}}/)*)[\w:.-]{{20,}}[^\s\"'<>]*")
-    return key.sub(r"\1…", text)
+    """A text without the links to `address` that carry a key: such a link is its reader's permission alone."""
+    key = re.compile(rf"{re.escape(address)}/(?:[\w-]{{1,19}}/)*[\w:.-]{{20,}}[^\s\"'<>]*")
+    return key.sub("…", text)
 
 
 def is_bare_thanks(words: str, *, name: str = "") -> bool:
