@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accord.kernel.permissions import Permission, Role
 
@@ -41,8 +42,8 @@ _ENTRIES = {
     "company.changed": lambda: _("changed the company's settings"),
     "department.owner_changed": lambda: _("gave a department another owner"),
     "employee.deactivated": lambda: _("ended the access of"),
-    "employee.hired": lambda: _("added"),
-    "employee.invited": lambda: _("invited"),
+    "employee.hired": lambda: pgettext("somebody did this:", "added"),
+    "employee.invited": lambda: pgettext("somebody did this:", "invited"),
     "employee.moved": lambda: _("changed the department of"),
     "employee.password_set": lambda: _("password set by invitation:"),
     "employee.reactivated": lambda: _("gave access back to"),
