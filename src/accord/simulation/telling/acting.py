@@ -74,6 +74,7 @@ class Troupe:
     cast: Cast
     outer: OuterWorld
     is_history: bool = True
+    known: dict[str, int] = field(default_factory=dict)
     filed: dict[str, tuple[Thread, Solution]] = field(default_factory=dict)
     noise: list[Thread] = field(default_factory=list)
     threads: dict[str, Thread] = field(default_factory=dict)
@@ -156,20 +157,24 @@ class Troupe:
         kind = _KIND_OF_RECORD.get(event.kind.value.split("_", 1)[0])
         if kind is None or event.customer_number is None:
             return
-        person = self.customers[event.customer_number]
-        customer_id = recognise_customer(
-            identity_kind=IdentityKind.EMAIL, value=person.email, name=person.name, language=person.language
-        )
         record_outside_event(
             kind=kind,
             reference=event.reference,
             state=_STATE_OF_EVENT.get(event.kind, event.kind.value.split("_", 1)[1]),
             occurred_at=event.at,
-            customer_id=customer_id,
+            customer_id=self._customer_id(event.customer_number),
             detail=dict(event.facts),
             touchpoint_slug=event.touchpoint,
             source_key=event.id,
         )
+
+    def _customer_id(self, number: str) -> int:
+        if number not in self.known:
+            person = self.customers[number]
+            self.known[number] = recognise_customer(
+                identity_kind=IdentityKind.EMAIL, value=person.email, name=person.name, language=person.language
+            )
+        return self.known[number]
 
     # ── agents ──
 

@@ -55,8 +55,12 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
     progress(0.0, "the company is founded")
     with clock.at(world.starts_at):
         cast = found_company(world, smtp_port=world_port)
-    troupe = Troupe(world, cast, OuterWorld(world_port))
-    History(troupe, Leaders(world, cast)).tell(until=opens_at, progress=progress)
+    outer = OuterWorld(world_port)
+    outer.start()
+    try:
+        History(Troupe(world, cast, outer), Leaders(world, cast)).tell(until=opens_at, progress=progress)
+    finally:
+        outer.stop()
     # While somebody watches, a solution sticks after minutes, so that surveys and answers can be seen.
     change_company(actor=SYSTEM, survey_after_hours=_STICKS_AFTER_HOURS)
     Setting.objects.create(key=_KEY, value={"opens_at": opens_at.isoformat(), "world_port": world_port, "days": days})

@@ -58,6 +58,7 @@ class History:
         self._numbers = itertools.count()
         self.followed_at = troupe.world.starts_at
         # Of people who never write the order alone is told: parcels and invoices would be seen by nobody.
+        # That a parcel left is not told either: what counts is how it arrived.
         contacts = troupe.world.contacts_between(troupe.world.starts_at, troupe.world.opens_at + _ONE_MONTH)
         self.writers = {contact.customer.number for contact in contacts if contact.customer is not None}
 
@@ -76,7 +77,9 @@ class History:
     def _plan_day(self, day: datetime, ends: datetime) -> None:
         world = self.troupe.world
         for event in world.events_between(day, ends):
-            if event.customer_number in self.writers or event.kind is EventKind.ORDER_PLACED:
+            if event.kind is EventKind.ORDER_PLACED or (
+                event.customer_number in self.writers and event.kind is not EventKind.PARCEL_SHIPPED
+            ):
                 self._plan(event.at, partial(self.troupe.report, event))
         for contact in world.contacts_between(day, ends):
             self._plan(contact.at, partial(self.troupe.write, contact))
