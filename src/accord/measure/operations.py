@@ -11,8 +11,7 @@ from accord.customers.contracts import Purpose
 from accord.customers.operations import give_consent
 from accord.customers.queries import get_customer, may_we
 from accord.desk import operations as desk
-from accord.desk.queries import get_case
-from accord.desk.queries.cases import has_active_case, thread_of_case
+from accord.desk.queries import get_case, has_active_case, latest_conversation_of_case
 from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput, NotFound, Refusal
@@ -55,7 +54,7 @@ def consider_survey(*, case_id: int) -> int | None:
     if case.solved_at is None:
         return None
     programme = _programme()
-    thread = thread_of_case(case_id=case_id)
+    conversation = latest_conversation_of_case(case_id=case_id)
     customer = get_customer(customer_id=case.customer_id)
     rule = suppressed_by(_situation(programme, case_id, customer.ids, reachable=customer.email is not None))
     language = customer.language or read_company().language
@@ -65,7 +64,7 @@ def consider_survey(*, case_id: int) -> int | None:
         resolved_at=case.solved_at,
         defaults={
             "customer_id": customer.id,
-            "conversation_id": thread.conversation_id,
+            "conversation_id": conversation.id,
             "fate": Fate.SUPPRESSED,
             "suppressed_by": rule,
             "language": language,
@@ -79,7 +78,7 @@ def consider_survey(*, case_id: int) -> int | None:
             SurveySuppressed(invitation_id=invitation.pk, customer_id=customer.id, case_id=case_id, rule=rule),
         )
     else:
-        _send(invitation, customer.display_name if customer.name else "", thread.subject)
+        _send(invitation, customer.display_name if customer.name else "", conversation.subject)
     return int(invitation.pk)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accord.customers.queries import get_customer
-from accord.desk.queries.cases import subject_of_conversation
+from accord.desk.queries import get_conversation_subject
 from accord.journey.queries import list_touchpoints
 from accord.kernel import clock
 from accord.kernel.errors import NotFound
@@ -41,7 +41,7 @@ def survey_page(*, token: str) -> SurveyPage:
         invitation_id=found.pk,
         customer_name=customer.display_name if customer.name else "",
         language=found.language,
-        subject=subject_of_conversation(conversation_id=found.conversation_id),
+        subject=get_conversation_subject(conversation_id=found.conversation_id),
         csat=answer.csat if answer else None,
         ces=answer.ces if answer else None,
         words=answer.words if answer else "",
