@@ -55,7 +55,8 @@ class Leaders:
             if improvement.signalled_on <= today:
                 self._own(improvement, today)
             return
-        self._join(improvement)
+        if improvement.done_on is None or today < improvement.done_on:
+            self._join(improvement)
         cause_id, owner = self.causes[improvement.story], self.cast.actor(improvement.owner)
         if improvement.done_on == today:
             mark_fixed(actor=owner, cause_id=cause_id, what_changed=improvement.action, fixed_on=today)
