@@ -118,6 +118,7 @@ def test_an_agent_works_without_a_mouse(page: Page, company: Company) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#composer")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("n")
     expect(page.get_by_label("Note for colleagues")).to_be_focused()
     page.keyboard.type("Read without a mouse.")
