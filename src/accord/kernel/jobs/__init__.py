@@ -1,6 +1,6 @@
 """Work that leaves the building: jobs deferred in the operation's transaction, run by a worker, retried by rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import connection, transaction
@@ -39,13 +39,13 @@ def defer(task: Task[..., None, ...], *, once: str | None = None, **arguments: A
         return
 
 
-def run_waiting_jobs(*, limit: int = 1000) -> int:
+def run_waiting_jobs(*, limit: int = 1000, leaving: Collection[str] = ()) -> int:
     """Run waiting jobs here and now, in this process: for tests and for telling history. Returns how many ran.
 
-    A failing job raises. Scheduled ones run when the clock has reached their time.
+    A failing job raises. Scheduled ones run when the clock has reached their time. `leaving` names jobs that wait on.
     """
     ran = 0
-    while ran < limit and (waiting := _next_job()):
+    while ran < limit and (waiting := _next_job(leaving)):
         job_id, name, arguments = waiting
         app.tasks[name](**arguments)
         with connection.cursor() as cursor:
@@ -54,12 +54,12 @@ def run_waiting_jobs(*, limit: int = 1000) -> int:
     return ran
 
 
-def _next_job() -> tuple[int, str, dict[str, Any]] | None:
+def _next_job(leaving: Collection[str]) -> tuple[int, str, dict[str, Any]] | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo'"
-            " AND (scheduled_at IS NULL OR scheduled_at <= %s) ORDER BY id LIMIT 1",
-            [clock.now()],
+            " AND (scheduled_at IS NULL OR scheduled_at <= %s) AND task_name <> ALL(%s) ORDER BY id LIMIT 1",
+            [clock.now(), list(leaving)],
         )
         row = cursor.fetchone()
     if row is None:

@@ -23,6 +23,8 @@ Progress = Callable[[float, str], None]
 
 _ONE_MONTH = timedelta(days=28)
 _DAY = timedelta(days=1)
+_WATCHED_DAILY = timedelta(days=25)
+_WATCHING = ("accord.listen.tasks.watch_series",)
 _FOLLOW_EVERY = timedelta(hours=6)
 
 
@@ -121,7 +123,12 @@ class History:
         deliver_events()
         self.troupe.tidy_up()
         self.troupe.deliver()
-        run_waiting_jobs()
+        run_waiting_jobs(leaving=() if self._is_watched(day) else _WATCHING)
         self.leaders.meet(day)
-        run_waiting_jobs()
+        run_waiting_jobs(leaving=_WATCHING)
         deliver_events()
+
+    def _is_watched(self, day: datetime) -> bool:
+        """Series are judged every evening in the last weeks and every fourth before: that is most of telling's work."""
+        left = self.troupe.world.opens_at - day
+        return left < _WATCHED_DAILY or left.days % 4 == 0
