@@ -66,6 +66,11 @@ class Thread:
     customer_id: int
 
 
+def _thread_of(conversation_id: int) -> Thread:
+    found = get_conversation(actor=SYSTEM, conversation_id=conversation_id)
+    return Thread(conversation_id=found.id, case_id=found.case_id, customer_id=found.customer_id)
+
+
 @dataclass
 class Troupe:
     """The simulated people, acting on one installation. `threads` remembers where each contact was placed."""
@@ -108,8 +113,7 @@ class Troupe:
                 self._remember(contact, fate.conversation_id)
 
     def _remember(self, contact: Contact, conversation_id: int) -> None:
-        found = get_conversation(actor=SYSTEM, conversation_id=conversation_id)
-        thread = Thread(conversation_id=found.id, case_id=found.case_id, customer_id=found.customer_id)
+        thread = _thread_of(conversation_id)
         self.threads[contact.id] = thread
         if contact.kind is not ContactKind.REQUEST:
             self.noise.append(thread)
@@ -137,7 +141,10 @@ class Troupe:
             quoted_text=answer.text if answer else "",
             quoted_at=answer.at if answer else None,
         )
-        receive_raw(raw=raw, mailbox_id=self.cast.mailbox_id, received_at=clock.now(), source="smtp")
+        fate = receive_raw(raw=raw, mailbox_id=self.cast.mailbox_id, received_at=clock.now(), source="smtp")
+        solution = self.world.plan_for(contact).solution
+        if solution is not None and fate.conversation_id is not None:
+            self.filed[follow_up.id] = (_thread_of(fate.conversation_id), solution)
 
     def rate(self, contact: Contact, answer: SurveyAnswer) -> bool:
         """The customer answers the survey, if one reached them; False if none did."""
@@ -187,9 +194,6 @@ class Troupe:
             self._reply(thread, step)
         elif isinstance(step, FollowUp):
             self.come_back(contact, step)
-            solution = self.world.plan_for(contact).solution
-            if solution is not None and solution.at < step.at:
-                self.filed[contact.id] = (thread, solution)
         elif isinstance(step, Jotting):
             self._jot(thread, step)
         elif isinstance(step, Solution):
@@ -225,11 +229,12 @@ class Troupe:
         )
 
     def tidy_up(self) -> None:
-        """In the evening agents close what asks for nothing: thanks after a solution, advertising, machines' mail."""
-        for thread, filing in self.filed.values():
-            if get_case(case_id=thread.case_id).status != CaseStatus.SOLVED:
-                self._solve(thread, filing)
-        self.filed.clear()
+        """In the evening agents close what asks for nothing more: a word after the solution, advertising, machines."""
+        for follow_up_id, (thread, filing) in list(self.filed.items()):
+            if filing.at < clock.now():
+                del self.filed[follow_up_id]
+                if get_case(case_id=thread.case_id).status != CaseStatus.SOLVED:
+                    self._solve(thread, filing)
         for thread in self.noise:
             give_consent(customer_id=thread.customer_id, purpose=Purpose.SURVEYS, given=False, evidence="nobody to ask")
             solve_case(actor=SYSTEM, case_id=thread.case_id)

@@ -105,7 +105,7 @@ def _hire(person: Employee, departments: dict[str, int], teams: dict[str, int]) 
         roles=[_ROLES[person.role]],
         department_id=departments[person.department],
         team_ids=[teams[person.team]] if person.team else [],
-        language="de" if person.languages[0] == "de" else "en",
+        language="de" if person.languages[0] == "de" and person.role is Role.AGENT else "en",
         job_title=person.job,
     )
 
