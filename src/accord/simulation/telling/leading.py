@@ -8,6 +8,7 @@ from accord.improve.operations import (
     add_action,
     commit_to_fix,
     decide_idea,
+    finish_action,
     join_signal,
     mark_fixed,
     note_idea,
@@ -36,6 +37,7 @@ class Leaders:
         self.service_lead = cast.first(world, Role.SERVICE_LEAD)
         self.cx_lead = cast.first(world, Role.CX_LEAD)
         self.causes: dict[str, int] = {}
+        self.actions: dict[str, int] = {}
         self.ideas: dict[str, int] = {}
 
     def meet(self, evening: datetime) -> None:
@@ -59,6 +61,7 @@ class Leaders:
             self._join(improvement)
         cause_id, owner = self.causes[improvement.story], self.cast.actor(improvement.owner)
         if improvement.done_on == today:
+            finish_action(actor=owner, action_id=self.actions[improvement.story])
             mark_fixed(actor=owner, cause_id=cause_id, what_changed=improvement.action, fixed_on=today)
             self._teach(improvement)
         if improvement.done_on and improvement.message and today == improvement.done_on + _TELL_AFTER:
@@ -89,7 +92,7 @@ class Leaders:
         )
         owner = self.cast.actor(improvement.owner)
         commit_to_fix(actor=owner, cause_id=cause_id, committed_on=max(improvement.committed_on, today))
-        add_action(
+        self.actions[improvement.story] = add_action(
             actor=owner,
             cause_id=cause_id,
             text=improvement.action,
