@@ -12,7 +12,7 @@ from tests.running import PASSWORD, running_accord
 from tests.stories.company import VISION, Company, links_in, mail_to
 from tests.stories.test_circle import go_round
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(500)]
+pytestmark = pytest.mark.timeout(500)
 
 WIDTHS = ((1440, 900), (390, 844))
 NOBODY = ""

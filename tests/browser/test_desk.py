@@ -24,7 +24,6 @@ from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.usefixtures("emptied_log", "damaged", "sizes"),
 ]
 

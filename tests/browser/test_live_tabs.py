@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.running import ADMIN_EMAIL, PASSWORD, RunningAccord, letter, open_mailbox, running_accord, short_lived_folder
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 HELP = "help@company.example"
 

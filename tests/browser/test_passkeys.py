@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import *  # noqa: F403
 from tests.cast import PASSWORD, Colleague
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 AUTHENTICATOR = {
     "protocol": "ctap2",

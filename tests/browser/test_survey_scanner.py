@@ -11,7 +11,7 @@ from accord.measure.queries import list_answers
 from tests.measure.conftest import *  # noqa: F403
 from tests.measure.conftest import Postbox, let_stick, solve, write
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LONGER_THAN_THE_PAGE_WAITS = 2_500
 

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 LETTERS = {
     "en": Letter(subject="Poles travel in sleeves now", text="Hello {name}, on {date} you wrote. Now sleeves."),
-    "de": Letter(subject="Gestänge reist jetzt in Hüllen", text="Guten Tag {name}, am {date} schrieben Sie. Jetzt mit Hülle."),
+    "de": Letter(
+        subject="Gestänge reist jetzt in Hüllen", text="Guten Tag {name}, am {date} schrieben Sie. Jetzt mit Hülle."
+    ),
 }
 
 

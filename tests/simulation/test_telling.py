@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from tests.running import free_port
 
 from accord.channels.email.queries import list_unsettled, read_account
 from accord.desk.queries import contacts_between
@@ -18,7 +19,7 @@ DAYS = 3
 def told(transactional_db: None) -> list[tuple[float, str]]:
     """Three days of the company, told up to this moment; returns the progress that was shown."""
     shown: list[tuple[float, str]] = []
-    tell_demo(world_port=2626, days=DAYS, progress=lambda share, what: shown.append((share, what)))
+    tell_demo(world_port=free_port(), days=DAYS, progress=lambda share, what: shown.append((share, what)))
     return shown
 
 
@@ -40,7 +41,7 @@ def test_three_days_are_told_once_and_add_up(told: list[tuple[float, str]]) -> N
 
 
 def test_the_outer_world_keeps_what_reaches_each_address() -> None:
-    world = OuterWorld(2627)
+    world = OuterWorld(free_port())
     raw = (
         b"From: service@arvenholt.example\r\nTo: ana@mail.example\r\nMessage-ID: <1@arvenholt.example>\r\n"
         b"Auto-Submitted: auto-generated\r\n\r\nhttp://localhost:8000/s/TOKEN/?score=5\r\n"

@@ -145,7 +145,8 @@ def test_recovers_after_every_process_was_killed(data_folder: Path) -> None:
     parent = psutil.Process(pid_of(cluster))
     family = [parent, *parent.children(recursive=True)]
     for process in family:
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # children go by themselves once their parent has gone
+            process.kill()
     for process in family:
         wait_until_gone(process.pid)
 

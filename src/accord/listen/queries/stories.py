@@ -51,10 +51,14 @@ def list_verbatims(*, actor: Actor, signal_id: int, limit: int = 3) -> list[Verb
             conversation_id=contact.conversation_id,
             story_id=None,
         )
-        for contact in sorted(contacts, key=lambda contact: contact.nature != ContactNature.OPENING)
+        for contact in sorted(contacts, key=_speaks_first)
         if contact.words.strip()
     ]
     return [*voices, *heard][:limit]
+
+
+def _speaks_first(contact: ContactRow) -> tuple[bool, float]:
+    return contact.nature != ContactNature.OPENING, -contact.at.timestamp()
 
 
 def _unnamed(contact: ContactRow, customer: CustomerRow) -> str:

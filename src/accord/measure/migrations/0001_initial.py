@@ -6,102 +6,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('desk', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("desk", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[(accord.measure.contracts.ProgrammeKind['TRANSACTIONAL'], accord.measure.contracts.ProgrammeKind['TRANSACTIONAL']), (accord.measure.contracts.ProgrammeKind['RELATIONAL'], accord.measure.contracts.ProgrammeKind['RELATIONAL'])], max_length=15)),
-                ('is_active', models.BooleanField(default=True)),
-                ('cooldown_days', models.PositiveSmallIntegerField(default=30)),
-                ('sampled_share', models.FloatField(default=1.0)),
-                ('quota_a_day', models.PositiveIntegerField(default=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.measure.contracts.ProgrammeKind["TRANSACTIONAL"],
+                                accord.measure.contracts.ProgrammeKind["TRANSACTIONAL"],
+                            ),
+                            (
+                                accord.measure.contracts.ProgrammeKind["RELATIONAL"],
+                                accord.measure.contracts.ProgrammeKind["RELATIONAL"],
+                            ),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("cooldown_days", models.PositiveSmallIntegerField(default=30)),
+                ("sampled_share", models.FloatField(default=1.0)),
+                ("quota_a_day", models.PositiveIntegerField(default=500)),
             ],
             options={
-                'db_table': 'measure_programme',
-                'constraints': [models.CheckConstraint(condition=models.Q(('sampled_share__gte', 0), ('sampled_share__lte', 1)), name='measure_programme_share')],
+                "db_table": "measure_programme",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sampled_share__gte", 0), ("sampled_share__lte", 1)),
+                        name="measure_programme_share",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('resolved_at', models.DateTimeField()),
-                ('token_hash', models.CharField(max_length=64, null=True, unique=True)),
-                ('fate', models.CharField(choices=[(accord.measure.contracts.Fate['SUPPRESSED'], accord.measure.contracts.Fate['SUPPRESSED']), (accord.measure.contracts.Fate['SENT'], accord.measure.contracts.Fate['SENT']), (accord.measure.contracts.Fate['DELIVERED'], accord.measure.contracts.Fate['DELIVERED']), (accord.measure.contracts.Fate['FAILED'], accord.measure.contracts.Fate['FAILED']), (accord.measure.contracts.Fate['OPENED'], accord.measure.contracts.Fate['OPENED']), (accord.measure.contracts.Fate['STARTED'], accord.measure.contracts.Fate['STARTED']), (accord.measure.contracts.Fate['ANSWERED'], accord.measure.contracts.Fate['ANSWERED'])], max_length=12)),
-                ('suppressed_by', models.CharField(blank=True, max_length=30)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('message_id', models.BigIntegerField(null=True)),
-                ('considered_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('machine_until', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.case')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.conversation')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='measure.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("resolved_at", models.DateTimeField()),
+                ("token_hash", models.CharField(max_length=64, null=True, unique=True)),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            (accord.measure.contracts.Fate["SUPPRESSED"], accord.measure.contracts.Fate["SUPPRESSED"]),
+                            (accord.measure.contracts.Fate["SENT"], accord.measure.contracts.Fate["SENT"]),
+                            (accord.measure.contracts.Fate["DELIVERED"], accord.measure.contracts.Fate["DELIVERED"]),
+                            (accord.measure.contracts.Fate["FAILED"], accord.measure.contracts.Fate["FAILED"]),
+                            (accord.measure.contracts.Fate["OPENED"], accord.measure.contracts.Fate["OPENED"]),
+                            (accord.measure.contracts.Fate["STARTED"], accord.measure.contracts.Fate["STARTED"]),
+                            (accord.measure.contracts.Fate["ANSWERED"], accord.measure.contracts.Fate["ANSWERED"]),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("suppressed_by", models.CharField(blank=True, max_length=30)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("message_id", models.BigIntegerField(null=True)),
+                ("considered_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("machine_until", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="desk.case"),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="desk.conversation"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="measure.programme"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'measure_invitation',
+                "db_table": "measure_invitation",
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[(accord.measure.contracts.VisitKind['PAGE'], accord.measure.contracts.VisitKind['PAGE']), (accord.measure.contracts.VisitKind['DECOY'], accord.measure.contracts.VisitKind['DECOY'])], max_length=8)),
-                ('score', models.PositiveSmallIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='measure.invitation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (accord.measure.contracts.VisitKind["PAGE"], accord.measure.contracts.VisitKind["PAGE"]),
+                            (accord.measure.contracts.VisitKind["DECOY"], accord.measure.contracts.VisitKind["DECOY"]),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="measure.invitation"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'measure_visit',
+                "db_table": "measure_visit",
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('csat', models.PositiveSmallIntegerField()),
-                ('ces', models.PositiveSmallIntegerField(null=True)),
-                ('words', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.case')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='answer', to='measure.invitation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("csat", models.PositiveSmallIntegerField()),
+                ("ces", models.PositiveSmallIntegerField(null=True)),
+                ("words", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="desk.case"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answer", to="measure.invitation"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'measure_answer',
-                'indexes': [models.Index(fields=['answered_at'], name='measure_answer_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('csat__gte', 1), ('csat__lte', 5)), name='measure_answer_csat'), models.CheckConstraint(condition=models.Q(('ces__isnull', True), models.Q(('ces__gte', 1), ('ces__lte', 7)), _connector='OR'), name='measure_answer_ces')],
+                "db_table": "measure_answer",
+                "indexes": [models.Index(fields=["answered_at"], name="measure_answer_at")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("csat__gte", 1), ("csat__lte", 5)), name="measure_answer_csat"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ces__isnull", True), models.Q(("ces__gte", 1), ("ces__lte", 7)), _connector="OR"
+                        ),
+                        name="measure_answer_ces",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['customer', '-considered_at'], name='measure_invitation_customer'),
+            model_name="invitation",
+            index=models.Index(fields=["customer", "-considered_at"], name="measure_invitation_customer"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['programme', 'considered_at'], name='measure_invitation_programme'),
+            model_name="invitation",
+            index=models.Index(fields=["programme", "considered_at"], name="measure_invitation_programme"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('programme', 'case', 'resolved_at'), name='measure_invitation_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "case", "resolved_at"), name="measure_invitation_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['invitation', '-at'], name='measure_visit_newest'),
+            model_name="visit",
+            index=models.Index(fields=["invitation", "-at"], name="measure_visit_newest"),
         ),
     ]
