@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from tests.channels.email.outer_world import OuterWorld, outer_world
 from tests.channels.email.test_outbox import queue
@@ -24,7 +25,7 @@ def kill_while_handing_over(mailbox: Mailbox, world: OuterWorld, *, way: str) ->
     address = os.environ["DATABASE_URL"].replace("/accord?", f"/{connection.settings_dict['NAME']}?", 1)
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.channels.email.draining_child", str(mailbox.pk), way],
-        env=os.environ | {"DATABASE_URL": address},
+        env=os.environ | {"DATABASE_URL": address, "ACCORD_DATA": str(settings.ACCORD_DATA)},
         cwd=Path(__file__).parents[3],
     )
     try:
