@@ -91,8 +91,8 @@ def test_every_contact_has_its_own_id_and_message_id(history: list[Contact]) -> 
 # ── believable ──
 
 
-def test_ninety_days_bring_some_nine_hundred_contacts(history: list[Contact]) -> None:
-    assert 750 <= len(history) <= 1_100
+def test_ninety_days_bring_some_seven_hundred_contacts(history: list[Contact]) -> None:
+    assert 600 <= len(history) <= 950
 
 
 def test_two_thousand_contacts_take_less_than_three_seconds() -> None:
@@ -199,7 +199,7 @@ def test_promises_stand_word_for_word_in_the_reply_and_most_are_kept(world: Worl
                 assert reply.at < reply.promise.due_at
                 promises.append(reply.promise)
     kept = sum(promise.kept_at is not None for promise in promises)
-    assert len(promises) > 100
+    assert len(promises) > 50
     assert 0.6 < kept / len(promises) < 0.95
 
 

@@ -10,7 +10,7 @@ from accord.understand.rules import ReasonEvidence, counts_in_figures, rank_reas
 
 def test_suggests_the_right_reason_after_two_hundred_solved_cases() -> None:
     world = World(7, datetime(2026, 11, 20, 12, tzinfo=ZONE))
-    mails = [c for c in world.contacts_between(world.opens_at - timedelta(days=60), world.opens_at) if c.reason]
+    mails = [c for c in world.contacts_between(world.opens_at - timedelta(days=89), world.opens_at) if c.reason]
     number = {code: index for index, code in enumerate(sorted({str(mail.reason) for mail in mails}))}
     cases: Counter[str] = Counter()
     taught: Counter[str] = Counter()

@@ -20,7 +20,7 @@ BOUNCES_PER_DAY = 0.15
 Fits = Callable[[Order, datetime], bool]
 
 
-VOLUME = 0.35
+VOLUME = 0.25
 """How much of its contacts the company really gets: enough for honest figures, few enough to be told in a minute."""
 
 

@@ -22,7 +22,7 @@ from accord.staff.queries import is_anybody_employed, list_employees
 Progress = Callable[[float, str], None]
 
 SEED = 7
-CUSTOMERS = 900
+CUSTOMERS = 600
 _KEY = "demo"
 _STICKS_AFTER_HOURS = 0.05
 

@@ -15,7 +15,7 @@ from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines, next_due_at
 from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
-from accord.simulation.contracts import EventKind
+from accord.simulation.contracts import Contact, EventKind, ExternalEvent, Step
 from accord.simulation.telling.acting import Troupe
 from accord.simulation.telling.leading import Leaders
 
@@ -23,7 +23,8 @@ Progress = Callable[[float, str], None]
 
 _ONE_MONTH = timedelta(days=28)
 _DAY = timedelta(days=1)
-_WATCHED_DAILY = timedelta(days=25)
+_IN_FULL = timedelta(days=40)
+_WATCHED_DAILY = timedelta(days=16)
 _WATCHING = ("accord.listen.tasks.watch_series",)
 _FOLLOW_EVERY = timedelta(hours=6)
 
@@ -59,7 +60,7 @@ class History:
         self.deeds: list[_Deed] = []
         self._numbers = itertools.count()
         self.followed_at = troupe.world.starts_at
-        # Of people who never write the order alone is told: parcels and invoices would be seen by nobody.
+        # Of people who never write only orders of the last weeks are told: nobody would look at more.
         # That a parcel left is not told either: what counts is how it arrived.
         contacts = troupe.world.contacts_between(troupe.world.starts_at, troupe.world.opens_at + _ONE_MONTH)
         self.writers = {contact.customer.number for contact in contacts if contact.customer is not None}
@@ -79,18 +80,29 @@ class History:
     def _plan_day(self, day: datetime, ends: datetime) -> None:
         world = self.troupe.world
         for event in world.events_between(day, ends):
-            if event.kind is EventKind.ORDER_PLACED or (
-                event.customer_number in self.writers and event.kind is not EventKind.PARCEL_SHIPPED
-            ):
+            if self._is_told(event):
                 self._plan(event.at, partial(self.troupe.report, event))
         for contact in world.contacts_between(day, ends):
             self._plan(contact.at, partial(self.troupe.write, contact))
-            for step in world.plan_for(contact).steps():
+            for step in self._steps_of(contact):
                 self._plan(
                     step.at,
                     partial(self.troupe.perform, contact, step),
                 )
         self._plan(ends - timedelta(minutes=1), partial(self._evening, ends))
+
+    def _is_told(self, event: ExternalEvent) -> bool:
+        if event.customer_number in self.writers:
+            return event.kind is not EventKind.PARCEL_SHIPPED
+        return event.kind is EventKind.ORDER_PLACED and event.at >= self.troupe.world.opens_at - _IN_FULL
+
+    def _steps_of(self, contact: Contact) -> list[Step]:
+        """What becomes of a contact; of older ones the first answer, the solution and the survey are enough."""
+        plan = self.troupe.world.plan_for(contact)
+        if contact.at >= self.troupe.world.opens_at - _IN_FULL:
+            return plan.steps()
+        kept = (*plan.replies[:1], plan.solution, plan.survey)
+        return sorted((step for step in kept if step is not None), key=lambda step: step.at)
 
     def _plan(self, at: datetime, do: Callable[[], None]) -> None:
         heapq.heappush(self.deeds, _Deed(at, next(self._numbers), do))
