@@ -24,6 +24,7 @@ Progress = Callable[[float, str], None]
 _ONE_MONTH = timedelta(days=28)
 _DAY = timedelta(days=1)
 _IN_FULL = timedelta(days=40)
+_ORDERS = timedelta(days=70)
 _WATCHED_DAILY = timedelta(days=16)
 _WATCHING = ("accord.listen.tasks.watch_series",)
 _FOLLOW_EVERY = timedelta(hours=6)
@@ -94,7 +95,7 @@ class History:
     def _is_told(self, event: ExternalEvent) -> bool:
         if event.customer_number in self.writers:
             return event.kind is not EventKind.PARCEL_SHIPPED
-        return event.kind is EventKind.ORDER_PLACED and event.at >= self.troupe.world.opens_at - _IN_FULL
+        return event.kind is EventKind.ORDER_PLACED and event.at >= self.troupe.world.opens_at - _ORDERS
 
     def _steps_of(self, contact: Contact) -> list[Step]:
         """What becomes of a contact; of older ones the first answer, the solution and the survey are enough."""
