@@ -1,5 +1,6 @@
 """What other modules know of customers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -70,6 +71,23 @@ class OutsideRecordRow:
     detail: dict[str, Any] = field(default_factory=dict)
     first_at: datetime
     changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideNotice:
+    """What another system reports of an order, parcel, invoice, return … of a customer.
+
+    `source_key` is the id that the other system gave the notice: a second one with it changes nothing.
+    """
+
+    customer_id: int
+    kind: str
+    reference: str
+    state: str
+    occurred_at: datetime
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    touchpoint_slug: str = ""
+    source_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What customers and agents do, one deed at a time, at the moment the clock says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.db import transaction
 from accord.channels.email.operations import drain_mailbox, receive_raw
 from accord.channels.email.operations.draining import hand_over_once
 from accord.channels.web_form.operations import UploadedFile, submit_form
-from accord.customers.contracts import IdentityKind, Purpose
-from accord.customers.operations import change_preferences, give_consent, recognise_customer, record_outside_event
+from accord.customers.contracts import IdentityKind, OutsideNotice, Purpose
+from accord.customers.operations import change_preferences, give_consent, recognise_customer, record_outside_events
 from accord.customers.queries import find_by_identity
 from accord.desk.contracts import CaseStatus
 from accord.desk.operations import (
@@ -159,19 +160,23 @@ class Troupe:
             return False
         return True
 
-    def report(self, event: ExternalEvent) -> None:
-        """Another system of the shop reports an order, a parcel, an invoice or a return."""
+    def report(self, events: Sequence[ExternalEvent]) -> None:
+        """Another system of the shop reports orders, parcels, invoices and returns."""
+        notices = [notice for event in events if (notice := self._notice(event)) is not None]
+        record_outside_events(notices)
+
+    def _notice(self, event: ExternalEvent) -> OutsideNotice | None:
         kind = _KIND_OF_RECORD.get(event.kind.value.split("_", 1)[0])
         if kind is None or event.customer_number is None:
-            return
-        record_outside_event(
+            return None
+        return OutsideNotice(
             kind=kind,
             reference=event.reference,
             state=_STATE_OF_EVENT.get(event.kind, event.kind.value.split("_", 1)[1]),
             occurred_at=event.at,
             customer_id=self._customer_id(event.customer_number),
             detail=dict(event.facts),
-            touchpoint_slug=event.touchpoint,
+            touchpoint_slug=event.touchpoint or "",
             source_key=event.id,
         )
 

@@ -27,7 +27,7 @@ _IN_FULL = timedelta(days=40)
 _ORDERS = timedelta(days=70)
 _WATCHED_DAILY = timedelta(days=16)
 _WATCHING = ("accord.listen.tasks.watch_series",)
-_FOLLOW_EVERY = timedelta(hours=6)
+_REPORTED_EVERY = _FOLLOW_EVERY = timedelta(hours=6)
 
 
 @dataclass(order=True)
@@ -80,9 +80,8 @@ class History:
 
     def _plan_day(self, day: datetime, ends: datetime) -> None:
         world = self.troupe.world
-        for event in world.events_between(day, ends):
-            if self._is_told(event):
-                self._plan(event.at, partial(self.troupe.report, event))
+        for at, events in self._reports(day, ends):
+            self._plan(at, partial(self.troupe.report, events))
         for contact in world.contacts_between(day, ends):
             self._plan(contact.at, partial(self.troupe.write, contact))
             for step in self._steps_of(contact):
@@ -91,6 +90,13 @@ class History:
                     partial(self.troupe.perform, contact, step),
                 )
         self._plan(ends - timedelta(minutes=1), partial(self._evening, ends))
+
+    def _reports(self, day: datetime, ends: datetime) -> Iterator[tuple[datetime, list[ExternalEvent]]]:
+        """What other systems report, several hours' worth at a time."""
+        told = [event for event in self.troupe.world.events_between(day, ends) if self._is_told(event)]
+        for _, events in itertools.groupby(told, key=lambda event: (event.at - day) // _REPORTED_EVERY):
+            together = list(events)
+            yield together[-1].at, together
 
     def _is_told(self, event: ExternalEvent) -> bool:
         if event.customer_number in self.writers:

@@ -60,7 +60,7 @@ class Life:
         for contact in world.live_contacts(self.started_at, self.told_until, until):
             self._happen(contact)
         for event in world.events_between(self.told_until, until):
-            self._at(event.at, partial(self.troupe.report, event))
+            self._at(event.at, partial(self.troupe.report, [event]))
         self.told_until = until
 
     def _happen(self, contact: Contact) -> None:

@@ -1,45 +1,27 @@
-"""Writes about customers."""
-
-import json
-from datetime import datetime
-from typing import Any
+"""Who our customers are: recognising, merging, what they want and allow."""
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from accord.customers.contracts import IdentityKind, Purpose, RecordedOutsideEvent
+from accord.customers.contracts import IdentityKind, Purpose
 from accord.customers.events import (
     AddressUndeliverable,
     ConsentChanged,
     CustomerBecameKnown,
     CustomersMerged,
     CustomersUnmerged,
-    OutsideEventHappened,
     PreferencesChanged,
 )
-from accord.customers.models import Consent, Customer, Identity, Merge, OutsideEvent
+from accord.customers.models import Consent, Customer, Identity, Merge
 from accord.customers.rules import normalised
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
-from accord.kernel.permissions import SYSTEM, Actor, Permission, customer_actor, require
+from accord.kernel.permissions import Actor, Permission, customer_actor, require
 
 _KNOWN = """
     SELECT c.id, c.name, c.language FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id
     WHERE i.kind = %s AND i.value = %s
-"""
-
-# A notice that arrives late must not turn back the state that a later one reported.
-_UPSERT_RECORD = """
-    INSERT INTO customers_outside_record AS r (customer_id, kind, reference, state, detail, first_at, changed_at)
-    VALUES (%(customer_id)s, %(kind)s, %(reference)s, %(state)s, %(detail)s, %(at)s, %(at)s)
-    ON CONFLICT (kind, reference) DO UPDATE SET
-        state = CASE WHEN r.changed_at <= EXCLUDED.changed_at THEN EXCLUDED.state ELSE r.state END,
-        detail = CASE WHEN r.changed_at <= EXCLUDED.changed_at THEN r.detail || EXCLUDED.detail
-                      ELSE EXCLUDED.detail || r.detail END,
-        first_at = LEAST(r.first_at, EXCLUDED.first_at),
-        changed_at = GREATEST(r.changed_at, EXCLUDED.changed_at)
-    RETURNING id, customer_id
 """
 
 
@@ -183,69 +165,6 @@ def unmerge_customers(*, actor: Actor, merge_id: int) -> None:
     Customer.objects.filter(pk=merge.source_id).update(merged_into=None)
     Merge.objects.filter(pk=merge.pk).update(undone_at=clock.now())
     publish(CustomersUnmerged(customer_id=holder.pk, source_id=merge.source_id, merge_id=merge.pk), actor=actor)
-
-
-@transaction.atomic
-def record_outside_event(
-    *,
-    kind: str,
-    reference: str,
-    state: str,
-    occurred_at: datetime,
-    customer_id: int | None = None,
-    customer_identity: tuple[IdentityKind, str] | None = None,
-    customer_name: str = "",
-    detail: dict[str, Any] | None = None,
-    touchpoint_slug: str | None = None,
-    source_key: str = "",
-    actor: Actor = SYSTEM,
-) -> RecordedOutsideEvent:
-    """Take in what another system reports of an order, parcel, invoice, return … of a customer.
-
-    The record keeps its newest state, whatever the order of arrival. With `source_key`, the id that the other system
-    gave the notice, a second one changes nothing. Raises `BadInput` when no customer is named.
-    """
-    if source_key and (known := OutsideEvent.objects.filter(source_key=source_key).select_related("record").first()):
-        return RecordedOutsideEvent(record_id=known.record_id, customer_id=known.record.customer_id, is_new=False)
-    if customer_id is None:
-        if customer_identity is None:
-            raise BadInput(_("Say whose order, parcel or invoice this is."))
-        customer_id = recognise_customer(
-            identity_kind=customer_identity[0], value=customer_identity[1], name=customer_name
-        )
-    record_id, owner_id = _keep_record(
-        {
-            "customer_id": customer_id,
-            "kind": kind,
-            "reference": reference,
-            "state": state,
-            "detail": json.dumps(detail or {}),
-            "at": occurred_at,
-        }
-    )
-    if source_key and not _is_first(source_key, record_id):
-        return RecordedOutsideEvent(record_id=record_id, customer_id=owner_id, is_new=False)
-    event = OutsideEventHappened(
-        customer_id=owner_id, record_kind=kind, record_id=record_id, state=state, touchpoint=touchpoint_slug or ""
-    )
-    publish(event, actor=actor, occurred_at=occurred_at)
-    return RecordedOutsideEvent(record_id=record_id, customer_id=owner_id, is_new=True)
-
-
-def _keep_record(values: dict[str, str | int | datetime]) -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT_RECORD, values)
-        record_id, owner_id = cursor.fetchone()
-    return record_id, owner_id
-
-
-def _is_first(source_key: str, record_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO customers_outside_event (source_key, record_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [source_key, record_id],
-        )
-        return bool(cursor.rowcount)
 
 
 @transaction.atomic
