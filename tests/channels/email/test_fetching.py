@@ -37,12 +37,12 @@ def box_at(server: Dovecot, **more: object) -> Mailbox:
         "address": USER,
         "name": "Shop help",
         "inbound": "imap",
-        "imap_host": "127.0.0.1",
-        "imap_port": server.port,
-        "imap_security": "none",
-        "imap_user": USER,
-        "imap_password_sealed": seal(PASSWORD),
-        "imap_takes_old": True,
+        "fetch_host": "127.0.0.1",
+        "fetch_port": server.port,
+        "fetch_security": "none",
+        "fetch_user": USER,
+        "fetch_password_sealed": seal(PASSWORD),
+        "fetch_takes_old": True,
     }
     return Mailbox.objects.create(**(given | more))
 
@@ -111,7 +111,7 @@ def test_goes_on_where_it_stopped(server: Dovecot) -> None:
 
 def test_old_mail_is_left_alone_unless_asked_for(server: Dovecot) -> None:
     server.put(mail(1))
-    with watched(box_at(server, imap_takes_old=False)):
+    with watched(box_at(server, fetch_takes_old=False)):
         wait_for(lambda: Mailbox.objects.exclude(last_seen_at=None).exists())
         server.put(mail(2))
         wait_for(stored(1))
@@ -156,7 +156,7 @@ def test_a_mail_that_cannot_be_stored_now_is_fetched_again(server: Dovecot) -> N
 
 
 def test_says_that_the_password_is_wrong(server: Dovecot) -> None:
-    with watched(box_at(server, imap_password_sealed=seal("wrong"))):
+    with watched(box_at(server, fetch_password_sealed=seal("wrong"))):
         wait_for(lambda: Mailbox.objects.exclude(last_error="").exists())
     (row,) = queries.list_mailboxes()
     assert row.last_error.startswith("The server does not accept this user and password.")

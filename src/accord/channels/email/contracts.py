@@ -115,10 +115,44 @@ class Direction(StrEnum):
 
 
 class Inbound(StrEnum):
-    """How mail reaches a mailbox of ours: it is brought to our own port, or fetched."""
+    """How mail reaches a mailbox of ours: it is brought to our own port, fetched, or posted by a mail service."""
 
     SMTP = "smtp"
     IMAP = "imap"
+    POP3 = "pop3"
+    SERVICE = "service"
+
+
+FETCHED = frozenset({Inbound.IMAP, Inbound.POP3})
+
+
+class SignIn(StrEnum):
+    """How Accord proves to a mail server that it may use a mailbox: by a password, or by its owner's consent."""
+
+    PASSWORD = "password"  # noqa: S105 - a way, not a secret
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+    OTHER = "other"
+
+
+class MailService(StrEnum):
+    """Mail services that post incoming mail and the fate of outgoing mail to an address of ours."""
+
+    MAILGUN = "mailgun"
+    POSTMARK = "postmark"
+    SENDGRID = "sendgrid"
+    SES = "ses"
+    BREVO = "brevo"
+
+
+class ReportKind(StrEnum):
+    """What a mail service can tell about a mail of ours and one of its recipients."""
+
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+    REJECTED = "rejected"
+    COMPLAINED = "complained"
 
 
 class Security(StrEnum):
@@ -172,6 +206,7 @@ class ServerAccount:
     user: str = ""
     password: str = field(default="", repr=False)
     folder: str = "INBOX"
+    access_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,12 +221,12 @@ class MailboxRow:
     queue_id: int | None
     is_active: bool
     inbound: Inbound
-    imap_host: str
-    imap_port: int
-    imap_security: Security
-    imap_user: str
+    fetch_host: str
+    fetch_port: int
+    fetch_security: Security
+    fetch_user: str
     imap_folder: str
-    imap_takes_old: bool
+    fetch_takes_old: bool
     smtp_host: str
     smtp_port: int
     smtp_security: Security

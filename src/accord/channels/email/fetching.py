@@ -66,7 +66,7 @@ def watch_all(stop: threading.Event) -> None:
 def _wanted() -> dict[int, str]:
     close_old_connections()
     active = Mailbox.objects.filter(is_active=True, inbound=Inbound.IMAP)
-    columns = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_password_sealed", "imap_folder")
+    columns = ("fetch_host", "fetch_port", "fetch_security", "fetch_user", "fetch_password_sealed", "imap_folder")
     return {row[0]: repr(row[1:]) for row in active.values_list("id", *columns)}
 
 
@@ -111,14 +111,14 @@ def inbound_code(fault: Exception) -> str:
 def account_of(mailbox: Mailbox) -> ServerAccount:
     """The server a mailbox's mail is fetched from, with its password in clear."""
     try:
-        password = unseal(mailbox.imap_password_sealed) if mailbox.imap_password_sealed else ""
+        password = unseal(mailbox.fetch_password_sealed) if mailbox.fetch_password_sealed else ""
     except ValueError as fault:
         raise PasswordUnreadable(str(fault)) from fault
     return ServerAccount(
-        host=mailbox.imap_host,
-        port=mailbox.imap_port,
-        security=Security(mailbox.imap_security),
-        user=mailbox.imap_user,
+        host=mailbox.fetch_host,
+        port=mailbox.fetch_port,
+        security=Security(mailbox.fetch_security),
+        user=mailbox.fetch_user,
         password=password,
         folder=mailbox.imap_folder,
     )
@@ -182,7 +182,7 @@ def fetch_new(mailbox_id: int, client: BaseMailBox, stop: threading.Event) -> in
     validity, next_uid = _position(client, mailbox.imap_folder)
     start = mailbox.imap_uid_next
     if mailbox.imap_uid_validity is None or start is None:
-        start = 1 if mailbox.imap_takes_old else next_uid
+        start = 1 if mailbox.fetch_takes_old else next_uid
     elif mailbox.imap_uid_validity != validity:
         start = 1
     remember_position(mailbox_id=mailbox_id, uid_validity=validity, uid_next=start)

@@ -19,15 +19,15 @@ class MailboxForm(forms.Form):
     queue_id = forms.IntegerField(required=False)
     is_active = forms.BooleanField(required=False, initial=True)
     inbound = forms.ChoiceField(choices=[(kind, kind) for kind in Inbound], initial=Inbound.IMAP)
-    imap_host = forms.CharField(required=False, max_length=255, label=gettext_lazy("IMAP server"))
-    imap_port = forms.IntegerField(
+    fetch_host = forms.CharField(required=False, max_length=255, label=gettext_lazy("IMAP server"))
+    fetch_port = forms.IntegerField(
         required=False, initial=993, label=gettext_lazy("IMAP port"), min_value=1, max_value=65535
     )
-    imap_security = forms.ChoiceField(choices=[(kind, kind) for kind in Security], initial=Security.TLS)
-    imap_user = forms.CharField(required=False, max_length=320)
-    imap_password = forms.CharField(required=False, max_length=500, strip=False)
+    fetch_security = forms.ChoiceField(choices=[(kind, kind) for kind in Security], initial=Security.TLS)
+    fetch_user = forms.CharField(required=False, max_length=320)
+    fetch_password = forms.CharField(required=False, max_length=500, strip=False)
     imap_folder = forms.CharField(required=False, max_length=255, initial="INBOX")
-    imap_takes_old = forms.BooleanField(required=False)
+    fetch_takes_old = forms.BooleanField(required=False)
     smtp_host = forms.CharField(required=False, max_length=255, label=gettext_lazy("SMTP server"))
     smtp_port = forms.IntegerField(
         required=False, initial=587, label=gettext_lazy("SMTP port"), min_value=1, max_value=65535
@@ -52,13 +52,13 @@ class MailboxForm(forms.Form):
             queue_id=given["queue_id"],
             is_active=given["is_active"],
             inbound=Inbound(given["inbound"]),
-            imap_host=given["imap_host"],
-            imap_port=given["imap_port"] or 993,
-            imap_security=Security(given["imap_security"]),
-            imap_user=given["imap_user"],
-            imap_password=given["imap_password"] or None,
+            fetch_host=given["fetch_host"],
+            fetch_port=given["fetch_port"] or 993,
+            fetch_security=Security(given["fetch_security"]),
+            fetch_user=given["fetch_user"],
+            fetch_password=given["fetch_password"] or None,
             imap_folder=given["imap_folder"] or "INBOX",
-            imap_takes_old=given["imap_takes_old"],
+            fetch_takes_old=given["fetch_takes_old"],
             smtp_host=given["smtp_host"],
             smtp_port=given["smtp_port"] or 587,
             smtp_security=Security(given["smtp_security"]),

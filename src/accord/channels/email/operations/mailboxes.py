@@ -28,13 +28,13 @@ class MailboxChoices:
     queue_id: int | None = None
     is_active: bool = True
     inbound: Inbound = Inbound.SMTP
-    imap_host: str = ""
-    imap_port: int = 993
-    imap_security: Security = Security.TLS
-    imap_user: str = ""
-    imap_password: str | None = None
+    fetch_host: str = ""
+    fetch_port: int = 993
+    fetch_security: Security = Security.TLS
+    fetch_user: str = ""
+    fetch_password: str | None = None
     imap_folder: str = "INBOX"
-    imap_takes_old: bool = False
+    fetch_takes_old: bool = False
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: Security = Security.STARTTLS
@@ -49,12 +49,12 @@ _PLAIN = (
     "queue_id",
     "is_active",
     "inbound",
-    "imap_host",
-    "imap_port",
-    "imap_security",
-    "imap_user",
+    "fetch_host",
+    "fetch_port",
+    "fetch_security",
+    "fetch_user",
     "imap_folder",
-    "imap_takes_old",
+    "fetch_takes_old",
     "smtp_host",
     "smtp_port",
     "smtp_security",
@@ -101,14 +101,14 @@ def change_mailbox(*, actor: Actor, mailbox_id: int, choices: MailboxChoices) ->
 def _check(choices: MailboxChoices) -> None:
     if not _ADDRESS.match(choices.address.strip()):
         raise BadInput(_("Please give a mail address such as help@example.com, without a plus sign."))
-    if choices.inbound == Inbound.IMAP and not choices.imap_host.strip():
+    if choices.inbound == Inbound.IMAP and not choices.fetch_host.strip():
         raise BadInput(_("Please name the IMAP server that mail is fetched from."))
 
 
 def _fill(mailbox: Mailbox, choices: MailboxChoices) -> None:
-    is_elsewhere = (mailbox.imap_host, mailbox.imap_user, mailbox.imap_folder) != (
-        choices.imap_host,
-        choices.imap_user,
+    is_elsewhere = (mailbox.fetch_host, mailbox.fetch_user, mailbox.imap_folder) != (
+        choices.fetch_host,
+        choices.fetch_user,
         choices.imap_folder,
     )
     mailbox.address = choices.address.strip().lower()
@@ -116,8 +116,8 @@ def _fill(mailbox: Mailbox, choices: MailboxChoices) -> None:
         setattr(mailbox, name, getattr(choices, name))
     if is_elsewhere:
         mailbox.imap_uid_validity = mailbox.imap_uid_next = None
-    if choices.imap_password is not None:
-        mailbox.imap_password_sealed = seal(choices.imap_password) if choices.imap_password else ""
+    if choices.fetch_password is not None:
+        mailbox.fetch_password_sealed = seal(choices.fetch_password) if choices.fetch_password else ""
     if choices.smtp_password is not None:
         mailbox.smtp_password_sealed = seal(choices.smtp_password) if choices.smtp_password else ""
 

@@ -30,14 +30,14 @@ def try_mailbox(*, actor: Actor, choices: MailboxChoices, mailbox_id: int | None
 
 def _try_inbound(choices: MailboxChoices, kept: Mailbox | None) -> str:
     try:
-        password = choices.imap_password
+        password = choices.fetch_password
         if password is None:
             password = inbound_account(kept).password if kept is not None else ""
         account = ServerAccount(
-            host=choices.imap_host,
-            port=choices.imap_port,
-            security=choices.imap_security,
-            user=choices.imap_user,
+            host=choices.fetch_host,
+            port=choices.fetch_port,
+            security=choices.fetch_security,
+            user=choices.fetch_user,
             password=password,
             folder=choices.imap_folder,
         )
