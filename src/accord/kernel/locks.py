@@ -1,4 +1,4 @@
-"""Session locks in PostgreSQL: whoever holds one is alive, for the lock goes with the process that took it."""
+"""Locks in PostgreSQL: whoever holds one is alive, for it goes with the process or transaction that took it."""
 
 import hashlib
 from collections.abc import Iterator
@@ -20,6 +20,12 @@ def holding(name: str) -> Iterator[bool]:
     with psycopg.connect(direct_address(), autocommit=True) as session:
         row = session.execute("SELECT pg_try_advisory_lock(%s)", [_key_of(name)]).fetchone()
         yield bool(row and row[0])
+
+
+def one_at_a_time(name: str) -> None:
+    """Wait for the lock of this name and hold it until the running transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key_of(name)])
 
 
 def _key_of(name: str) -> int:

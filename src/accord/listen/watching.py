@@ -1,16 +1,18 @@
 """Watch every touchpoint and every contact reason: count, compare with what was expected, raise what rises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from accord.desk.contracts import ContactRow
 from accord.desk.queries import contacts_between
 from accord.journey.queries import list_reasons
 from accord.kernel import clock, company
+from accord.kernel.locks import one_at_a_time
 from accord.listen.contracts import OPEN, Finding, SeriesKey, SeriesKind, SignalOrigin
 from accord.listen.counting import contacts_of, counts_by_series, span_of
 from accord.listen.judging import Judgement, judge
@@ -21,6 +23,7 @@ from accord.listen.segments import segments_of
 
 HISTORY = timedelta(days=400)
 SHOWN_DAYS = 90
+_STATE = ["watched_at", "days_of_history", "week", "week_before", "expected", "low", "high", "movement"]
 _KINDS: tuple[SeriesKind, ...] = ("touchpoint", "reason")
 
 
@@ -35,35 +38,56 @@ def watch() -> list[int]:
     }
     if not counted:
         return []
-    first_day = min(day for days in counted.values() for day in days)
-    judged = [_watch_series(key, days, first_day, today, len(counted)) for key, days in counted.items()]
+    judged = _judge_all(counted, today)
     touchpoint_of = {reason.id: reason.touchpoint_id for reason in list_reasons()}
-    telling = most_telling([finding for finding in judged if finding], touchpoint_of=touchpoint_of)
+    telling = most_telling(judged, touchpoint_of=touchpoint_of)
     raised = [signal_id for finding in telling if (signal_id := _raise(finding, touchpoint_of))]
     return sorted({*raised, *_feed_open_signals(today)})
 
 
 @transaction.atomic
-def _watch_series(
-    key: SeriesKey, days: Mapping[date, int], first_day: date, today: date, series: int
-) -> Finding | None:
-    """Judge one series and keep its state; None while there is too little history.
+def _judge_all(counted: Mapping[SeriesKey, Mapping[date, int]], today: date) -> list[Finding]:
+    """Judge the series and keep their states, with as many statements for all as for one; what rises or might.
 
     The band of a day is kept as it was known on that day, so only days that were not judged yet are.
     """
-    named: dict[str, Any] = {"touchpoint_id": None, "reason_id": None} | {f"{key.by}_id": key.id}
-    nothing_yet = {"watched_at": clock.now(), "days_of_history": 0, "week": 0, "week_before": 0}
-    row, _made = WatchedSeries.objects.get_or_create(**named, defaults=nothing_yet)
-    newest = row.days.filter(expected__isnull=False).order_by("-day").values_list("day", flat=True).first()
+    one_at_a_time("listen.watching")
+    first_day = min(day for days in counted.values() for day in days)
     shown_from = max(first_day, today - timedelta(days=SHOWN_DAYS - 1))
-    judge_from = max(shown_from, min(newest, today)) if newest else shown_from
-    judgement = judge(key, days, first_day=first_day, until=today, judge_from=judge_from, series=series)
-    _keep_state(row, days, first_day, today, judgement)
-    _keep_days(row, days, shown_from, judgement)
-    return judgement.finding
+    rows = _rows_of(counted)
+    judged_until = dict(
+        WatchedDay.objects.filter(series__in=rows.values(), expected__isnull=False)
+        .values_list("series_id")
+        .annotate(newest=Max("day"))
+    )
+    judgements = {}
+    for key, days in counted.items():
+        newest = judged_until.get(rows[key].pk)
+        judge_from = max(shown_from, min(newest, today)) if newest else shown_from
+        judgement = judge(key, days, first_day=first_day, until=today, judge_from=judge_from, series=len(counted))
+        _take_state(rows[key], days, first_day, today, judgement)
+        judgements[key] = judgement
+    WatchedSeries.objects.bulk_update(rows.values(), _STATE)
+    _keep_days(rows, counted, shown_from, judgements)
+    return [judgement.finding for judgement in judgements.values() if judgement.finding]
 
 
-def _keep_state(
+def _rows_of(counted: Iterable[SeriesKey]) -> dict[SeriesKey, WatchedSeries]:
+    """Each series' row; those watched for the first time are made."""
+    found = {_key_of(row): row for row in WatchedSeries.objects.all()}
+    nothing_yet: dict[str, Any] = {"watched_at": clock.now(), "days_of_history": 0, "week": 0, "week_before": 0}
+    fresh = {key: WatchedSeries(**{f"{key.by}_id": key.id}, **nothing_yet) for key in counted if key not in found}
+    WatchedSeries.objects.bulk_create(fresh.values())
+    return {key: found.get(key) or fresh[key] for key in counted}
+
+
+def _key_of(row: WatchedSeries) -> SeriesKey:
+    if row.reason_id is not None:
+        return SeriesKey(by="reason", id=row.reason_id)
+    return SeriesKey(by="touchpoint", id=row.touchpoint_id or 0)
+
+
+def _take_state(
     row: WatchedSeries, days: Mapping[date, int], first_day: date, today: date, judgement: Judgement
 ) -> None:
     row.watched_at = clock.now()
@@ -79,25 +103,33 @@ def _keep_state(
         low=row.low,
         high=row.high,
     )
-    row.save()
 
 
-def _keep_days(row: WatchedSeries, days: Mapping[date, int], shown_from: date, judgement: Judgement) -> None:
+def _keep_days(
+    rows: Mapping[SeriesKey, WatchedSeries],
+    counted: Mapping[SeriesKey, Mapping[date, int]],
+    shown_from: date,
+    judgements: Mapping[SeriesKey, Judgement],
+) -> None:
     """Write the judged days whole, and the counts of earlier ones, which a correction may have changed."""
-    fresh = {day.day: day for day in judgement.days}
-    bands = [WatchedDay(series=row, **asdict(day)) for day in judgement.days]
+    bands = [
+        WatchedDay(series=rows[key], **asdict(day)) for key, judgement in judgements.items() for day in judgement.days
+    ]
     WatchedDay.objects.bulk_create(
         bands,
         update_conflicts=True,
         unique_fields=["series", "day"],
         update_fields=["observed", "expected", "low", "high"],
     )
-    earlier = row.days.filter(day__gte=shown_from).exclude(day__in=fresh)
-    corrected = [day for day in earlier if day.observed != days.get(day.day, 0)]
-    for day in corrected:
-        day.observed = days.get(day.day, 0)
-    if corrected:
-        WatchedDay.objects.bulk_update(corrected, ["observed"])
+    fresh = {(band.series_id, band.day) for band in bands}
+    counts = {rows[key].pk: days for key, days in counted.items()}
+    corrected = []
+    for day in WatchedDay.objects.filter(series__in=rows.values(), day__gte=shown_from):
+        observed = counts[day.series_id].get(day.day, 0)
+        if (day.series_id, day.day) not in fresh and day.observed != observed:
+            day.observed = observed
+            corrected.append(day)
+    WatchedDay.objects.bulk_update(corrected, ["observed"])
 
 
 def _raise(finding: Finding, touchpoint_of: Mapping[int, int]) -> int | None:
