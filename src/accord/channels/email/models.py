@@ -1,8 +1,19 @@
 """The mail channel's tables: mailboxes, every mail that came or left, and the outbox."""
 
+from enum import StrEnum
+
 from django.db import models
 
-from accord.channels.email.contracts import DeliveryProgress, Direction, FateKind, Inbound, Security
+from accord.channels.email.contracts import (
+    DeliveryProgress,
+    Direction,
+    FateKind,
+    Inbound,
+    MailService,
+    ReportKind,
+    Security,
+    SignIn,
+)
 from accord.channels.email.trust_models import PostRules, SigningKey, Storm, Trust
 
 __all__ = ["Delivery", "Mail", "Mailbox", "PostRules", "SigningKey", "Storm", "Trust"]
@@ -11,7 +22,7 @@ LONGEST_ADDRESS = 320
 LONGEST_MESSAGE_ID = 500
 
 
-def _choices(kind: type[FateKind | Direction | Inbound | Security | DeliveryProgress]) -> list[tuple[str, str]]:
+def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(value, value) for value in kind]
 
 
@@ -22,19 +33,26 @@ class Mailbox(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="en")
     signature = models.TextField(blank=True)
+    working_hours = models.CharField(max_length=200, blank=True)
     queue_id = models.BigIntegerField(null=True)
     is_active = models.BooleanField(default=True)
 
     inbound = models.CharField(max_length=8, choices=_choices(Inbound), default=Inbound.SMTP)
-    imap_host = models.CharField(max_length=255, blank=True)
-    imap_port = models.PositiveIntegerField(default=993)
-    imap_security = models.CharField(max_length=8, choices=_choices(Security), default=Security.TLS)
-    imap_user = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
-    imap_password_sealed = models.TextField(blank=True)
+    fetch_host = models.CharField(max_length=255, blank=True)
+    fetch_port = models.PositiveIntegerField(default=993)
+    fetch_security = models.CharField(max_length=8, choices=_choices(Security), default=Security.TLS)
+    fetch_user = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    fetch_password_sealed = models.TextField(blank=True)
+    sign_in = models.CharField(max_length=9, choices=_choices(SignIn), default=SignIn.PASSWORD)
     imap_folder = models.CharField(max_length=255, default="INBOX")
-    imap_takes_old = models.BooleanField(default=False)
+    fetch_takes_old = models.BooleanField(default=False)
     imap_uid_validity = models.BigIntegerField(null=True)
     imap_uid_next = models.BigIntegerField(null=True)
+    pop3_delete_after_days = models.PositiveSmallIntegerField(null=True)
+
+    service = models.CharField(max_length=8, choices=_choices(MailService), blank=True)
+    service_key_sealed = models.TextField(blank=True)
+    hook_version = models.PositiveIntegerField(default=1)
 
     smtp_host = models.CharField(max_length=255, blank=True)
     smtp_port = models.PositiveIntegerField(default=587)
@@ -45,6 +63,12 @@ class Mailbox(models.Model):
     last_seen_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     last_error_at = models.DateTimeField(null=True)
+    last_mail_at = models.DateTimeField(null=True)
+    lag_seconds = models.FloatField(null=True)
+    backlog = models.PositiveIntegerField(default=0)
+    trouble_since = models.DateTimeField(null=True)
+    send_trouble_since = models.DateTimeField(null=True)
+    alarmed_at = models.DateTimeField(null=True)
     send_error = models.TextField(blank=True)
     send_failures = models.PositiveIntegerField(default=0)
     send_after = models.DateTimeField(null=True)
@@ -53,9 +77,42 @@ class Mailbox(models.Model):
         db_table = "channels_email_mailbox"
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(inbound=Inbound.IMAP) | ~models.Q(imap_host=""), name="mailbox_imap_has_host"
+                condition=~models.Q(inbound__in=[Inbound.IMAP, Inbound.POP3]) | ~models.Q(fetch_host=""),
+                name="mailbox_fetched_has_host",
             )
         ]
+
+
+class Consent(models.Model):
+    """What an owner of a mailbox allowed Accord to do there instead of telling a password (OAuth 2)."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, related_name="+")
+    client_id = models.CharField(max_length=300)
+    client_secret_sealed = models.TextField(blank=True)
+    tenant = models.CharField(max_length=100, blank=True)
+    authorize_url = models.CharField(max_length=500, blank=True)
+    token_url = models.CharField(max_length=500, blank=True)
+    scope = models.CharField(max_length=500, blank=True)
+    refresh_token_sealed = models.TextField(blank=True)
+    access_token_sealed = models.TextField(blank=True)
+    access_ends_at = models.DateTimeField(null=True)
+    given_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "channels_email_consent"
+
+
+class Pop3Mail(models.Model):
+    """A mail that lies in a POP3 mailbox and is stored here; forgotten when the server no longer lists it."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="+", db_index=False)
+    uidl = models.CharField(max_length=255)
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_email_pop3_mail"
+        constraints = [models.UniqueConstraint(fields=["mailbox", "uidl"], name="pop3_mail_once")]
 
 
 class Mail(models.Model):
@@ -67,7 +124,7 @@ class Mail(models.Model):
     """
 
     direction = models.CharField(max_length=3, choices=_choices(Direction))
-    mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.PROTECT, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     raw_sha256 = models.CharField(max_length=64)
     message_id = models.CharField(max_length=LONGEST_MESSAGE_ID, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
@@ -105,6 +162,10 @@ class Mail(models.Model):
                 fields=["-received_at", "-id"], name="mail_in_quarantine", condition=models.Q(fate=FateKind.QUARANTINED)
             ),
             models.Index(fields=["desk_message_id"], name="mail_by_desk_message"),
+            # Counts what became of a mailbox's mail from the index alone.
+            models.Index(
+                fields=["mailbox", "received_at"], include=["fate", "times_received"], name="mail_account_of_mailbox"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -155,4 +216,20 @@ class Delivery(models.Model):
                 name="delivery_unsettled",
                 condition=models.Q(progress__in=[DeliveryProgress.FAILED, DeliveryProgress.IN_DOUBT]),
             ),
+        ]
+
+
+class DeliveryReport(models.Model):
+    """What a mail service told about one recipient of a mail that it took from us."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="+", db_index=False)
+    recipient = models.CharField(max_length=LONGEST_ADDRESS)
+    kind = models.CharField(max_length=10, choices=_choices(ReportKind))
+    detail = models.CharField(max_length=500, blank=True)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_email_delivery_report"
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "recipient", "kind"], name="delivery_report_once"),
         ]
