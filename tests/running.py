@@ -23,20 +23,19 @@ import requests
 from aiosmtpd.controller import Controller
 from bs4 import BeautifulSoup
 
+from tests.ports import free_port
+
 Found = TypeVar("Found")
 
 ADMIN_EMAIL = "ada@company.example"
 PASSWORD = "correct horse battery staple"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+PATIENCE = 60.0
+"""Seconds that a test waits for what takes less than one: only what never comes may fail on a slow machine."""
 
 
-def wait_for(look: Callable[[], Found | None], *, seconds: float = 20.0, what: str = "it") -> Found:
+def wait_for(look: Callable[[], Found | None], *, seconds: float = PATIENCE, what: str = "it") -> Found:
     """Look again and again until something is found; fails with a sentence when it does not come in time."""
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
@@ -97,11 +96,13 @@ class RunningAccord:
             self.process = subprocess.Popen(
                 command, env=self.environment, stderr=log, stdout=log, start_new_session=True
             )
-        wait_for(self._answers, seconds=60, what="the first page")
+        wait_for(self._answers, seconds=3 * PATIENCE, what="the first page")
 
     def _answers(self) -> bool:
+        if self.process is not None and self.process.poll() is not None:
+            raise AssertionError(f"Accord ended: {(self.folder / 'serve.log').read_text()[-3000:]}")
         try:
-            return requests.get(f"{self.address}/healthz", timeout=2).ok and self._smtp_answers()
+            return requests.get(f"{self.address}/healthz", timeout=10).ok and self._smtp_answers()
         except requests.RequestException:
             return False
 
@@ -112,11 +113,11 @@ class RunningAccord:
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=PATIENCE)
 
     def mail_in(self, mail: EmailMessage, *, to: str) -> None:
         """Send a mail as the customer's server would."""
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=PATIENCE) as smtp:
             smtp.send_message(mail, to_addrs=[to])
 
 
@@ -161,7 +162,9 @@ class Person:
         self.at = ""
 
     def open(self, path: str) -> BeautifulSoup:
-        return self._show(self.session.get(path if path.startswith("http") else f"{self.address}{path}", timeout=20))
+        return self._show(
+            self.session.get(path if path.startswith("http") else f"{self.address}{path}", timeout=PATIENCE)
+        )
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         self.open("/accounts/login/")
@@ -176,9 +179,9 @@ class Person:
                 action = found.get("action") or self.at
                 url = requests.compat.urljoin(self.at, str(action))
                 if str(found.get("method", "get")).lower() == "get":
-                    return self._show(self.session.get(url, params={**given, **fields}, timeout=20))
+                    return self._show(self.session.get(url, params={**given, **fields}, timeout=PATIENCE))
                 headers = {"Referer": self.at}
-                return self._show(self.session.post(url, data={**given, **fields}, headers=headers, timeout=20))
+                return self._show(self.session.post(url, data={**given, **fields}, headers=headers, timeout=PATIENCE))
         raise AssertionError(f"{self.at} has no form {form!r} with {sorted(fields)}")
 
     def press(self, path: str) -> None:
@@ -187,9 +190,9 @@ class Person:
         assert button is not None, f"{self.at} has no button for {path}"
         headers = {"Referer": self.at, "X-CSRFToken": self.session.cookies["csrftoken"]}
         url = requests.compat.urljoin(self.at, str(button["hx-post"]))
-        self.session.post(url, headers=headers, timeout=20).raise_for_status()
+        self.session.post(url, headers=headers, timeout=PATIENCE).raise_for_status()
 
-    def sees(self, path: str, *words: str, seconds: float = 20.0) -> BeautifulSoup:
+    def sees(self, path: str, *words: str, seconds: float = PATIENCE) -> BeautifulSoup:
         """Look at a page again and again until all the words stand on it."""
 
         def look() -> bool:

@@ -14,7 +14,8 @@ from django.db import connection
 
 from accord.config.processes.web import Server, build_server
 from accord.kernel.live import grant
-from tests.running import free_port, wait_for
+from tests.ports import free_port
+from tests.running import PATIENCE, wait_for
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Serving:
     def stop(self) -> None:
         if self.thread.is_alive():
             self.loop.call_soon_threadsafe(self.server.handle_exit, signal.SIGTERM, None)
-            self.thread.join(timeout=20)
+            self.thread.join(timeout=PATIENCE)
 
 
 @contextmanager
@@ -46,12 +47,26 @@ def web_server(*, with_ear: bool = True) -> Iterator[Serving]:
     """The web process of the settings, on a free port and with its ear at the test's database."""
     server = build_server()
     server.config.port = free_port()
+    hears = _know_when_it_hears(server)
     serving = Serving(port=server.config.port, server=server)
     serving.start()
-    if with_ear:
-        wait_for(lambda: listeners() or None, what="the ear at the database")
-    yield serving
-    serving.stop()
+    try:
+        assert not with_ear or hears.wait(PATIENCE), "the ear never came to the database"
+        yield serving
+    finally:
+        serving.stop()
+
+
+def _know_when_it_hears(server: Server) -> threading.Event:
+    """What is set once the ear listens and every stream that was open by then has been told to look again."""
+    hears, tell = threading.Event(), server.live.tell_to_look_again
+
+    def tell_and_say_so() -> None:
+        tell()
+        hears.set()
+
+    server.live.tell_to_look_again = tell_and_say_so  # type: ignore[method-assign]
+    return hears
 
 
 def listeners() -> int:
@@ -67,7 +82,9 @@ def _last_words() -> list[str]:
     with connection.cursor() as cursor:
         # Inside one transaction the statistics would otherwise stand still.
         cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute("SELECT query FROM pg_stat_activity WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -77,7 +94,7 @@ class Watcher:
     def __init__(
         self, port: int, *topics: str, after: int | None = None, token: str | None = None, more: str = ""
     ) -> None:
-        self.line = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.line = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         words = token if token is not None else grant(*topics)
         last = "" if after is None else f"Last-Event-ID: {after}\r\n"
         self.line.sendall(f"GET /live?token={words}{more} HTTP/1.1\r\nHost: x\r\n{last}\r\n".encode())
@@ -96,7 +113,7 @@ class Watcher:
         self.file.close()
         self.line.close()
 
-    def next_line(self, *, seconds: float = 5) -> str:
+    def next_line(self, *, seconds: float = PATIENCE) -> str:
         """The next line that says something, empty at the end of the stream; TimeoutError when none comes."""
         self.line.settimeout(seconds)
         while line := self.file.readline():
@@ -108,7 +125,7 @@ class Watcher:
                 return text
         return ""
 
-    def next_hint(self, *, seconds: float = 5) -> dict[str, Any]:
+    def next_hint(self, *, seconds: float = PATIENCE) -> dict[str, Any]:
         """The next hint's content, with its event's name as `event`."""
         name = ""
         while line := self.next_line(seconds=seconds):

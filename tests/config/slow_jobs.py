@@ -16,10 +16,11 @@ def note(*, path: str, word: str) -> None:
 
 
 @job(queue="tests")
-def note_slowly(*, path: str, seconds: float) -> None:
-    """Say who begins, take a while, say who finished."""
+def note_when_let(*, path: str, gate: str) -> None:
+    """Say who begins, wait until there is a file `gate`, say who finished."""
     _write(path, f"begun:{os.getpid()}")
-    time.sleep(seconds)
+    while not Path(gate).exists():
+        time.sleep(0.05)
     _write(path, f"finished:{os.getpid()}")
 
 

@@ -16,11 +16,11 @@ import requests
 from psycopg.sql import SQL, Identifier
 
 from accord.kernel.database.embedded import find_running
+from tests.ports import free_port
 from tests.running import (
     ADMIN_EMAIL,
     Person,
     RunningAccord,
-    free_port,
     letter,
     open_mailbox,
     running_accord,

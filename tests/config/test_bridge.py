@@ -14,7 +14,8 @@ import uvicorn
 
 from accord.config.processes.bridge import WsgiBridge
 from tests.config.asgi import Visit
-from tests.running import free_port, wait_for
+from tests.ports import free_port
+from tests.running import PATIENCE, wait_for
 
 Start = Callable[..., Any]
 Environ = dict[str, Any]
@@ -178,13 +179,13 @@ def served() -> Iterator[tuple[Echo, int]]:
     wait_for(lambda: server.started, what="the server")
     yield echo, port
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=PATIENCE)
 
 
 def test_on_the_wire_head_names_the_length_and_sends_nothing(served: tuple[Echo, int]) -> None:
     echo, port = served
     echo.answer = b"a page"
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as line:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as line:
         line.request("HEAD", "/")
         answer = line.getresponse()
         assert (answer.status, answer.headers["content-length"], answer.read()) == (200, "6", b"")
@@ -195,7 +196,7 @@ def test_on_the_wire_head_names_the_length_and_sends_nothing(served: tuple[Echo,
 
 def test_on_the_wire_a_chunked_upload_arrives_whole(served: tuple[Echo, int]) -> None:
     echo, port = served
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as line:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as line:
         line.request("POST", "/", body=iter([b"in ", b"pieces"]), encode_chunked=True)
         assert line.getresponse().read() == b"in pieces"
     assert echo.environs[0]["CONTENT_LENGTH"] == "9"
@@ -205,22 +206,22 @@ def test_on_the_wire_a_fault_of_the_application_is_answered_and_the_next_visitor
     served: tuple[Echo, int],
 ) -> None:
     _, port = served
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as line:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as line:
         line.request("GET", "/broken")
         assert line.getresponse().status == 500
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as line:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as line:
         line.request("POST", "/", body=b"still here")
         assert line.getresponse().read() == b"still here"
 
 
 def test_on_the_wire_too_much_is_refused_and_half_is_dropped(served: tuple[Echo, int]) -> None:
     echo, port = served
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99000000\r\n\r\n")
         assert line.recv(1000).startswith(b"HTTP/1.1 413")
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\nhalf of it")
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as line:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as line:
         line.request("POST", "/", body=b"whole")
         assert line.getresponse().read() == b"whole"
     assert echo.bodies == [b"whole"]

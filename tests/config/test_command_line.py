@@ -13,7 +13,8 @@ import pytest
 
 from accord import __version__
 from accord.config.command_line import SOURCES, build_parser
-from tests.running import free_port, short_lived_folder
+from tests.ports import free_port
+from tests.running import short_lived_folder
 
 
 def accord(*arguments: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:

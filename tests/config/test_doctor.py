@@ -9,7 +9,7 @@ from django.db import connection
 
 from accord.config import doctor
 from accord.config.doctor import Finding
-from tests.running import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from accord.config.commands.running import check_doors
 from accord.kernel import clock
 from accord.kernel.errors import Refusal
 from tests.config.serving import web_server
-from tests.running import free_port
+from tests.ports import free_port
+from tests.running import PATIENCE
 
 
 def tell_what_arrived(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -64,7 +65,7 @@ def test_with_a_certificate_it_speaks_https(certificate: tuple[Path, Path], monk
     trust = ssl.create_default_context(cafile=str(certificate[0]))
     with web_server(with_ear=False) as serving:
         serving.server.config.app.pages.application = tell_what_arrived
-        line = HTTPSConnection("127.0.0.1", serving.port, timeout=10, context=trust)
+        line = HTTPSConnection("127.0.0.1", serving.port, timeout=PATIENCE, context=trust)
         assert ask(line) == ["https", "127.0.0.1"]
 
 
@@ -82,7 +83,7 @@ def test_only_the_trusted_proxy_says_that_it_was_https(
     monkeypatch.setenv("ACCORD_TRUSTED_PROXY", trusted)
     with web_server(with_ear=False) as serving:
         serving.server.config.app.pages.application = tell_what_arrived
-        line = HTTPConnection("127.0.0.1", serving.port, timeout=10)
+        line = HTTPConnection("127.0.0.1", serving.port, timeout=PATIENCE)
         assert ask(line, X_Forwarded_Proto="https", X_Forwarded_For="192.0.2.9") == arrives
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.running import wait_for
+from tests.running import PATIENCE, wait_for
 
 SCRIPT = """
 import sys
@@ -49,15 +49,15 @@ def starts(note: Path) -> list[int]:
 def test_what_falls_starts_again_and_the_rest_goes_on(supervised: Start, tmp_path: Path) -> None:
     steady, falling = tmp_path / "steady", tmp_path / "falling"
     supervisor = supervised(
-        steady=NOTE.format(note=str(steady)) + "time.sleep(60)",
-        falling=NOTE.format(note=str(falling)) + "time.sleep(60)",
+        steady=NOTE.format(note=str(steady)) + "time.sleep(300)",
+        falling=NOTE.format(note=str(falling)) + "time.sleep(300)",
     )
     first = wait_for(lambda: starts(falling), what="the first start")[0]
     os.kill(first, signal.SIGKILL)
     assert wait_for(lambda: starts(falling)[1:], what="the second start")[0] != first
     assert len(starts(steady)) == 1
     supervisor.terminate()
-    _, told = supervisor.communicate(timeout=10)
+    _, told = supervisor.communicate(timeout=PATIENCE)
     assert "The falling process ended (-9); it starts again in 0 s." in told
 
 
@@ -78,30 +78,30 @@ def test_all_stop_together_and_the_exit_code_is_nought(
     supervised: Start, tmp_path: Path, number: signal.Signals
 ) -> None:
     notes = [tmp_path / "one", tmp_path / "other"]
-    one, other = (NOTE.format(note=str(note)) + "time.sleep(60)" for note in notes)
+    one, other = (NOTE.format(note=str(note)) + "time.sleep(300)" for note in notes)
     supervisor = supervised(one=one, other=other)
     pids = [wait_for(lambda note=note: starts(note), what="a start")[0] for note in notes]  # type: ignore[misc]
     supervisor.send_signal(number)
-    assert supervisor.wait(timeout=10) == 0
+    assert supervisor.wait(timeout=PATIENCE) == 0
     assert [psutil.pid_exists(pid) for pid in pids] == [False, False]
 
 
 def test_what_does_not_listen_is_ended_after_a_while(supervised: Start, tmp_path: Path) -> None:
     note = tmp_path / "deaf"
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + NOTE.format(note=str(note))
-    supervisor = supervised(deaf=deaf + "time.sleep(60)")
+    supervisor = supervised(deaf=deaf + "time.sleep(300)")
     pid = wait_for(lambda: starts(note), what="the start")[0]
     begun = time.monotonic()
     supervisor.terminate()
-    assert supervisor.wait(timeout=10) == 0
-    assert 1.0 <= time.monotonic() - begun < 5.0
+    assert supervisor.wait(timeout=PATIENCE) == 0
+    assert 1.0 <= time.monotonic() - begun < PATIENCE
     assert not psutil.pid_exists(pid)
 
 
 def test_nobody_is_left_when_the_supervisor_is_killed(supervised: Start, tmp_path: Path) -> None:
     note = tmp_path / "child"
     loyal = "import os; from accord.config.processes.supervisor import end_with; end_with(os.getppid()); "
-    supervisor = supervised(child=loyal + NOTE.format(note=str(note)) + "time.sleep(60)")
+    supervisor = supervised(child=loyal + NOTE.format(note=str(note)) + "time.sleep(300)")
     pid = wait_for(lambda: starts(note), what="the start")[0]
     supervisor.kill()
     supervisor.wait()

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -24,9 +23,12 @@ from accord.kernel.events import Event, publish, subscribe, subscribing
 from accord.kernel.jobs import defer
 from accord.kernel.locks import direct_address
 from tests.config import slow_jobs
-from tests.running import wait_for
+from tests.running import PATIENCE, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG_BEFORE_THE_NEXT_ROUND = worker._SLEEP_AT_MOST / 3
+"""Seconds within which only what was woken acts; it is some milliseconds on a machine at rest."""
 
 ANOTHER_WORKER = """
 import threading
@@ -79,7 +81,7 @@ def running(part: Callable[[threading.Event], None]) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(timeout=15)
+        thread.join(timeout=PATIENCE)
         assert not thread.is_alive()
 
 
@@ -96,16 +98,18 @@ def test_a_job_goes_with_its_transaction(note: Path) -> None:
             defer(slow_jobs.note, path=str(note), word="kept")
             time.sleep(0.5)
             assert lines(note) == []
-        wait_for(lambda: lines(note), seconds=5, what="the job")
+        wait_for(lambda: lines(note), what="the job")
     assert lines(note) == ["kept"]
 
 
-def test_a_job_left_by_a_killed_worker_is_taken_up_again(note: Path) -> None:
-    defer(slow_jobs.note_slowly, path=str(note), seconds=1.0)
+def test_a_job_left_by_a_killed_worker_is_taken_up_again(note: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    defer(slow_jobs.note_when_let, path=str(note), gate=str(gate))
     with another_worker() as killed:
-        wait_for(lambda: lines(note), seconds=30, what="the job to begin")
+        wait_for(lambda: lines(note), what="the job to begin")
         killed.kill()
         killed.wait()
+    gate.touch()
     with running(worker.run_jobs):
         finished = wait_for(lambda: [line for line in lines(note) if "finished" in line], what="the job to finish")
     assert lines(note)[0] == f"begun:{killed.pid}"
@@ -133,9 +137,11 @@ def test_a_job_left_by_a_killed_worker_whose_like_waits_already_is_done_with(not
 def another_worker() -> Iterator[subprocess.Popen[bytes]]:
     environment = {**os.environ, "DATABASE_URL": _url_of_test_database(), "PYTHONPATH": os.getcwd()}
     process = subprocess.Popen([sys.executable, "-c", ANOTHER_WORKER], env=environment)
-    yield process
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _url_of_test_database() -> str:
@@ -156,7 +162,7 @@ def test_jobs_go_on_after_the_database_cut_everybody_off(note: Path) -> None:
         wait_for(lambda: lines(note)[1:], what="the second job")
 
 
-def test_a_deadline_fires_within_a_second_of_its_instant(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_deadline_fires_at_its_instant(capsys: pytest.CaptureFixture[str]) -> None:
     fired: dict[int, float] = {}
 
     @on_deadline("test.lamp")
@@ -167,10 +173,10 @@ def test_a_deadline_fires_within_a_second_of_its_instant(capsys: pytest.CaptureF
         with running(follow(deadlines.CHANNEL, worker.fire_all)):
             time.sleep(0.3)  # it sleeps now, until the next notice
             with transaction.atomic():
-                set_deadline(kind="test.lamp", subject=1, due_at=clock.now() + timedelta(seconds=20))
+                set_deadline(kind="test.lamp", subject=1, due_at=clock.now() + timedelta(hours=1))
                 set_deadline(kind="test.lamp", subject=2, due_at=clock.now() + timedelta(seconds=1.2))
             set_deadline(kind="test.lamp", subject=3, due_at=clock.now() + timedelta(seconds=0.4))
-            wait_for(lambda: len(fired) == 2, seconds=5, what="two deadlines")
+            wait_for(lambda: len(fired) == 2, what="two deadlines")
     finally:
         deadlines._actions.pop("test.lamp")
     with capsys.disabled():
@@ -178,10 +184,10 @@ def test_a_deadline_fires_within_a_second_of_its_instant(capsys: pytest.CaptureF
             f"\n  deadlines fired {', '.join(f'{1000 * late:.0f} ms' for late in fired.values())} after their instant"
         )
     assert set(fired) == {2, 3}
-    assert all(0 <= late < 1 for late in fired.values())
+    assert all(0 <= late < LONG_BEFORE_THE_NEXT_ROUND for late in fired.values())
 
 
-def test_a_subscriber_hears_of_a_fact_within_a_second(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_subscriber_hears_of_a_fact_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     heard: list[float] = []
 
     @subscribe(LampLit)
@@ -194,12 +200,12 @@ def test_a_subscriber_hears_of_a_fact_within_a_second(capsys: pytest.CaptureFixt
             begun = time.monotonic()
             with transaction.atomic():
                 publish(LampLit(customer_id=1))
-            wait_for(lambda: heard, seconds=5, what="the fact")
+            wait_for(lambda: heard, what="the fact")
     finally:
         subscribing._handlers.pop(remember.__module__.split(".")[1])
     with capsys.disabled():
         print(f"\n  a subscriber heard {1000 * (heard[0] - begun):.0f} ms after the commit")
-    assert heard[0] - begun < 1
+    assert heard[0] - begun < LONG_BEFORE_THE_NEXT_ROUND
 
 
 def test_a_part_that_stumbles_starts_again_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:

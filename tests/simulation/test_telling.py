@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests.running import free_port
+from tests.ports import free_port
 
 from accord.channels.email.queries import list_unsettled, read_account
 from accord.desk.queries import contacts_between

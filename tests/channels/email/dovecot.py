@@ -4,6 +4,7 @@ import grp
 import imaplib
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.channels.email.outer_world import free_port
+from tests.ports import free_port
 
 USER, PASSWORD = "help@shop.example", "secret"
 IS_INSTALLED = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
@@ -117,8 +118,10 @@ class Dovecot:
         return [line for line in answer if isinstance(line, bytes)]
 
     def number_anew(self) -> None:
-        """Forget all numbers: the next visit finds another UIDVALIDITY."""
-        for index in (self.folder / "mail").glob("dovecot*"):
+        """Give all mails new numbers: the next visit finds another UIDVALIDITY."""
+        uids = self.folder / "mail" / "dovecot-uidlist"
+        uids.write_text(re.sub(r" V(\d+)", lambda known: f" V{int(known[1]) + 1}", uids.read_text(), count=1))
+        for index in (self.folder / "mail").glob("dovecot.index*"):
             index.unlink()
 
     @contextmanager

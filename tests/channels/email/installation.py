@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from tests.channels.email.outer_world import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 _PATIENCE_SECONDS = 90

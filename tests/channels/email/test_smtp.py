@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
-from tests.channels.email.outer_world import free_port
 from tests.channels.email.post import OURS, write_mail
+from tests.ports import free_port
 
 from accord.channels.email import queries
 from accord.channels.email.listening import Listener
@@ -29,7 +29,7 @@ def port(mailbox: Mailbox) -> Iterator[int]:
 
 
 def bring(port: int, raw: bytes, *, to: str = OURS) -> None:
-    with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.sendmail("mia@customer.example", [to], raw)
 
 

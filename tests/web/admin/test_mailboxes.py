@@ -5,8 +5,9 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 from tests.cast import Colleague
-from tests.channels.email.outer_world import free_port, outer_world
+from tests.channels.email.outer_world import outer_world
 from tests.channels.email.post import receive, write_mail
+from tests.ports import free_port
 
 from accord.channels.email import queries
 from accord.channels.email.models import Mail, Mailbox
@@ -22,7 +23,7 @@ CHOICES = {
     "language": "en",
     "is_active": "on",
     "inbound": "smtp",
-    "imap_security": "tls",
+    "fetch_security": "tls",
     "smtp_host": "127.0.0.1",
     "smtp_port": "1",
     "smtp_security": "none",
@@ -76,7 +77,7 @@ class TestTheTestButton:
     def test_says_that_nothing_answers(self, office: Client) -> None:
         tried = CHOICES | {"try": "1", "smtp_port": str(free_port())}
         assert "nothing answers at this port" in words(office.post("/settings/mailboxes/add/", tried))
-        imap = tried | {"inbound": "imap", "imap_host": "127.0.0.1", "imap_port": str(free_port()), "smtp_host": ""}
+        imap = tried | {"inbound": "imap", "fetch_host": "127.0.0.1", "fetch_port": str(free_port()), "smtp_host": ""}
         page = words(office.post("/settings/mailboxes/add/", imap))
         assert "Receiving does not work yet" in page
         assert "nothing answers at this port" in page
