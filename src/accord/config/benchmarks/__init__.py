@@ -1,27 +1,37 @@
-"""Benchmarks: each is a module with `run(*, size, quick) -> Report` and makes its own data."""
+"""Benchmarks: each is a module with `run(*, size, quick, …) -> Report` and makes its own data."""
 
 import os
 import platform
 from dataclasses import dataclass, field
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
-NAMES = ("footprint",)
+from accord.kernel.errors import Refusal
+
+NAMES = ("footprint", "mail")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One figure with the bar it is held against."""
+    """One figure with the bar it is held against: at most `bar`, or at least `bar` with `at_least`."""
 
     what: str
     value: float
     bar: float
     unit: str
+    at_least: bool = False
+    n: int | None = None
 
     @property
     def holds(self) -> bool:
-        """Whether the figure is at or below its bar."""
-        return self.value <= self.bar
+        """Whether the figure is on the right side of its bar."""
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+    def as_json(self) -> dict[str, Any]:
+        """The bar as plain values; `n` is how many answers a share is made of."""
+        plain = {"what": self.what, "value": round(self.value, 3), "bar": self.bar, "unit": self.unit}
+        return plain | {"at_least": self.at_least, "holds": self.holds} | ({} if self.n is None else {"n": self.n})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +48,7 @@ class Report:
         return {
             "name": self.name,
             "holds": all(bar.holds for bar in self.bars),
-            "bars": [
-                {"what": b.what, "value": round(b.value, 3), "bar": b.bar, "unit": b.unit, "holds": b.holds}
-                for b in self.bars
-            ],
+            "bars": [bar.as_json() for bar in self.bars],
             **self.figures,
             "compared_with": self.compared_with,
             "machine": machine(),
@@ -49,17 +56,23 @@ class Report:
 
 
 def machine() -> dict[str, Any]:
-    """What a figure was measured on."""
+    """What a figure was measured on, and how busy it was."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(memory / 2**30, 1),
         "system": platform.platform(),
         "python": platform.python_version(),
+        "load_average": round(os.getloadavg()[0], 2),
     }
 
 
-def run(name: str, *, size: int | None, quick: bool) -> Report:
-    """Run a benchmark by name."""
-    report: Report = import_module(f"accord.config.benchmarks.{name}").run(size=size, quick=quick)
+def run(name: str, *, size: int | None, quick: bool, **more: Any) -> Report:
+    """Run a benchmark by name. `more` are options that not every benchmark has; refuses one that this has not."""
+    benchmark = import_module(f"accord.config.benchmarks.{name}").run
+    given = {option: value for option, value in more.items() if value is not None}
+    for option in given:
+        if option not in signature(benchmark).parameters:
+            raise Refusal(f"The benchmark {name} has no option --{option}.")
+    report: Report = benchmark(size=size, quick=quick, **given)
     return report
