@@ -1,6 +1,8 @@
 """The ground every test stands on: a real PostgreSQL, no network, a fixed clock, the same cast everywhere."""
 
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +10,8 @@ from pathlib import Path
 
 import django
 import pytest
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 # One cluster for all test runs on this machine; each run (and each worker of xdist) has a database of its own.
 _TEST_CLUSTER = Path(os.environ.get("ACCORD_TEST_CLUSTER", f"/var/tmp/accord-test-{os.getuid()}"))  # noqa: S108
@@ -32,14 +36,37 @@ django.setup()  # after the address is known, before the folders' conftests impo
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give parallel runs by different people on one machine databases of their own."""
+    """Hash passwords cheaply, and keep no connections: threads of tests come and go."""
     from django.conf import settings
 
-    run = os.getppid() if hasattr(config, "workerinput") else os.getpid()
-    suffix = os.environ.get("ACCORD_TEST_NAME", str(run))
-    settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=f"accord_test_{suffix}", TEMPLATE="accord")
+    settings.DATABASES["default"].setdefault("TEST", {}).update(TEMPLATE="accord")
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database for each process of each run on this machine; after a test that commits it is put back."""
+    from tests.database import database, put_back
+
+    worker = getattr(request.config, "workerinput", None)
+    run = os.environ.get("ACCORD_TEST_NAME", str(os.getppid() if worker else os.getpid()))
+    name = f"accord_test_{run}_{worker['workerid']}" if worker else f"accord_test_{run}"
+    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), database(name):
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _: put_back())
+        with django_db_blocker.block():
+            yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """End what drawings were asked of, and take the folder away."""
+    yield
+    if drawing := sys.modules.get("accord.kernel.render.client"):
+        drawing._renderer.stop()
+    shutil.rmtree(os.environ["ACCORD_DATA"], ignore_errors=True)
 
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -69,26 +96,3 @@ def noon() -> Iterator[datetime]:
 
     with clock.at(NOON):
         yield NOON
-
-
-@pytest.fixture
-def emptied_log() -> Iterator[None]:
-    """For tests that commit: empty what Django does not know of and so does not flush."""
-    from django.db import connection
-
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE kernel_event, kernel_parked_event, kernel_subscription")
-
-
-@pytest.fixture(autouse=True)
-def _empty_log(request: pytest.FixtureRequest) -> None:
-    """Begin each test that commits with an empty log: Django's flush does not know tables without models."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    if commits:
-        request.getfixturevalue("transactional_db")
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE kernel_event, kernel_subscription, kernel_parked_event, kernel_token_bucket")

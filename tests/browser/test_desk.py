@@ -24,7 +24,7 @@ from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("emptied_log", "damaged", "sizes"),
+    pytest.mark.usefixtures("damaged", "sizes"),
 ]
 
 expect.set_options(timeout=20_000)  # two cores, and a browser, a server and a database on them

@@ -47,12 +47,9 @@ class LampLit(Event):
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A short heartbeat; and no jobs left for the next test."""
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short heartbeat."""
     monkeypatch.setattr(worker, "_HEARTBEAT", 0.5)
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture

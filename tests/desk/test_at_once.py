@@ -16,7 +16,7 @@ from accord.desk.models import Case, Contact, Conversation, Message
 from accord.desk.operations import StaleReply, post_reply, receive_message, solve_case
 from accord.kernel.errors import Refusal
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("emptied_log")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*orders: Callable[[], Any]) -> list[Any]:

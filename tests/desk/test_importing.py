@@ -132,7 +132,6 @@ def test_the_customer_can_go_on_with_it(angry_customer: Person, noon: datetime) 
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("emptied_log")
 def test_two_imports_at_once_take_each_conversation_over_once() -> None:
     customer_id = recognise_customer(identity_kind=IdentityKind.HANDLE, value="jonas")
     made = [past(customer_id, (IN, 0, f"Matter {number}"), key=str(number)) for number in range(50)]

@@ -1,12 +1,10 @@
 """Mails and mailboxes for the tests of the mail channel."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
-from django.db import connection
 
 from accord.channels.email.contracts import Fate
 from accord.channels.email.models import Mailbox
@@ -49,12 +47,3 @@ def mailbox(db: None) -> Mailbox:
     return Mailbox.objects.create(
         address=OURS, name="Shop help", smtp_host="127.0.0.1", smtp_port=1, smtp_security="none"
     )
-
-
-@pytest.fixture
-def swept(transactional_db: None) -> Iterator[None]:
-    """For tests that commit: leave no fact and no job behind, whose tables Django does not know and empty."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE kernel_event, kernel_subscription, kernel_parked_event")
-        cursor.execute("DELETE FROM procrastinate_jobs")

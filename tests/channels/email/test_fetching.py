@@ -20,7 +20,6 @@ from accord.kernel.vault import seal
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("swept"),
     pytest.mark.skipif(not IS_INSTALLED, reason="Dovecot (Debian's dovecot-imapd) is not installed."),
 ]
 

@@ -16,7 +16,7 @@ from accord.channels.email.contracts import DeliveryProgress
 from accord.channels.email.models import Mailbox
 from accord.channels.email.operations import drain_mailbox
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("swept")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def kill_while_handing_over(mailbox: Mailbox, world: OuterWorld, *, way: str) -> None:

@@ -335,7 +335,6 @@ class TestBounces:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("swept")
 def test_that_it_is_being_handed_over_is_committed_before_its_words_are_sent(
     mailbox: Mailbox, world: OuterWorld
 ) -> None:

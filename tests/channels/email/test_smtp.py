@@ -16,7 +16,7 @@ from accord.channels.email.listening import Listener
 from accord.channels.email.models import Mail, Mailbox
 from accord.desk.models import Conversation, Message
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("swept")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
