@@ -47,3 +47,11 @@ class DeliveryBounced(Event):
     conversation_id: int | None
     reason: str
     hard: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderDoubted(Event):
+    """A message that is on the desk already turned out not to come from whom its address names."""
+
+    message_id: int
+    conversation_id: int

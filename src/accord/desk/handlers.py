@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from accord.channels.events import DeliveryBounced, DeliveryReported
+from accord.channels.events import DeliveryBounced, DeliveryReported, SenderDoubted
 from accord.desk.contracts import DeliveryState
 from accord.desk.operations import note_delivery, note_stuck, wake_conversation
+from accord.desk.operations.doubting import doubt_message
 from accord.kernel.deadlines import on_deadline
 from accord.kernel.events import Fact, subscribe
 
@@ -20,6 +21,12 @@ def take_over_bounce(*, event: DeliveryBounced, fact: Fact) -> None:
     """A message that came back for good was not delivered, whatever the first server said."""
     if event.hard and event.message_id is not None:
         note_delivery(message_id=event.message_id, state=DeliveryState.FAILED, problem=event.reason)
+
+
+@subscribe(SenderDoubted)
+def take_over_doubt(*, event: SenderDoubted, fact: Fact) -> None:
+    """Warn beside a message whose sender is not who the address says."""
+    doubt_message(message_id=event.message_id)
 
 
 @on_deadline("desk.snooze")

@@ -37,3 +37,21 @@ def send_internal_mail(*, message_id: str, to: str, subject: str, text: str) -> 
     from accord.channels.email.operations.internal import hand_over_internal
 
     hand_over_internal(message_id=message_id, to=to, subject=subject, text=text)
+
+
+# Not tried again by itself: what is still held is let in by the next turn, and each mail at most once.
+@job(queue="mail", retry=False)
+def let_held_mail_in(*, storm_id: int) -> None:
+    """Read the mails of a storm that a person released."""
+    from accord.channels.email.operations.storms import let_in
+
+    let_in(storm_id=storm_id)
+
+
+@timed("*/5 * * * *", queue="mail")
+def finish_releasing(timestamp: int) -> None:
+    """Go on with releases that a killed worker left half done."""
+    from accord.channels.email.operations.storms import list_half_released
+
+    for storm_id in list_half_released():
+        defer(let_held_mail_in, once=f"email.release.{storm_id}", storm_id=storm_id)

@@ -57,7 +57,7 @@ class TrustRow:
 
 @dataclass(frozen=True, kw_only=True)
 class StormRow:
-    """A storm as a page shows it. `held` counts the mails that wait (or lie as junk), `sample` is the newest subject."""
+    """A storm as a page shows it. `held` counts the mails that wait, or lie as junk; the sample is the newest."""
 
     id: int
     kind: StormKind

@@ -52,8 +52,9 @@ def run_worker() -> None:
 def mailbox_parts() -> list[tuple[str, Callable[[threading.Event], None]]]:
     """The threads that listen for mail, as the channels provide them."""
     from accord.channels.email.operations import serve_smtp, watch_mailboxes
+    from accord.channels.email.operations.standing import judge_senders
 
-    return [("smtp", serve_smtp), ("imap", watch_mailboxes)]
+    return [("smtp", serve_smtp), ("imap", watch_mailboxes), ("senders", judge_senders)]
 
 
 def deliver_all() -> float:

@@ -4,8 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,11 +12,16 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, IncomingMessage, Placed
 from accord.channels.email import rules
-from accord.channels.email.contracts import Address, Direction, Fate, FateKind, Mail
+from accord.channels.email.contracts import Address, Direction, Fate, FateKind, Mail, Source
 from accord.channels.email.models import LONGEST_ADDRESS, LONGEST_MESSAGE_ID
 from accord.channels.email.operations.bounces import take_bounce
+from accord.channels.email.operations.post_rules import post_rules_by_mailbox
 from accord.channels.email.operations.quarantine import put_into_quarantine
+from accord.channels.email.operations.standing import Standing, note_standing, standing_of
+from accord.channels.email.operations.storms import Held, Pressure, hold, measure_pressure, storm_for
 from accord.channels.email.reading import read_mail
+from accord.channels.email.trust.pressure import likeness_of
+from accord.channels.email.trust_contracts import PostRulesRow
 from accord.channels.operations import hand_in
 from accord.customers.contracts import IdentityKind
 from accord.kernel import files
@@ -28,8 +32,8 @@ _HEALS_BY_ITSELF = frozenset({"40001", "40P01"})  # serialization failure, deadl
 _INSERT = f"""
     INSERT INTO channels_email_mail AS known (direction, mailbox_id, raw_sha256, message_id, content_hash,
         identity_key, sender, subject, envelope_to, imap_uid_validity, imap_uid, received_at, fate, reason,
-        conversation_id, desk_message_id, is_reply, times_received)
-    VALUES ('{Direction.IN}', %s, %s, %s, %s, %s, %s, '', %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s, 1)
+        conversation_id, desk_message_id, is_reply, likeness, times_received)
+    VALUES ('{Direction.IN}', %s, %s, %s, %s, %s, %s, '', %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s, %s, 1)
     ON CONFLICT (identity_key) DO UPDATE SET times_received = known.times_received + 1
     RETURNING id, xmax = 0
 """  # noqa: S608 - only an enum of ours
@@ -44,15 +48,18 @@ _OURS_SECONDS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A raw mail at the door. `uid` is (UIDVALIDITY, UID) of a mail that was fetched."""
+    """A raw mail at the door. `uid` is (UIDVALIDITY, UID) of a mail that was fetched, `peer` the address of the machine
+    that brought one to our port."""
 
     raw: bytes
     mailbox_id: int | None
     received_at: datetime
-    source: Literal["smtp", "imap", "ingest"]
+    source: Source
     uid: tuple[int, int] | None = None
     envelope_from: str = ""
     envelope_to: tuple[str, ...] = ()
+    peer: str = ""
+    is_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +68,18 @@ class _Ours:
 
     addresses: frozenset[str]
     queue_id: int | None
+    rules: PostRulesRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What is known of a mail before it is placed."""
+
+    sender: Address
+    thread: tuple[int, ...]
+    likeness: str
+    standing: Standing
+    pressure: Pressure | None
 
 
 def receive_raw(
@@ -68,16 +87,17 @@ def receive_raw(
     raw: bytes,
     mailbox_id: int | None,
     received_at: datetime,
-    source: Literal["smtp", "imap", "ingest"],
+    source: Source,
     uid: tuple[int, int] | None = None,
     envelope_from: str = "",
     envelope_to: Sequence[str] = (),
+    peer: str = "",
 ) -> Fate:
     """Take one mail in, in one transaction; whatever its bytes are, it is stored or waits in quarantine.
 
     `source` says who brought it; `ingest` means that the mail is old and its own Date counts. `uid` is
-    (UIDVALIDITY, UID). Raises only what is no fault of the mail (database gone, disk full): then nothing
-    happened, and whoever brought the mail must bring it again.
+    (UIDVALIDITY, UID), `peer` the address of the machine that brought it to our port. Raises only what is no fault of
+    the mail (database gone, disk full): then nothing happened, and whoever brought the mail must bring it again.
     """
     arrival = Arrival(
         raw=raw,
@@ -87,6 +107,7 @@ def receive_raw(
         uid=uid,
         envelope_from=envelope_from,
         envelope_to=tuple(envelope_to),
+        peer=peer,
     )
     return take_in(arrival)
 
@@ -152,16 +173,24 @@ def place_mail(arrival: Arrival, mail: Mail) -> Fate:
     known, thread = _look_up(arrival, mail)
     if known is not None:
         return known
+    seen = _see(arrival, mail, ours, sender, thread)
     fate = rules.fate_of(mail)
     if fate == FateKind.BOUNCE and mail.bounce is not None:
-        mail_id, is_new = _insert(arrival, mail, sender.email, fate)
+        mail_id, is_new = _insert(arrival, mail, seen, fate)
         return (
             take_bounce(mail_id=mail_id, bounce=mail.bounce, thread=thread) if is_new else _known(mail_id, None, None)
         )
-    placed = hand_in(_message_of(arrival, mail, ours, sender, thread))
-    mail_id, is_new = _insert(arrival, mail, sender.email, fate, placed, is_reply=bool(thread))
+    held = _hold_back(arrival, mail, seen, ours)
+    if held is not None:
+        return held
+    placed = hand_in(_message_of(arrival, mail, ours, seen))
+    mail_id, is_new = _insert(arrival, mail, seen, fate, placed)
     if not is_new:
         return _known(mail_id, placed.conversation_id, placed.message_id)
+    peer = arrival.peer if ours.rules.is_direct else ""
+    note_standing(
+        seen.standing, mail_id=mail_id, peer=peer, envelope_from=arrival.envelope_from, at=arrival.received_at
+    )
     return Fate(
         kind=fate,
         mail_id=mail_id,
@@ -172,6 +201,41 @@ def place_mail(arrival: Arrival, mail: Mail) -> Fate:
     )
 
 
+def _see(arrival: Arrival, mail: Mail, ours: _Ours, sender: Address, thread: tuple[int, ...]) -> _Seen:
+    likeness = likeness_of(mail)
+    pressure = None
+    if arrival.source != "ingest":
+        pressure = measure_pressure(
+            sender=sender.email,
+            likeness=likeness,
+            mailbox_id=arrival.mailbox_id,
+            conversation_id=thread[0] if thread else None,
+            received_at=arrival.received_at,
+            limits=ours.rules,
+        )
+    is_old = arrival.source == "ingest" and not arrival.is_again
+    standing = standing_of(mail, author=sender, our_addresses=ours.addresses, rules=ours.rules, is_old=is_old)
+    return _Seen(sender=sender, thread=thread, likeness=likeness, standing=standing, pressure=pressure)
+
+
+def _hold_back(arrival: Arrival, mail: Mail, seen: _Seen, ours: _Ours) -> Fate | None:
+    """Its fate when a mail belongs to a storm; None when it may pass."""
+    if seen.pressure is None:
+        return None
+    held = Held(
+        raw=arrival.raw,
+        mailbox_id=arrival.mailbox_id,
+        sender=seen.sender.email,
+        subject=mail.subject,
+        envelope_to=arrival.envelope_to,
+        uid=arrival.uid,
+        received_at=arrival.received_at,
+        likeness=seen.likeness,
+    )
+    storm_id = storm_for(held, seen.pressure, limits=ours.rules, is_reply=bool(seen.thread))
+    return None if storm_id is None else hold(held, storm_id=storm_id)
+
+
 def _read_ours(mailbox_id: int | None) -> _Ours:
     # Asked for each mail: a few seconds old is new enough, and no statement is the cheapest.
     rows: list[tuple[int, str, int | None]] | None = cache.get("channels.email.ours")
@@ -179,9 +243,18 @@ def _read_ours(mailbox_id: int | None) -> _Ours:
         with connection.cursor() as cursor:
             cursor.execute("SELECT id, address, queue_id FROM channels_email_mailbox")
             rows = cursor.fetchall()
+        limits = post_rules_by_mailbox()
+        cache.set("channels.email.post_rules", limits, _OURS_SECONDS * 2)
         cache.set("channels.email.ours", rows, _OURS_SECONDS)
     queue_id = next((queue for number, _, queue in rows if number == mailbox_id), None)
-    return _Ours(addresses=frozenset(rules.bare_address(address) for _, address, _ in rows), queue_id=queue_id)
+    limits = cache.get("channels.email.post_rules")
+    if limits is None:
+        limits = post_rules_by_mailbox()
+    return _Ours(
+        addresses=frozenset(rules.bare_address(address) for _, address, _ in rows),
+        queue_id=queue_id,
+        rules=limits.get(mailbox_id or 0) or PostRulesRow(),
+    )
 
 
 def _usable_email(author: Address | None, raw: bytes) -> str:
@@ -229,7 +302,7 @@ def _count_return(mail_id: int) -> int:
 
 
 def _insert(
-    arrival: Arrival, mail: Mail, sender: str, fate: FateKind, placed: Placed | None = None, *, is_reply: bool = False
+    arrival: Arrival, mail: Mail, seen: _Seen, fate: FateKind, placed: Placed | None = None
 ) -> tuple[int, bool]:
     """Keep the raw mail and its row; returns the row's id and whether it is new."""
     validity, uid = arrival.uid or (None, None)
@@ -239,7 +312,7 @@ def _insert(
         mail.message_id[:LONGEST_MESSAGE_ID],
         mail.content_hash,
         rules.identity_key(mail),
-        sender,
+        seen.sender.email,
         json.dumps(arrival.envelope_to),
         validity,
         uid,
@@ -248,7 +321,8 @@ def _insert(
         mail.automatic or "",
         placed.conversation_id if placed else None,
         placed.message_id if placed else None,
-        is_reply,
+        placed is not None and bool(seen.thread),
+        seen.likeness,
     ]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
@@ -256,12 +330,12 @@ def _insert(
     return row
 
 
-def _message_of(arrival: Arrival, mail: Mail, ours: _Ours, author: Address, thread: tuple[int, ...]) -> IncomingMessage:
+def _message_of(arrival: Arrival, mail: Mail, ours: _Ours, seen: _Seen) -> IncomingMessage:
     is_old = arrival.source == "ingest" and mail.date is not None
     return IncomingMessage(
         channel=Channel.EMAIL,
         source_key=f"email:{rules.identity_key(mail)}",
-        sender=Correspondent(kind=IdentityKind.EMAIL, value=author.email, name=author.name[:200]),
+        sender=Correspondent(kind=IdentityKind.EMAIL, value=seen.sender.email, name=seen.sender.name[:200]),
         inbox_id=arrival.mailbox_id,
         recipients=tuple(one.email for one in mail.to if one.email),
         copied=tuple(one.email for one in mail.cc if one.email),
@@ -272,9 +346,10 @@ def _message_of(arrival: Arrival, mail: Mail, ours: _Ours, author: Address, thre
         html=mail.html,
         attachments=tuple(_keep(mail)),
         sent_at=min(mail.date, arrival.received_at) if is_old and mail.date else arrival.received_at,
-        thread=thread,
-        machine=rules.machine_of(mail) or _loop_reason(arrival, author.email, ours, thread),
+        thread=seen.thread,
+        machine=rules.machine_of(mail) or _loop_reason(seen, ours),
         queue_id=ours.queue_id,
+        sender_is_verified=seen.standing.vouches(is_in_thread=bool(seen.thread)),
     )
 
 
@@ -292,16 +367,8 @@ def _keep(mail: Mail) -> list[AttachedFile]:
     ]
 
 
-def _loop_reason(arrival: Arrival, sender: str, ours: _Ours, thread: tuple[int, ...]) -> str:
+def _loop_reason(seen: _Seen, ours: _Ours) -> str:
     """Why no automatic answer may follow although the mail does not say that a machine wrote it."""
-    if rules.bare_address(sender) in ours.addresses:
+    if rules.bare_address(seen.sender.email) in ours.addresses:
         return "own-address"
-    if not thread:
-        return ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM channels_email_mail WHERE conversation_id = %s AND received_at > %s AND sender = %s",
-            [thread[0], arrival.received_at - timedelta(hours=1), sender],
-        )
-        seen: int = cursor.fetchone()[0]
-    return "loop" if seen >= rules.MAILS_AN_HOUR_BEFORE_A_LOOP else ""
+    return "loop" if seen.pressure is not None and seen.pressure.is_loop else ""

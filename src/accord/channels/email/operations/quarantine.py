@@ -82,24 +82,25 @@ def _glance(raw: bytes) -> tuple[str, str]:
 def retry_quarantined(*, actor: Actor, mail_id: int) -> Fate:
     """Read a waiting mail again and return its new fate; it stays where it is if it still cannot be stored."""
     require(actor, Permission.ADMINISTER)
-    return _retry(mail_id)
+    return read_again(mail_id)
 
 
 def retry_all_quarantined(*, actor: Actor, mailbox_id: int | None = None) -> dict[FateKind, int]:
     """Read all waiting mails again, of one mailbox or of all; returns how many met which fate."""
     require(actor, Permission.ADMINISTER)
-    waiting = Mail.objects.filter(fate=FateKind.QUARANTINED)
+    waiting = Mail.objects.filter(fate=FateKind.QUARANTINED, storm=None)
     if mailbox_id is not None:
         waiting = waiting.filter(mailbox_id=mailbox_id)
     met: dict[FateKind, int] = {}
     for mail_id in list(waiting.order_by("received_at", "id").values_list("id", flat=True)):
-        fate = _retry(mail_id)
+        fate = read_again(mail_id)
         met[fate.kind] = met.get(fate.kind, 0) + 1
     audit.record(actor=actor, action="mail.quarantine_retried", subject=f"mailbox:{mailbox_id or 'all'}", **met)
     return met
 
 
-def _retry(mail_id: int) -> Fate:
+def read_again(mail_id: int) -> Fate:
+    """Read a waiting mail again, without asking for a right: the orders above and the release of storms do that."""
     from accord.channels.email.operations.intake import Arrival, place_mail
     from accord.channels.email.reading import read_mail
 
@@ -117,6 +118,7 @@ def _retry(mail_id: int) -> Fate:
                 received_at=row.received_at,
                 source="ingest",
                 envelope_to=tuple(row.envelope_to),
+                is_again=True,
             )
             fate = place_mail(arrival, mail)
             _settle(row, fate)
