@@ -16,6 +16,12 @@ ACCORD_URL = setting("ACCORD_URL", f"http://localhost:{setting('ACCORD_HTTP_PORT
 ACCORD_DATA = data_folder()
 ACCORD_SMTP_HOST = setting("ACCORD_SMTP_HOST", "127.0.0.1")
 ACCORD_SMTP_PORT = int(setting("ACCORD_SMTP_PORT", "2525"))
+ACCORD_SMTP_CONNECTIONS = int(setting("ACCORD_SMTP_CONNECTIONS", "100"))
+ACCORD_SMTP_LARGEST_MB = int(setting("ACCORD_SMTP_LARGEST_MB", "100"))
+ACCORD_CERTIFICATE = setting("ACCORD_CERTIFICATE")
+ACCORD_CERTIFICATE_KEY = setting("ACCORD_CERTIFICATE_KEY")
+# Whether requests of ours may go to addresses that are not public, such as a sign-in server in the house.
+ACCORD_LOCAL_CALLS = setting("ACCORD_LOCAL_CALLS", "no") in {"yes", "true", "1"}
 ACCORD_DEMO = setting("ACCORD_DEMO", "no") in {"yes", "true", "1"}
 _address = urlsplit(ACCORD_URL)
 _https = _address.scheme == "https"

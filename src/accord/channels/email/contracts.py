@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,9 @@ class Inbound(StrEnum):
 
 
 FETCHED = frozenset({Inbound.IMAP, Inbound.POP3})
+
+Source = Literal["smtp", "imap", "pop3", "service", "ingest"]
+"""Who brought a mail; `ingest` means that it is old and its own Date counts."""
 
 
 class SignIn(StrEnum):

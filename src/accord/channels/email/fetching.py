@@ -1,9 +1,11 @@
-"""Mail fetched by IMAP: the server tells us at once (IDLE), or is asked every minute. Nothing is ever deleted there."""
+"""Mail fetched from servers: by IMAP, which tells us at once (IDLE) or is asked every minute, and by POP3.
+
+Nothing is deleted before it is stored; by IMAP nothing is ever deleted.
+"""
 
 import imaplib
 import logging
 import secrets
-import ssl
 import threading
 import time
 from contextlib import suppress
@@ -11,37 +13,29 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxLoginError
+from imap_tools import BaseMailBox
+from imap_tools.errors import ImapToolsError
 
-from accord.channels.email.contracts import Inbound, Security, ServerAccount
-from accord.channels.email.handing_over import code_of, words_of
-from accord.channels.email.models import Mailbox
+from accord.channels.email.connecting import NotStored, account_of, inbound_code, inbound_words, open_imap
+from accord.channels.email.consent import forget_access
+from accord.channels.email.contracts import FETCHED, Inbound, SignIn
+from accord.channels.email.fetching_pop3 import visit_pop3
+from accord.channels.email.models import Consent, Mailbox
+from accord.channels.email.operations.health import note_seen, note_trouble, remember_position
 from accord.channels.email.operations.intake import receive_raw
-from accord.channels.email.operations.mailboxes import note_seen, note_trouble, remember_position
 from accord.kernel import clock, locks
-from accord.kernel.vault import unseal
 
 log = logging.getLogger(__name__)
 
-_CONNECT_SECONDS = 30
-_IDLE_SECONDS = 25 * 60  # servers end an IDLE after 29 minutes (RFC 2177)
+_IDLE_SECONDS = 5 * 60  # servers end it after 29 minutes (RFC 2177), routers between often sooner and silently
 _SLICE_SECONDS = 2.0
 _POLL_SECONDS = 60.0
 _LOOK_FOR_MAILBOXES_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 300.0
 
 
-class FolderMissing(LookupError):  # noqa: N818 - a state of the other side
-    """The mailbox has no folder of this name."""
-
-
-class PasswordUnreadable(Exception):  # noqa: N818 - a state of ours
-    """The kept password was sealed with another key."""
-
-
 def watch_all(stop: threading.Event) -> None:
-    """Keep one watching thread for each active IMAP mailbox; new and changed ones are noticed within seconds."""
+    """Keep one watching thread for each mailbox that is fetched; new and changed ones are noticed within seconds."""
     watching: dict[int, tuple[str, threading.Event, threading.Thread]] = {}
     while not stop.is_set():
         wanted = _wanted()
@@ -52,7 +46,7 @@ def watch_all(stop: threading.Event) -> None:
             if mailbox_id not in watching:
                 own_stop = threading.Event()
                 thread = threading.Thread(
-                    target=watch, args=(mailbox_id, own_stop), name=f"imap-{mailbox_id}", daemon=True
+                    target=watch, args=(mailbox_id, own_stop), name=f"mailbox-{mailbox_id}", daemon=True
                 )
                 thread.start()
                 watching[mailbox_id] = (account, own_stop, thread)
@@ -64,10 +58,15 @@ def watch_all(stop: threading.Event) -> None:
 
 
 def _wanted() -> dict[int, str]:
+    """The mailboxes to watch, with all that a running connection depends on."""
     close_old_connections()
-    active = Mailbox.objects.filter(is_active=True, inbound=Inbound.IMAP)
-    columns = ("fetch_host", "fetch_port", "fetch_security", "fetch_user", "fetch_password_sealed", "imap_folder")
-    return {row[0]: repr(row[1:]) for row in active.values_list("id", *columns)}
+    active = Mailbox.objects.filter(is_active=True, inbound__in=FETCHED)
+    columns = ("inbound", "fetch_host", "fetch_port", "fetch_security", "fetch_user", "fetch_password_sealed")
+    rows = active.values_list("id", *columns, "imap_folder", "sign_in", "pop3_delete_after_days")
+    # Consent that is given anew, or another client, ends the old connection; a mere renewal of the access does not.
+    consents = dict(Consent.objects.values_list("mailbox_id", "client_id"))
+    withdrawn = dict(Consent.objects.values_list("mailbox_id", "withdrawn_at"))
+    return {row[0]: repr((row[1:], consents.get(row[0]), withdrawn.get(row[0]))) for row in rows}
 
 
 def watch(mailbox_id: int, stop: threading.Event) -> None:
@@ -91,61 +90,24 @@ def watch(mailbox_id: int, stop: threading.Event) -> None:
 
 def _say(mailbox_id: int, fault: Exception) -> None:
     log.warning("Mailbox %s could not be fetched: %s: %s", mailbox_id, type(fault).__name__, fault)
-    with suppress(Exception):  # the database may be what is gone
-        note_trouble(mailbox_id=mailbox_id, code=inbound_code(fault), detail=words_of(fault))
-
-
-def inbound_code(fault: Exception) -> str:
-    """A short name for what went wrong with an IMAP server; `explain_problem` puts it into words."""
-    kinds: list[tuple[bool, str]] = [
-        (isinstance(fault, FolderMissing), "folder_missing"),
-        (isinstance(fault, PasswordUnreadable), "password_unreadable"),
-        (isinstance(fault, DatabaseError | InterfaceError), "not_stored"),
-        (isinstance(fault, MailboxLoginError), "sign_in_refused"),
-        (isinstance(fault, imaplib.IMAP4.error) and "auth" in str(fault).lower(), "sign_in_refused"),
-        (isinstance(fault, OSError | imaplib.IMAP4.abort), code_of(fault)),
-    ]
-    return next((code for is_so, code in kinds if is_so), "server_error")
-
-
-def account_of(mailbox: Mailbox) -> ServerAccount:
-    """The server a mailbox's mail is fetched from, with its password in clear."""
-    try:
-        password = unseal(mailbox.fetch_password_sealed) if mailbox.fetch_password_sealed else ""
-    except ValueError as fault:
-        raise PasswordUnreadable(str(fault)) from fault
-    return ServerAccount(
-        host=mailbox.fetch_host,
-        port=mailbox.fetch_port,
-        security=Security(mailbox.fetch_security),
-        user=mailbox.fetch_user,
-        password=password,
-        folder=mailbox.imap_folder,
-    )
-
-
-def open_imap(account: ServerAccount) -> BaseMailBox:
-    """Connect, sign in and open the folder for reading only."""
-    context = ssl.create_default_context()
-    if account.security == Security.TLS:
-        client: BaseMailBox = MailBox(account.host, account.port, timeout=_CONNECT_SECONDS, ssl_context=context)
-    elif account.security == Security.STARTTLS:
-        client = MailBoxStartTls(account.host, account.port, timeout=_CONNECT_SECONDS, ssl_context=context)
-    else:
-        client = MailBoxUnencrypted(account.host, account.port, timeout=_CONNECT_SECONDS)
-    try:
-        client.login(account.user, account.password, initial_folder=None)
-        if not client.folder.exists(account.folder):
-            raise FolderMissing(account.folder)
-        client.folder.set(account.folder, readonly=True)
-    except BaseException:
-        client.client.shutdown()
-        raise
-    return client
+    code = inbound_code(fault)
+    with suppress(DatabaseError, InterfaceError):  # the database may be what is gone
+        close_old_connections()
+        if code == "sign_in_refused" and Mailbox.objects.filter(pk=mailbox_id).exclude(sign_in=SignIn.PASSWORD):
+            code = "consent_not_taken"
+            forget_access(mailbox_id=mailbox_id)
+        note_trouble(mailbox_id=mailbox_id, code=code, detail=inbound_words(fault))
 
 
 def _stay_connected(mailbox_id: int, stop: threading.Event) -> None:
-    client = open_imap(account_of(Mailbox.objects.get(pk=mailbox_id)))
+    mailbox = Mailbox.objects.get(pk=mailbox_id)
+    if mailbox.inbound == Inbound.POP3:
+        while not stop.is_set():
+            visit_pop3(mailbox_id=mailbox_id, stop=stop)
+            connection.close()
+            stop.wait(_POLL_SECONDS)
+        return
+    client = open_imap(account_of(mailbox))
     try:
         can_idle = "IDLE" in client.client.capabilities
         while not stop.is_set():
@@ -187,16 +149,25 @@ def fetch_new(mailbox_id: int, client: BaseMailBox, stop: threading.Event) -> in
         start = 1
     remember_position(mailbox_id=mailbox_id, uid_validity=validity, uid_next=start)
     came = 0
-    for uid in _list_uids(client, start):
+    uids = _list_uids(client, start)
+    for number, uid in enumerate(uids, 1):
         if stop.is_set():
             break
         found = _fetch(client, uid)
         if found is not None:
             raw, arrived_at = found
-            receive_raw(raw=raw, mailbox_id=mailbox_id, received_at=arrived_at, source="imap", uid=(validity, uid))
+            _store(mailbox_id, raw, arrived_at, (validity, uid))
+            note_seen(mailbox_id=mailbox_id, arrived_at=arrived_at, backlog=len(uids) - number)
             came += 1
         remember_position(mailbox_id=mailbox_id, uid_validity=validity, uid_next=uid + 1)
     return came
+
+
+def _store(mailbox_id: int, raw: bytes, arrived_at: datetime, uid: tuple[int, int]) -> None:
+    try:
+        receive_raw(raw=raw, mailbox_id=mailbox_id, received_at=arrived_at, source="imap", uid=uid)
+    except (DatabaseError, InterfaceError, OSError) as fault:
+        raise NotStored(str(fault)) from fault
 
 
 def _position(client: BaseMailBox, folder: str) -> tuple[int, int]:

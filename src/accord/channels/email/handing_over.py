@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Sequence
 
+from accord.channels.email.consent import xoauth2
 from accord.channels.email.contracts import Security, ServerAccount, Taken
 
 CONNECT_SECONDS = 20
@@ -153,7 +154,11 @@ def open_smtp(account: ServerAccount) -> smtplib.SMTP:
         client.ehlo_or_helo_if_needed()
         if account.security == Security.STARTTLS:
             client.starttls(context=context)
-        if account.user:
+        if account.access_token:
+            words = [xoauth2(account.user, account.access_token)]
+            # A refusal is a challenge that an empty answer ends.
+            client.auth("XOAUTH2", lambda _challenge=None: words.pop() if words else "")
+        elif account.user:
             client.login(account.user, account.password)
         if client.sock is not None:
             client.sock.settimeout(ANSWER_SECONDS)
@@ -172,9 +177,12 @@ def code_of(fault: Exception) -> str:
     """A short name for what went wrong while connecting to a mail server."""
     import socket
 
+    if isinstance(fault, smtplib.SMTPAuthenticationError):
+        return code_of_refusal(str(fault))
+    if isinstance(fault, smtplib.SMTPNotSupportedError):
+        return "starttls_missing" if "STARTTLS" in str(fault) else "wants_encryption"
     kinds: list[tuple[type[BaseException], str]] = [
-        (smtplib.SMTPAuthenticationError, "sign_in_refused"),
-        (smtplib.SMTPNotSupportedError, "not_supported"),
+        (smtplib.SMTPConnectError, "wrong_service"),
         (ssl.SSLCertVerificationError, "certificate"),
         (ssl.SSLError, "not_encrypted"),
         (socket.gaierror, "unknown_host"),
@@ -182,6 +190,21 @@ def code_of(fault: Exception) -> str:
         (TimeoutError, "no_answer"),
     ]
     return next((code for kind, code in kinds if isinstance(fault, kind)), "connection_lost")
+
+
+_WANTS_APP_PASSWORD = ("application-specific password", "app password", "app-specific", "185833")
+_WANTS_CONSENT = ("basic authentication is disabled", "5.7.139", "5.7.57", "web browser", "xoauth2", "oauth")
+_TOO_MANY = ("too many", "[limit]", "[inuse]", "simultaneous")
+
+
+def code_of_refusal(said: str) -> str:
+    """Why a server does not let us in, as far as its own words tell."""
+    words = said.lower()
+    if any(sign in words for sign in _WANTS_APP_PASSWORD):
+        return "wants_app_password"
+    if any(sign in words for sign in _WANTS_CONSENT):
+        return "wants_consent"
+    return "too_many_connections" if any(sign in words for sign in _TOO_MANY) else "sign_in_refused"
 
 
 def _refusal(code: int, answer: bytes) -> Exception:

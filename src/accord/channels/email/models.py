@@ -104,11 +104,14 @@ class Consent(models.Model):
 
 
 class Pop3Mail(models.Model):
-    """A mail that lies in a POP3 mailbox and is stored here; forgotten when the server no longer lists it."""
+    """A mail that lies in a POP3 mailbox and is known here; forgotten when the server no longer lists it.
+
+    Without `stored_at` it was there before us and was left alone.
+    """
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="+", db_index=False)
     uidl = models.CharField(max_length=255)
-    stored_at = models.DateTimeField()
+    stored_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "channels_email_pop3_mail"

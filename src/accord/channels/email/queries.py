@@ -4,6 +4,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from accord.channels.email import problems
 from accord.channels.email.contracts import (
     Account,
     DeliveryProgress,
@@ -184,40 +185,7 @@ def count_carriers(*, rfc_message_id: str) -> int:
 
 def explain_problem(*, code: str, detail: str = "") -> str:
     """A problem of a mailbox or delivery in words for the person who can mend it; `detail` is the server's own."""
-    words = _words(code)
-    return f"{words} ({detail})" if detail else words
-
-
-def _words(code: str) -> str:
-    if code.startswith("bounced_"):
-        return _("The message came back: {reason}.").format(reason=code.removeprefix("bounced_"))
-    known = {
-        "no_outgoing_server": _("No outgoing server is set for this mailbox. Add one under Settings, Mailboxes."),
-        "sign_in_refused": _(
-            "The server does not accept this user and password. Many providers want a password made for apps."
-        ),
-        "not_supported": _("The server does not offer this kind of protection or sign-in. Try another setting."),
-        "certificate": _("The server's certificate is not valid for this name. Check the name of the server."),
-        "not_encrypted": _("The connection could not be encrypted. Try another port or another kind of protection."),
-        "unknown_host": _("There is no server of this name. Check its spelling."),
-        "connection_refused": _("The server is there, but nothing answers at this port. Check the port."),
-        "no_answer": _("The server does not answer. Check name and port, and whether a firewall is in between."),
-        "connection_lost": _("The connection broke off. Accord tries again by itself."),
-        "not_stored": _("Mail could not be stored: the database or the disk has a fault. It stays on the server."),
-        "folder_missing": _("There is no such folder in this mailbox."),
-        "password_unreadable": _("The kept password can no longer be read. Please enter it again."),
-        "refused": _("The receiving server refused the message for good."),
-        "refused_for_now": _("The receiving server does not take the message now. Accord tries again by itself."),
-        "some_refused": _("Some of the recipients were refused."),
-        "too_old": _("The message could not be delivered for three days."),
-        "worker_stopped": _(
-            "Accord was stopped while the message was being handed over: nobody knows whether it arrived."
-        ),
-        "recipient_unusable": _("There is no address that mail can be sent to."),
-        "file_lost": _("The mail's file is missing from the data folder."),
-        "server_error": _("The server answered with an error. Accord tries again by itself."),
-    }
-    return known.get(code, code)
+    return problems.explain_problem(code=code, detail=detail)
 
 
 def list_delivered_to(*, address: str, limit: int = 20) -> list[ReadMail]:

@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from accord.channels.email.contracts import Address, FateKind, Mail
+from accord.channels.email.contracts import Address, FateKind, Mail, SignIn
 
 MOST_THREAD_IDS = 50
 MAILS_AN_HOUR_BEFORE_A_LOOP = 20
@@ -119,9 +120,24 @@ def reply_subject(subject: str) -> str:
     return subject if _REPLY_PREFIX.match(subject) else f"Re: {subject}".rstrip()
 
 
-def signature_of(signature: str, *, vision: str) -> str:
-    """What stands below our mails: the mailbox's signature and the company's service vision, where there is one."""
-    return "\n".join(part.strip() for part in (signature, vision) if part.strip())
+def signature_of(signature: str, *, vision: str, working_hours: str = "") -> str:
+    """What stands below our mails: the mailbox's signature, when somebody is there, and the company's vision."""
+    return "\n".join(part.strip() for part in (signature, working_hours, vision) if part.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Servers:
+    """The names of a provider's servers."""
+
+    imap: str
+    pop3: str
+    smtp: str
+
+
+SERVERS_OF = {
+    SignIn.GOOGLE: Servers(imap="imap.gmail.com", pop3="pop.gmail.com", smtp="smtp.gmail.com"),
+    SignIn.MICROSOFT: Servers(imap="outlook.office365.com", pop3="outlook.office365.com", smtp="smtp.office365.com"),
+}
 
 
 def references_of(earlier: Iterable[str]) -> list[str]:

@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uidl", models.CharField(max_length=255)),
-                ("stored_at", models.DateTimeField()),
+                ("stored_at", models.DateTimeField(null=True)),
             ],
             options={
                 "db_table": "channels_email_pop3_mail",

@@ -8,7 +8,8 @@ from typing import Protocol
 from django.db import transaction
 
 from accord.channels.email import rules
-from accord.channels.email.contracts import DeliveryProgress, Security, ServerAccount
+from accord.channels.email.consent import ConsentFault, access_for, forget_access
+from accord.channels.email.contracts import DeliveryProgress, Security, ServerAccount, SignIn
 from accord.channels.email.handing_over import (
     Conversation,
     RefusedForGood,
@@ -102,12 +103,18 @@ def account_of(mailbox: Mailbox) -> ServerAccount:
         password = unseal(mailbox.smtp_password_sealed) if mailbox.smtp_password_sealed else ""
     except ValueError as fault:
         raise ServerUnavailable("password_unreadable", str(fault)) from fault
+    needs_consent = mailbox.sign_in != SignIn.PASSWORD and bool(mailbox.smtp_host)
+    try:
+        access_token = access_for(mailbox_id=mailbox.pk) if needs_consent else ""
+    except ConsentFault as fault:
+        raise ServerUnavailable(fault.code, str(fault)) from fault
     return ServerAccount(
         host=mailbox.smtp_host,
         port=mailbox.smtp_port,
         security=Security(mailbox.smtp_security),
-        user=mailbox.smtp_user,
+        user=mailbox.smtp_user or (mailbox.address if needs_consent else ""),
         password=password,
+        access_token=access_token,
     )
 
 
@@ -180,14 +187,19 @@ def _note_failure(mailbox_id: int, fault: ServerUnavailable) -> None:
     mailbox = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     pause = rules.pause_seconds(attempts=mailbox.send_failures, jitter=secrets.randbelow(1000) / 1000)
     mailbox.send_failures += 1
-    mailbox.send_error = f"{fault.code} {fault}".strip()
+    code = fault.code
+    if code == "sign_in_refused" and mailbox.sign_in != SignIn.PASSWORD:
+        code = "consent_not_taken"
+        forget_access(mailbox_id=mailbox_id)
+    mailbox.send_error = f"{code} {fault}".strip()[:1000]
+    mailbox.send_trouble_since = mailbox.send_trouble_since or clock.now()
     mailbox.send_after = clock.now() + timedelta(seconds=pause)
-    mailbox.save(update_fields=["send_failures", "send_error", "send_after"])
+    mailbox.save(update_fields=["send_failures", "send_error", "send_after", "send_trouble_since"])
     set_deadline(kind=MAILBOX_AGAIN, subject=mailbox_id, due_at=mailbox.send_after)
     log.warning("Mail of %s cannot leave now: %s", mailbox.address, mailbox.send_error)
 
 
 def _note_success(mailbox_id: int) -> None:
     Mailbox.objects.filter(pk=mailbox_id).exclude(send_error="", send_failures=0, send_after=None).update(
-        send_error="", send_failures=0, send_after=None
+        send_error="", send_failures=0, send_after=None, send_trouble_since=None
     )

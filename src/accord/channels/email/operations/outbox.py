@@ -107,7 +107,9 @@ def _letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
         subject=rules.reply_subject(message.subject) if earlier else message.subject,
         text=message.text,
         html=message.html,
-        signature=rules.signature_of(mailbox.signature, vision=read_company().vision),
+        signature=rules.signature_of(
+            mailbox.signature, vision=read_company().vision, working_hours=mailbox.working_hours
+        ),
         attachments=[(file, files.read(file.sha256)) for file in message.attachments],
         answers=answered[-1] if answered else "",
         references=rules.references_of(name for name, _side in earlier),

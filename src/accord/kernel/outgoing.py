@@ -1,0 +1,119 @@
+"""The one client for requests that leave the house: guarded against our own network, with a timeout and a limit."""
+
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+
+SECONDS = 20.0
+LARGEST_ANSWER = 1 << 20
+
+
+class Unreachable(Exception):  # noqa: N818 - a state of the other side
+    """Nothing was answered. `code`: `forbidden_address`, `unknown_host`, `certificate`, `no_answer`, `too_large`."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the other side answered; redirects are answers, they are not followed."""
+
+    status: int
+    content_type: str
+    content: bytes
+
+    def json(self) -> dict[str, Any]:
+        """The answer as a JSON object; empty when it is none."""
+        try:
+            found = json.loads(self.content)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def get(
+    address: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+    largest_answer: int = LARGEST_ANSWER,
+) -> Answer:
+    """Fetch an address; raises Unreachable."""
+    return _ask("GET", address, headers or {}, seconds=seconds, largest_answer=largest_answer)
+
+
+def post_form(address: str, fields: Mapping[str, str], *, seconds: float = SECONDS) -> Answer:
+    """Post a form; raises Unreachable."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    return _ask("POST", address, headers, seconds=seconds, body=urlencode(fields).encode())
+
+
+def _ask(
+    method: str,
+    address: str,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    largest_answer: int = LARGEST_ANSWER,
+    body: bytes | None = None,
+) -> Answer:
+    parts = urlsplit(address)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        door = _open(parts.scheme, parts.hostname or "", parts.port, seconds)
+        try:
+            door.request(method, path, body=body, headers={"User-Agent": "Accord", **headers})
+            answer = door.getresponse()
+            content = answer.read(largest_answer + 1)
+        finally:
+            door.close()
+    except ssl.SSLCertVerificationError as fault:
+        raise Unreachable("certificate", str(fault)) from fault
+    except socket.gaierror as fault:
+        raise Unreachable("unknown_host", str(fault)) from fault
+    except (OSError, http.client.HTTPException, ValueError) as fault:
+        raise Unreachable("no_answer", str(fault)) from fault
+    if len(content) > largest_answer:
+        raise Unreachable("too_large", f"more than {largest_answer} bytes")
+    kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else ""
+    return Answer(status=answer.status, content_type=kind, content=content)
+
+
+def _open(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
+    """Connect to an address that was checked, not to a name: it might lead elsewhere when asked a second time."""
+    may_be_ours = bool(settings.ACCORD_LOCAL_CALLS)
+    if scheme not in ({"https", "http"} if may_be_ours else {"https"}):
+        raise Unreachable("forbidden_address", f"{scheme or 'nothing'} is not https")
+    port = port or (443 if scheme == "https" else 80)
+    numbers = {str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    if not may_be_ours and not all(_is_public(number) for number in numbers):
+        raise Unreachable("forbidden_address", f"{host} leads into a network that is not public")
+    wire = socket.create_connection((min(numbers, key=lambda number: ":" in number), port), timeout=seconds)
+    door: http.client.HTTPConnection
+    if scheme == "https":
+        try:
+            wire = ssl.create_default_context().wrap_socket(wire, server_hostname=host)
+        except BaseException:
+            wire.close()
+            raise
+        door = http.client.HTTPSConnection(host, port, timeout=seconds)
+    else:
+        door = http.client.HTTPConnection(host, port, timeout=seconds)
+    door.sock = wire
+    return door
+
+
+def _is_public(number: str) -> bool:
+    address = ipaddress.ip_address(number.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_global and not address.is_multicast
