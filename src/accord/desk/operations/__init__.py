@@ -9,6 +9,14 @@ from accord.desk.operations.queues import create_queue
 from accord.desk.operations.receiving import receive_message
 from accord.desk.operations.recipients import Unreachable
 from accord.desk.operations.replying import StaleReply, post_note, post_reply
+from accord.desk.operations.several import (
+    assign_several,
+    bring_back_several,
+    mark_several,
+    reassign_several,
+    snooze_several,
+    solve_several,
+)
 from accord.desk.operations.solving import bring_back_case, note_stuck, set_status, solve_case
 from accord.desk.operations.taking_back import TooLate, take_back_reply
 from accord.desk.operations.triage import (
@@ -25,23 +33,29 @@ __all__ = [
     "Unreachable",
     "accept_stranger",
     "assign_conversation",
+    "assign_several",
     "bring_back_case",
+    "bring_back_several",
     "create_queue",
     "import_conversations",
     "mark_arrived",
     "mark_read",
+    "mark_several",
     "merge_conversations",
     "note_delivery",
     "note_stuck",
     "post_note",
     "post_notice",
     "post_reply",
+    "reassign_several",
     "receive_message",
     "save_draft",
     "send_again",
     "set_status",
     "snooze_conversation",
+    "snooze_several",
     "solve_case",
+    "solve_several",
     "take_back_reply",
     "unmerge_conversations",
     "wake_conversation",

@@ -9,6 +9,7 @@ from accord.web.agent import (
     views_finding,
     views_inbox,
     views_noticing,
+    views_several,
     views_writing,
 )
 
@@ -18,6 +19,11 @@ urlpatterns = [
     path("inbox/", views_inbox.show_inbox, name="inbox"),
     path("inbox/rows/", views_inbox.show_rows, name="rows"),
     path("inbox/views/", views_inbox.show_views, name="views"),
+    path("inbox/several/assign/", views_several.assign, name="several-assign"),
+    path("inbox/several/snooze/", views_several.snooze, name="several-snooze"),
+    path("inbox/several/solve/", views_several.solve, name="several-solve"),
+    path("inbox/several/read/", views_several.read, name="several-read"),
+    path("inbox/several/undo/<str:token>/", views_several.undo, name="several-undo"),
     path("inbox/<int:conversation_id>/", views_inbox.show_conversation, name="conversation"),
     path("inbox/<int:conversation_id>/letters/", views_inbox.show_letters, name="letters"),
     path("inbox/<int:conversation_id>/composer/", views_inbox.show_composer, name="composer"),

@@ -27,6 +27,7 @@ from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
+from accord.staff.contracts import EmployeeRow
 from accord.staff.queries import list_employees
 from accord.understand.queries import suggest_reasons
 from accord.web.agent import names
@@ -56,10 +57,9 @@ def assign(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """Ask who should be on it, and put them on it."""
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     if request.method == "GET":
-        people = [row for row in list_employees() if {"agent", "lead", "cx_lead", "administrator"} & set(row.roles)]
-        people.sort(key=lambda row: (row.id != request.actor.id, row.name))
+        people = people_of_the_desk(request)
         return _dialog(request, "assign", conversation=conversation, people=people, me=request.actor.id)
-    assignee_id = _number(request.POST.get("assignee"))
+    assignee_id = number_in(request.POST.get("assignee"))
     assign_conversation(actor=request.actor, conversation_id=conversation_id, assignee_id=assignee_id)
     name = names.staff_name(assignee_id)
     text = _("%(name)s is on it now.") % {"name": name} if name else _("It is for everybody again.")
@@ -72,12 +72,12 @@ def snooze(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """Ask until when it may rest, and put it aside; a customer's words bring it back earlier."""
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     if request.method == "GET":
-        return _dialog(request, "snooze", conversation=conversation, choices=_rests())
+        return _dialog(request, "snooze", conversation=conversation, choices=rests())
     text = request.POST.get("until", "")
     if not text:
         snooze_conversation(actor=request.actor, conversation_id=conversation_id, until=None)
         return _stay(request, conversation_id, _("It is back in the inbox."))
-    until = _instant(text)
+    until = instant_in(text)
     snooze_conversation(actor=request.actor, conversation_id=conversation_id, until=until)
     undo = reverse("agent:snooze", args=[conversation_id])
     return go_on(request, _("Put aside."), to=_next_url(request), undo=undo)
@@ -115,13 +115,13 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
             department_choices=[(row.id, row.name) for row in names.departments().values()],
             case_reason_id=get_case(case_id=conversation.case_id).reason_id,
         )
-    solution = _solution(request)
+    solution = solution_in(request)
     if request.POST.get("words", "").strip():
         message_id = post_reply(
             actor=request.actor,
             conversation_id=conversation_id,
             text=request.POST["words"],
-            seen_message_id=_number(request.POST.get("seen")),
+            seen_message_id=number_in(request.POST.get("seen")),
             copied=request.POST.get("copied", "").replace(";", ",").split(","),
             solution=solution,
         )
@@ -157,7 +157,7 @@ def merge(request: StaffRequest, conversation_id: int) -> HttpResponse:
         rows = list_conversations_of_customers(actor=request.actor, customer_ids=customer.ids, limit=10)
         others = [(row, status_words(row.status)) for row in rows if row.id != conversation.id]
         return _dialog(request, "merge", conversation=conversation, others=others)
-    target_id = _number(request.POST.get("target"))
+    target_id = number_in(request.POST.get("target"))
     if target_id is None:
         raise BadInput(_("Choose the conversation that it belongs to."))
     merge_id = merge_conversations(actor=request.actor, source_id=conversation_id, target_id=target_id)
@@ -191,14 +191,20 @@ def _stay(request: StaffRequest, conversation_id: int, text: str) -> HttpRespons
 
 
 def _next_url(request: StaffRequest) -> str:
-    following = _number(request.POST.get("next"))
+    following = number_in(request.POST.get("next"))
     return conversation_url(following, view_of(request)) if following else inbox_url(view_of(request))
 
 
-def _solution(request: StaffRequest) -> Solution:
+def people_of_the_desk(request: StaffRequest) -> list[EmployeeRow]:
+    """Who may be put on a conversation, the asking person first."""
+    people = [row for row in list_employees() if {"agent", "lead", "cx_lead", "administrator"} & set(row.roles)]
+    return sorted(people, key=lambda row: (row.id != request.actor.id, row.name))
+
+
+def solution_in(request: StaffRequest) -> Solution:
     """What the form says; a reason brings its touchpoint, and where nothing else was chosen its demand and owner."""
-    reason = names.reasons().get(_number(request.POST.get("reason") or request.POST.get("other_reason")) or 0)
-    department_id = _number(request.POST.get("department"))
+    reason = names.reasons().get(number_in(request.POST.get("reason") or request.POST.get("other_reason")) or 0)
+    department_id = number_in(request.POST.get("department"))
     demand = request.POST.get("demand", "")
     if reason is None:
         return Solution(demand=demand, cause_department_id=department_id)
@@ -210,7 +216,7 @@ def _solution(request: StaffRequest) -> Solution:
     )
 
 
-def _rests() -> list[tuple[str, datetime]]:
+def rests() -> list[tuple[str, datetime]]:
     """Times to come that people mean, at the hours of the company's time zone."""
     zone = ZoneInfo(read_company().timezone)
     local = clock.now().astimezone(zone)
@@ -224,7 +230,8 @@ def _rests() -> list[tuple[str, datetime]]:
     ]
 
 
-def _instant(text: str) -> datetime:
+def instant_in(text: str) -> datetime:
+    """The instant that a form names, in the company's time zone unless it says another."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -232,5 +239,6 @@ def _instant(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(read_company().timezone))
 
 
-def _number(text: str | None) -> int | None:
+def number_in(text: str | None) -> int | None:
+    """The number that a form names; None for nothing and for what is no number."""
     return int(text) if text and text.isdigit() else None

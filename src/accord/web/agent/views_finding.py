@@ -1,5 +1,7 @@
 """Finding: search over everything, and what Ctrl-K answers."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,4 +57,5 @@ def answer_palette(request: StaffRequest) -> JsonResponse:
         for hit in search_messages(actor=request.actor, words=words, limit=8)
     ]
     more = {"label": _("Search everywhere for “%(words)s”") % {"words": words}, "group": _("Conversations")}
-    return JsonResponse({"items": [*people, *found, more | {"url": f"{reverse('agent:search')}?q={words}"}]})
+    address = f"{reverse('agent:search')}?{urlencode({'q': words})}"
+    return JsonResponse({"items": [*people, *found, more | {"url": address}]})

@@ -19,6 +19,7 @@ from accord.web.ui.fragments import render_block, render_blocks
 from accord.web.ui.frame import frame_context
 
 PAGE = "agent/inbox.html"
+_LIST_WIDTHS = frozenset(str(width) for width in range(280, 521, 20))
 
 
 @permission(Permission.DESK)
@@ -29,7 +30,8 @@ def show_inbox(request: StaffRequest) -> HttpResponse:
     context = {**views_context(request.actor, view), **rows_context(request.actor, view), "conversation": None}
     if _wants_panes(request):
         return render_blocks(request, PAGE, ("main_pane", "aside_pane"), context)
-    return render(request, PAGE, {**context, **frame_context(request, room="inbox", waiting=context["waiting"])})
+    frame = frame_context(request, room="inbox", waiting=context["waiting"])
+    return render(request, PAGE, {**context, **frame, "list_width": _list_width(request)})
 
 
 @permission(Permission.DESK)
@@ -46,7 +48,7 @@ def show_conversation(request: StaffRequest, conversation_id: int) -> HttpRespon
     context |= views_context(request.actor, view) | rows_context(request.actor, view)
     topics = (f"conversation:{conversation_id}",)
     frame = frame_context(request, room="inbox", topics=topics, waiting=context["waiting"])
-    return render(request, PAGE, {**context, **frame})
+    return render(request, PAGE, {**context, **frame, "list_width": _list_width(request)})
 
 
 @permission(Permission.DESK)
@@ -79,6 +81,12 @@ def show_composer(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """The composer for a reply or a note, with what was begun to write."""
     context = writing_context(request.actor, conversation_id, request.GET.get("kind", "reply"))
     return render_block(request, PAGE, "composer", context | {"view": view_of(request)})
+
+
+def _list_width(request: StaffRequest) -> int | None:
+    """How wide the person drew the list on this device, in px; the style sheet knows steps of twenty."""
+    kept = request.COOKIES.get("list", "")
+    return int(kept) if kept in _LIST_WIDTHS else None
 
 
 def _wants_panes(request: StaffRequest) -> bool:

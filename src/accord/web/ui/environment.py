@@ -35,6 +35,8 @@ _FILTERS = {
     "percent": formats.percent,
     "interval": formats.interval,
     "initials": formats.initials,
+    "language_name": formats.language_name,
+    "clock_of": formats.clock_of,
 }
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils import formats as django_formats
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, get_language_info, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -95,6 +95,11 @@ def on_day(moment: datetime | None, *, now: datetime | None = None) -> Markup:
     return _time_element(moment, "", day_words(moment, now=now)) if moment else Markup("")
 
 
+def clock_of(moment: datetime | None) -> Markup:
+    """A `<time>` as the time of day alone ('14:05'), for a list whose days have headings. Empty for None."""
+    return _time_element(moment, "", format_date(_local(moment), "H:i")) if moment else Markup("")
+
+
 def day(date: dt.date | None) -> Markup:
     """A date without a time as a `<time>` ('3 Nov', with the year when it is not this one). Empty for None."""
     if date is None:
@@ -132,6 +137,15 @@ def interval(low: float, high: float, unit: str = "", digits: int = 0) -> str:
         else f"{number(low, digits)}\u2060–\u2060{number(high, digits)}"
     )
     return f"{joined}\u202f{unit}" if unit else joined
+
+
+def language_name(code: str | None) -> str:
+    """The name of a language in the person's own: 'de' → 'German'; a code that nobody knows stays as it is."""
+    try:
+        known = get_language_info((code or "").lower())
+    except KeyError:
+        return code or ""
+    return str(known["name_translated"])
 
 
 def initials(name: str) -> str:

@@ -12,6 +12,7 @@ from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
 from accord.staff.queries import count_unread
+from accord.web.ui.keys import read_keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,9 @@ def frame_context(
             {"url": "/wall/", "label": _("The wall"), "icon": "monitor"},
         ],
         "palette_url": "/palette/",
+        "search_url": "/search/" if actor.may(Permission.DESK) else "",
         "sign_out_url": "/accounts/logout/",
+        "keys_map": read_keys(request),
         "live_token": grant(*watched) if watched else "",
     }
 

@@ -245,7 +245,7 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target.closest?.("#act form[data-decides]") && event.detail.xhr.status < 400) {
       if (dialog().querySelector("[data-words]")?.value) unsaved = null;
-      dialog().close();
+      if (dialog().open) dialog().close();
     }
   });
   // The words go themselves now: a draft that is still on its way must not arrive after them and rise again.

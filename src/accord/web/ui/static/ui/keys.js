@@ -2,6 +2,8 @@
 //   data-key="r"            one letter, or two in a row: "g i"
 //   data-key-label="Reply"  the words on the help page (`?`); without it the element's own name
 //   data-key-group="Rooms"  the heading there
+//   data-key-first          while it is shown it goes before others of the same key
+// Of two elements with one key the later one counts: the page goes before the frame.
 // They rest while a field has the focus or a dialog is open, can be switched off (<html data-keys="off">) and remapped
 // (<html data-keys-map='{"e": "x"}'>: what the page calls e is pressed as x).
 (() => {
@@ -41,8 +43,12 @@
     return true;
   };
 
-  const find = (pressed) =>
-    [...document.querySelectorAll("[data-key]")].find((element) => pressedAs(element.dataset.key) === pressed && !element.disabled);
+  const find = (pressed) => {
+    const fitting = [...document.querySelectorAll("[data-key]")].filter(
+      (element) => pressedAs(element.dataset.key) === pressed && !element.disabled && (!("keyFirst" in element.dataset) || shown(element)),
+    );
+    return fitting.find((element) => "keyFirst" in element.dataset) ?? fitting.at(-1);
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && writing() && !document.querySelector("dialog[open]")) document.activeElement.blur();
@@ -94,12 +100,13 @@
     if (!list) return;
     const groups = new Map();
     for (const element of document.querySelectorAll("[data-key]")) {
+      if ("keyFirst" in element.dataset && !shown(element)) continue;
       const title = element.dataset.keyGroup || words.on_this_page;
       const label = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
       if (!groups.has(title)) groups.set(title, new Map());
       groups.get(title).set(label, pressedAs(element.dataset.key).split(" "));
     }
-    const always = JSON.parse(list.dataset.always).map((entry) => line(entry.keys, entry.label));
+    const always = JSON.parse(list.dataset.always).map((entry) => line(entry.keys.map(pressedAs), entry.label));
     const own = [...groups].map(([title, lines]) => group(title, [...lines].map(([label, keys]) => line(keys, label))));
     list.replaceChildren(...own, group(list.dataset.alwaysTitle, always));
     dialog.querySelector("[data-keys-switch]").checked = root.dataset.keys !== "off";

@@ -1,0 +1,97 @@
+"""One order for several conversations at once: all or nothing, and what is gone meanwhile is left out.
+
+Each answers what it changed, so that it can be undone.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accord.desk.contracts import CaseStatus, Solution
+from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.solving import bring_back_case, solve_case
+from accord.desk.operations.triage import assign_conversation, mark_read, snooze_conversation
+from accord.kernel.errors import BadInput, NotFound
+from accord.kernel.permissions import Actor, Permission
+
+MOST_AT_ONCE = 50
+
+
+@transaction.atomic
+def assign_several(
+    *, actor: Actor, conversation_ids: Collection[int], assignee_id: int | None
+) -> dict[int, int | None]:
+    """Put one person on several conversations, or nobody; returns who was on each that changed."""
+    before = {held.id: held.assignee_id for held in _hold(actor, conversation_ids) if held.assignee_id != assignee_id}
+    for conversation_id in before:
+        assign_conversation(actor=actor, conversation_id=conversation_id, assignee_id=assignee_id)
+    return before
+
+
+@transaction.atomic
+def reassign_several(*, actor: Actor, before: Mapping[int, int | None], assignee_id: int | None) -> list[int]:
+    """Give conversations back to whoever was on them; those that `assignee_id` has no longer stay where they are."""
+    given = [held.id for held in _hold(actor, before) if held.assignee_id == assignee_id]
+    for conversation_id in given:
+        assign_conversation(actor=actor, conversation_id=conversation_id, assignee_id=before[conversation_id])
+    return given
+
+
+@transaction.atomic
+def snooze_several(*, actor: Actor, conversation_ids: Collection[int], until: datetime | None) -> list[int]:
+    """Put several conversations aside until an instant, or take them back (None); returns those that changed."""
+    chosen = [held.id for held in _hold(actor, conversation_ids) if held.snoozed_until != until]
+    for conversation_id in chosen:
+        snooze_conversation(actor=actor, conversation_id=conversation_id, until=until)
+    return chosen
+
+
+@transaction.atomic
+def mark_several(*, actor: Actor, conversation_ids: Collection[int], unread: bool) -> list[int]:
+    """Mark several conversations as read or unread; returns those that changed."""
+    chosen = [held.id for held in _hold(actor, conversation_ids) if held.unread != unread]
+    for conversation_id in chosen:
+        mark_read(actor=actor, conversation_id=conversation_id, unread=unread)
+    return chosen
+
+
+@transaction.atomic
+def solve_several(*, actor: Actor, conversation_ids: Collection[int], solution: Solution) -> list[int]:
+    """Solve the cases of several conversations, all with the same words on what they were about.
+
+    Returns the ids of the cases that were not solved before; a solved one keeps what was said about it.
+    """
+    cases = {held.case_id for held in _hold(actor, conversation_ids) if held.status != CaseStatus.SOLVED}
+    for case_id in sorted(cases):
+        solve_case(
+            actor=actor,
+            case_id=case_id,
+            reason_id=solution.reason_id,
+            touchpoint_id=solution.touchpoint_id,
+            demand=solution.demand,
+            cause_department_id=solution.cause_department_id,
+        )
+    return sorted(cases)
+
+
+@transaction.atomic
+def bring_back_several(*, actor: Actor, case_ids: Collection[int]) -> None:
+    """Open several solved cases again."""
+    for case_id in sorted(set(case_ids)):
+        bring_back_case(actor=actor, case_id=case_id, why="by_hand")
+
+
+def _hold(actor: Actor, conversation_ids: Collection[int]) -> Iterator[Held]:
+    if not actor.may(Permission.DESK):
+        raise NotFound(_("There is no such conversation."))
+    if not conversation_ids:
+        raise BadInput(_("Choose at least one conversation."))
+    if len(conversation_ids) > MOST_AT_ONCE:
+        raise BadInput(_("Choose at most %(count)s conversations at once.") % {"count": MOST_AT_ONCE})
+    for conversation_id in sorted(set(conversation_ids)):  # one order for all, so that two such orders never block
+        try:
+            yield hold_conversation(actor=actor, conversation_id=conversation_id)
+        except NotFound:
+            continue
