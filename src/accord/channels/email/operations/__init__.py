@@ -1,24 +1,29 @@
 """Orders to the mail channel."""
 
+from accord.channels.email.operations.consenting import ConsentBegun, begin_consent, finish_consent
 from accord.channels.email.operations.draining import drain_mailbox
 from accord.channels.email.operations.ingesting import IngestSummary, ingest
 from accord.channels.email.operations.intake import receive_raw
 from accord.channels.email.operations.internal import can_send_internal, send_internal
-from accord.channels.email.operations.mailboxes import MailboxChoices, add_mailbox, change_mailbox
+from accord.channels.email.operations.mailboxes import ClientChoices, MailboxChoices, add_mailbox, change_mailbox
 from accord.channels.email.operations.outbox import AlreadyLeft, NoMailbox, call_back, mark_arrived, send_again
 from accord.channels.email.operations.quarantine import retry_all_quarantined, retry_quarantined
 from accord.channels.email.operations.serving import serve_smtp, try_mailbox, watch_mailbox, watch_mailboxes
 
 __all__ = [
     "AlreadyLeft",
+    "ClientChoices",
+    "ConsentBegun",
     "IngestSummary",
     "MailboxChoices",
     "NoMailbox",
     "add_mailbox",
+    "begin_consent",
     "call_back",
     "can_send_internal",
     "change_mailbox",
     "drain_mailbox",
+    "finish_consent",
     "ingest",
     "mark_arrived",
     "receive_raw",
