@@ -16,12 +16,14 @@ class Outbox:
     """What can be ordered of a message that a channel has taken; each raises a refusal when it is too late.
 
     `call_back(message_id=…)` keeps it from leaving; `send_again(actor=…, message_id=…)` and
-    `mark_arrived(actor=…, message_id=…)` settle one that failed or is in doubt.
+    `mark_arrived(actor=…, message_id=…)` settle one that failed or is in doubt; `leave_now(message_id=…)` lets one go
+    that waits for its time.
     """
 
     call_back: Callable[..., None]
     send_again: Callable[..., None]
     mark_arrived: Callable[..., None]
+    leave_now: Callable[..., None] | None = None
 
 
 def register_sender(

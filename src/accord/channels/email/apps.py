@@ -11,5 +11,10 @@ class EmailConfig(AppConfig):
         from accord.channels.email.operations import outbox
         from accord.channels.operations import Outbox, register_sender
 
-        orders = Outbox(call_back=outbox.call_back, send_again=outbox.send_again, mark_arrived=outbox.mark_arrived)
+        orders = Outbox(
+            call_back=outbox.call_back,
+            send_again=outbox.send_again,
+            mark_arrived=outbox.mark_arrived,
+            leave_now=outbox.leave_now,
+        )
         register_sender(Channel.EMAIL, outbox.queue_message, outbox=orders)

@@ -39,7 +39,7 @@ def get_mailbox(*, mailbox_id: int) -> MailboxRow:
 
 def _with_health() -> QuerySet[Mailbox]:
     waiting = Delivery.objects.filter(mailbox=OuterRef("pk"), progress=DeliveryProgress.WAITING)
-    quarantined = Mail.objects.filter(mailbox=OuterRef("pk"), fate=FateKind.QUARANTINED)
+    quarantined = Mail.objects.filter(mailbox=OuterRef("pk"), fate=FateKind.QUARANTINED, storm=None)
     return Mailbox.objects.annotate(
         waiting=Subquery(waiting.order_by().values("mailbox").annotate(n=Count("pk")).values("n")),
         quarantined=Subquery(quarantined.order_by().values("mailbox").annotate(n=Count("pk")).values("n")),
@@ -93,7 +93,7 @@ def mailbox_for(*, recipients: list[str]) -> int | None:
 def list_quarantined(*, actor: Actor, mailbox_id: int | None = None, limit: int = 200) -> list[QuarantineRow]:
     """What waits in quarantine, newest first."""
     require(actor, Permission.ADMINISTER)
-    waiting = Mail.objects.filter(fate=FateKind.QUARANTINED)
+    waiting = Mail.objects.filter(fate=FateKind.QUARANTINED, storm=None)
     if mailbox_id is not None:
         waiting = waiting.filter(mailbox_id=mailbox_id)
     return [_quarantine_row(mail) for mail in waiting.order_by("-received_at", "-id")[:limit]]

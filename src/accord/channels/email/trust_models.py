@@ -67,6 +67,7 @@ class PostRules(models.Model):
 
     `authserv_id` names the server whose Authentication-Results are believed. `is_direct` says that our own port is
     where the world delivers, so that the address of who brings a mail can be held against SPF. A limit of 0 is none.
+    `left_by_hour` counts what left in each of the last hours.
     """
 
     mailbox = models.OneToOneField(
@@ -80,6 +81,7 @@ class PostRules(models.Model):
     most_a_day = models.PositiveIntegerField(default=0)
     tokens = models.FloatField(default=0)
     tokens_at = models.DateTimeField(null=True)
+    left_by_hour = models.JSONField(default=dict)
     storm_after = models.PositiveIntegerField(default=100)
     storm_after_all = models.PositiveIntegerField(default=0)
 

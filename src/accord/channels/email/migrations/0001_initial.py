@@ -549,6 +549,7 @@ class Migration(migrations.Migration):
                 ("most_a_day", models.PositiveIntegerField(default=0)),
                 ("tokens", models.FloatField(default=0)),
                 ("tokens_at", models.DateTimeField(null=True)),
+                ("left_by_hour", models.JSONField(default=dict)),
                 ("storm_after", models.PositiveIntegerField(default=100)),
                 ("storm_after_all", models.PositiveIntegerField(default=0)),
             ],

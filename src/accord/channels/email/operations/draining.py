@@ -18,6 +18,7 @@ from accord.channels.email.handing_over import (
     Unknown,
 )
 from accord.channels.email.models import Delivery, Mailbox
+from accord.channels.email.operations.limits import resting_until, take_leave
 from accord.channels.email.operations.outbox import finish, postpone
 from accord.kernel import clock, files, locks
 from accord.kernel.deadlines import set_deadline
@@ -65,6 +66,8 @@ def _is_anything_due(mailbox_id: int) -> bool:
     mailbox = Mailbox.objects.get(pk=mailbox_id)
     if mailbox.send_after is not None and mailbox.send_after > clock.now():
         return False
+    if resting_until(mailbox_id=mailbox_id) is not None:
+        return False
     return mine.filter(progress=DeliveryProgress.WAITING, attempt_at__lte=clock.now()).exists()
 
 
@@ -85,6 +88,9 @@ def _drain(mailbox_id: int, hand_over: Step) -> int:
         conversation = Conversation(account_of(mailbox))
         # A process that ends leaves what waits to the next one: cut off in the middle, a mail would be in doubt.
         while not is_stopping() and (delivery := _next_due(mailbox_id)) is not None:
+            if (rests_until := take_leave(mailbox_id=mailbox_id)) is not None:
+                set_deadline(kind=MAILBOX_AGAIN, subject=mailbox_id, due_at=rests_until)
+                break
             hand_over(delivery, conversation)
             taken += 1
         if taken:
@@ -119,10 +125,11 @@ def account_of(mailbox: Mailbox) -> ServerAccount:
 
 
 def _next_due(mailbox_id: int) -> Delivery | None:
+    # Where little may leave, what people wrote goes before what Accord itself has to say.
     waiting = Delivery.objects.filter(
         mailbox_id=mailbox_id, progress=DeliveryProgress.WAITING, attempt_at__lte=clock.now()
     )
-    return waiting.select_related("mail").order_by("leaves_at", "id").first()
+    return waiting.select_related("mail").order_by("is_automatic", "leaves_at", "id").first()
 
 
 def hand_over_once(delivery: Delivery, conversation: Conversation) -> None:

@@ -7,6 +7,7 @@ from accord.channels.email.composing import Letter, compose, new_message_id
 from accord.channels.email.handing_over import Conversation, RefusedForGood, Unknown
 from accord.channels.email.models import Mailbox
 from accord.channels.email.operations.draining import account_of
+from accord.channels.email.operations.signing import sign
 from accord.customers.contracts import IdentityKind
 from accord.kernel import clock
 from accord.kernel.jobs import defer
@@ -59,7 +60,8 @@ def hand_over_internal(*, message_id: str, to: str, subject: str, text: str) -> 
     )
     conversation = Conversation(account_of(mailbox))
     try:
-        conversation.hand_over(sender=mailbox.address, recipients=[to], raw=compose(letter), before_data=lambda: None)
+        raw = sign(compose(letter), address=mailbox.address)
+        conversation.hand_over(sender=mailbox.address, recipients=[to], raw=raw, before_data=lambda: None)
     except (RefusedForGood, Unknown) as fault:  # refused, or perhaps taken: a second copy would be worse than none
         log.warning("An internal mail was not delivered: %s", fault)
     finally:

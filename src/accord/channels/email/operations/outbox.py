@@ -13,6 +13,8 @@ from accord.channels.email import rules
 from accord.channels.email.composing import Letter, compose, new_message_id
 from accord.channels.email.contracts import DeliveryProgress, Direction
 from accord.channels.email.models import Delivery, Mail, Mailbox
+from accord.channels.email.operations.loops import why_no_automatic
+from accord.channels.email.operations.signing import sign
 from accord.channels.events import DeliveryReported
 from accord.kernel import audit, clock, files
 from accord.kernel.company import read_company
@@ -43,7 +45,7 @@ def queue_message(message: OutgoingMessage) -> None:
     letter = _letter_of(message, mailbox)
     recipients = [one.value for one in (*message.to, *message.copied)]
     usable = all(_SENDABLE.match(one) and not one.lower().endswith(".invalid") for one in recipients)
-    raw = compose(letter) if usable else b""
+    raw = sign(compose(letter), address=mailbox.address) if usable else b""
     mail = Mail.objects.create(
         direction=Direction.OUT,
         mailbox=mailbox,
@@ -63,14 +65,17 @@ def queue_message(message: OutgoingMessage) -> None:
         desk_message_id=message.message_id,
         conversation_id=message.conversation_id,
         recipients=recipients,
+        is_automatic=letter.is_automatic,
         queued_at=clock.now(),
         leaves_at=message.leaves_at,
         attempt_at=message.leaves_at,
     )
-    if usable and recipients:
-        set_deadline(kind=LEAVE, subject=delivery.pk, due_at=message.leaves_at)
-    else:
+    if not (usable and recipients):
         finish(delivery, DeliveryProgress.FAILED, code="recipient_unusable", problem=", ".join(recipients))
+    elif letter.is_automatic and (loop := why_no_automatic(recipients, conversation_id=message.conversation_id)):
+        finish(delivery, DeliveryProgress.FAILED, code=loop)
+    else:
+        set_deadline(kind=LEAVE, subject=delivery.pk, due_at=message.leaves_at)
 
 
 def _mailbox_of(message: OutgoingMessage) -> Mailbox:
@@ -171,6 +176,17 @@ def call_back(*, message_id: int) -> None:
     delivery.progress = DeliveryProgress.CALLED_BACK
     delivery.finished_at = clock.now()
     delivery.save(update_fields=["progress", "finished_at"])
+
+
+@transaction.atomic
+def leave_now(*, message_id: int) -> None:
+    """Let a message that waits for its time leave at once; raises AlreadyLeft when it is on its way."""
+    delivery = _locked(message_id)
+    if delivery.progress != DeliveryProgress.WAITING or delivery.attempts:
+        raise AlreadyLeft(_("This message has already left."))
+    delivery.leaves_at = delivery.attempt_at = clock.now()
+    delivery.save(update_fields=["leaves_at", "attempt_at"])
+    set_deadline(kind=LEAVE, subject=delivery.pk, due_at=delivery.leaves_at)
 
 
 @transaction.atomic

@@ -1,0 +1,119 @@
+"""What a page shows of storms and of what is set for a mailbox beside its accounts."""
+
+from django.db.models import Count, Max, Q
+
+from accord.channels.email.contracts import FateKind, QuarantineRow
+from accord.channels.email.models import Mail, Mailbox, Storm, Trust
+from accord.channels.email.operations.limits import left_in_a_day, resting_until
+from accord.channels.email.trust_contracts import (
+    PostRulesRow,
+    StormDecision,
+    StormKind,
+    StormRow,
+    TrustRow,
+    TrustSource,
+    Verdict,
+)
+from accord.channels.email.trust_models import PostRules
+from accord.kernel.permissions import Actor, Permission, require
+
+_MOST_STORMS = 50
+
+
+def count_open_storms() -> int:
+    """How many storms wait for a person."""
+    return Storm.objects.filter(decision=StormDecision.OPEN).count()
+
+
+def list_storms(*, actor: Actor) -> list[StormRow]:
+    """Storms that wait for a person, then those decided lately; three statements."""
+    require(actor, Permission.ADMINISTER)
+    storms = list(Storm.objects.select_related("mailbox").order_by("-began_at", "-pk")[:_MOST_STORMS])
+    storms.sort(key=lambda storm: storm.decision != StormDecision.OPEN)
+    held = {
+        row["storm_id"]: row
+        for row in Mail.objects.filter(storm__in=storms, fate=FateKind.QUARANTINED)
+        .order_by()
+        .values("storm_id")
+        .annotate(n=Count("pk"), last=Max("received_at"), newest=Max("pk"))
+    }
+    samples = {mail.storm_id: mail for mail in Mail.objects.filter(pk__in=[row["newest"] for row in held.values()])}
+    return [_storm_row(storm, held.get(storm.pk), samples.get(storm.pk)) for storm in storms]
+
+
+def _storm_row(storm: Storm, held: dict[str, object] | None, sample: Mail | None) -> StormRow:
+    return StormRow(
+        id=storm.pk,
+        kind=StormKind(storm.kind),
+        key=storm.key,
+        mailbox_id=storm.mailbox_id,
+        mailbox_address=storm.mailbox.address if storm.mailbox else "",
+        began_at=storm.began_at,
+        last_at=held["last"] if held else None,  # type: ignore[arg-type]
+        decision=StormDecision(storm.decision),
+        decided_at=storm.decided_at,
+        held=int(str(held["n"])) if held else 0,
+        sample_sender=sample.sender if sample else "",
+        sample_subject=sample.subject if sample else "",
+    )
+
+
+def list_held(*, actor: Actor, storm_id: int, limit: int = 100) -> list[QuarantineRow]:
+    """The newest mails that a storm holds."""
+    require(actor, Permission.ADMINISTER)
+    held = Mail.objects.filter(storm_id=storm_id, fate=FateKind.QUARANTINED).order_by("-received_at", "-id")[:limit]
+    return [
+        QuarantineRow(
+            id=mail.pk,
+            mailbox_id=mail.mailbox_id,
+            sender=mail.sender,
+            subject=mail.subject,
+            received_at=mail.received_at,
+            reason=mail.reason,
+            raw_sha256=mail.raw_sha256,
+        )
+        for mail in held
+    ]
+
+
+def get_post_rules(*, mailbox_id: int) -> PostRulesRow:
+    """What is set for a mailbox; the defaults where nothing is."""
+    from accord.channels.email.operations.post_rules import post_rules_by_mailbox
+
+    return post_rules_by_mailbox().get(mailbox_id, PostRulesRow())
+
+
+def list_limits_reached() -> dict[int, tuple[str, int]]:
+    """Mailboxes that rest because of a limit: when they go on (ISO 8601), and how many left in the last 24 hours."""
+    limited = PostRules.objects.filter(Q(most_a_minute__gt=0) | Q(most_a_day__gt=0))
+    found = {}
+    for row in limited:
+        rests = resting_until(mailbox_id=row.pk)
+        if rests is not None:
+            found[row.pk] = (rests.isoformat(), left_in_a_day(row))
+    return found
+
+
+def mailbox_domains() -> list[str]:
+    """The domains of our mailboxes."""
+    return sorted({address.rpartition("@")[2] for address in Mailbox.objects.values_list("address", flat=True)})
+
+
+def trust_of_messages(*, message_ids: list[int]) -> dict[int, TrustRow]:
+    """What is known of the senders of messages, by the desk's ids. The gate is the desk's. One statement."""
+    rows = Trust.objects.filter(mail__desk_message_id__in=message_ids).select_related("mail")
+    return {row.mail.desk_message_id: _trust_row(row) for row in rows if row.mail.desk_message_id is not None}
+
+
+def _trust_row(row: Trust) -> TrustRow:
+    return TrustRow(
+        message_id=row.mail.desk_message_id or 0,
+        verdict=Verdict(row.verdict),
+        source=TrustSource(row.source),
+        spf=row.spf,
+        dkim=row.dkim,
+        dmarc=row.dmarc,
+        domain=row.domain,
+        security=row.security,
+        is_judged=row.judged_at is not None,
+    )
