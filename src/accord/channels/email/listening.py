@@ -1,6 +1,7 @@
 """Mail brought to our own port. The sending server hears 250 only when the mail is committed."""
 
 import asyncio
+import ipaddress
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +45,9 @@ class _Door:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         try:
-            await self._run(_store, _bytes_of(envelope), envelope.mail_from or "", list(envelope.rcpt_tos))
+            await self._run(
+                _store, _bytes_of(envelope), envelope.mail_from or "", list(envelope.rcpt_tos), _peer(session)
+            )
         except Exception:
             log.exception("A mail could not be stored now; its sender was asked to try again")
             return "451 4.3.0 Not stored, please try again"
@@ -71,7 +74,16 @@ def _find_mailbox(address: str) -> int | None:
     return mailbox_for(recipients=[address])
 
 
-def _store(raw: bytes, sender: str, recipients: list[str]) -> None:
+def _peer(session: Session) -> str:
+    """The address of who brings a mail, if it is one of the internet: a machine of our own network passes mail on."""
+    number = str(session.peer[0]) if session.peer else ""
+    try:
+        return number if ipaddress.ip_address(number).is_global else ""
+    except ValueError:
+        return ""
+
+
+def _store(raw: bytes, sender: str, recipients: list[str], peer: str) -> None:
     mailbox_id, arrived_at = mailbox_for(recipients=recipients), clock.now()
     try:
         receive_raw(
@@ -81,6 +93,7 @@ def _store(raw: bytes, sender: str, recipients: list[str]) -> None:
             source="smtp",
             envelope_from=sender,
             envelope_to=recipients,
+            peer=peer,
         )
     except (DatabaseError, InterfaceError, OSError) as fault:
         if mailbox_id is not None:
