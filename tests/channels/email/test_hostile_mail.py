@@ -29,6 +29,7 @@ GROWING: dict[str, Callable[[int], bytes]] = {
     "encoded words": lambda n: b"Subject: " + b"=?utf-8?q?a?= " * n + b"\n\nbody",
     "commas": lambda n: b"To: " + b"," * n + b"\n\nbody",
     "parentheses": lambda n: b"To: " + b"(" * n + b"\n\nbody",
+    "a long word for an address": lambda n: b"To: " + b"a" * (8 * n) + b"\n\nbody",
     "addresses": lambda n: b"To: " + b"a@b.example, " * n + b"\n\nbody",
     "parameters": lambda n: b"Content-Type: text/plain" + b"; a=b" * n + b"\n\nbody",
     "quotation": lambda n: HEAD + b"\n" + b"> a\n" * n,
@@ -53,6 +54,8 @@ def test_takes_time_in_proportion(build: Callable[[int], bytes]) -> None:
         return time.process_time() - started
 
     small, large = min(measure(3_000), measure(3_000)), measure(12_000)
+    if large >= 8 * small + 0.2:  # it may have cleaned up after others
+        large = min(large, measure(12_000))
 
     assert large < 8 * small + 0.2
 

@@ -10,7 +10,9 @@ MOST_ADDRESSES = 2_000
 _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*)"|\(|\)|<([^<>]*)>?|[,;]|=\?[^?\s]+\?[bBqQ]\?[^?\s]*\?=|[^"(),;<]+|"', re.DOTALL
 )
-_EMAIL = re.compile(r"[^\s<>\"(),;:\[\]]+@[^\s<>\"(),;:@]+")
+# Begins where a word does: tried at every character, it would take the square of a long word's length.
+_EMAIL = re.compile(r"(?<![^\s<>\"(),;:\[\]])[^\s<>\"(),;:\[\]]+@[^\s<>\"(),;:@]+")
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
@@ -24,7 +26,8 @@ def parse_addresses(values: list[bytes], fallback_charset: str = "") -> tuple[Ad
     found: list[Address] = []
     for value in values:
         reader = _Reader()
-        for token in _TOKEN.finditer(to_text(value[:LONGEST_HEADER], fallback_charset)):
+        text = to_text(value[:LONGEST_HEADER], fallback_charset)
+        for token in _TOKEN.finditer(text if text.isprintable() else _UNSTORABLE.sub("", text)):
             reader.take(token)
             if len(reader.found) >= MOST_ADDRESSES:
                 break

@@ -263,7 +263,7 @@ def _repair_type(declared: str) -> str:
     minor = _NOT_IN_TYPE.split(minor, maxsplit=1)[0]
     if major == "text" and not minor:
         return "text/plain"
-    if not major or not minor or not declared.isascii():
+    if not major or not minor or not (declared.isascii() and declared.isprintable()):
         return "text/plain" if not minor and major not in ("multipart", "application") else "application/octet-stream"
     return f"{major}/{minor}"
 

@@ -8,6 +8,7 @@ from accord.channels.email.attachments import read_attachment
 from accord.channels.email.automatic import find_automatic
 from accord.channels.email.body import Body, is_falsely_encoded, read_body
 from accord.channels.email.bounces.recognise import find_bounce
+from accord.channels.email.charsets import decode_bytes
 from accord.channels.email.contracts import Address, Attachment, Mail, Trimmed
 from accord.channels.email.headers import (
     Headers,
@@ -127,7 +128,7 @@ def _read_unsplit(tree: Tree) -> str:
     if not tree.root.is_multipart or tree.root.is_opened:
         return ""
     root = tree.root
-    return root.raw[root.start : root.end][:100_000].decode("utf-8", "replace").replace("\x00", "�").strip()
+    return decode_bytes(root.raw[root.start : root.end][:100_000])[0].strip()
 
 
 def _trim(body: Body, text: str) -> Trimmed:

@@ -70,7 +70,7 @@ _HEADER = re.compile(
 _SENDER = re.compile(rf"[>\s]*[*_]{{0,2}}(?:{words.SENDER_FIELDS})[*_]{{0,2}}\s?[*_]{{0,2}}[:：]", re.IGNORECASE)
 _SUBJECT = re.compile(rf"[>\s]*[*_]{{0,2}}(?:{words.SUBJECT_FIELDS})[*_]{{0,2}}\s?[*_]{{0,2}}[:：]", re.IGNORECASE)
 _SENT_FROM = re.compile(rf"[\W_]*(?:{_any_of(words.SENT_FROM)})", re.IGNORECASE)
-_DEVICE = re.compile(rf"(?<![^\W_])(?:{words.DEVICES})", re.IGNORECASE)
+_DEVICE = re.compile(rf"(?<![A-Za-zÀ-ɏͰ-ԯ0-9])(?:{words.DEVICES})", re.IGNORECASE)
 _DISCLAIMER = re.compile(rf"[\W_]*(?:{words.DISCLAIMERS})", re.IGNORECASE)
 _LINK = re.compile(r"[<(\[]?https?://[^\s>)\]]*[>)\]]?")
 
