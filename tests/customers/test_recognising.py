@@ -26,6 +26,7 @@ from accord.customers.queries import (
     may_we,
     search_customers,
     timeline,
+    who_allows,
 )
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
@@ -154,6 +155,10 @@ def test_consent_is_the_newest_word_and_silence_never_tells_stories(agent, angry
     merge_customers(actor=agent.actor, source_id=angry_customer.id, target_id=loyal_customer.id)
     assert not may_we(customer_id=loyal_customer.id, purpose=Purpose.SURVEYS)
     assert may_we(customer_id=loyal_customer.id, purpose=Purpose.STORIES)
+    both = {angry_customer.id, loyal_customer.id}
+    assert who_allows(customer_ids=both, purpose=Purpose.SURVEYS) == set()
+    assert who_allows(customer_ids=both, purpose=Purpose.STORIES) == both
+    assert who_allows(customer_ids=both, purpose=Purpose.NEWS_OF_CHANGE) == both, "silence allows news"
 
 
 def test_a_customer_changes_their_own_preferences_and_nobody_elses(angry_customer, loyal_customer):

@@ -91,12 +91,12 @@ def test_what_was_merged_meanwhile_is_left_out(agent: Colleague, ids: list[int])
 
 
 def test_nothing_happens_where_one_may_not_be_assigned(
-    agent: Colleague, warehouse_owner: Colleague, ids: list[int]
+    agent: Colleague, department_owner: Colleague, ids: list[int]
 ) -> None:
     with pytest.raises(BadInput):
-        assign_several(actor=agent.actor, conversation_ids=ids, assignee_id=warehouse_owner.id)
+        assign_several(actor=agent.actor, conversation_ids=ids, assignee_id=department_owner.id)
     with pytest.raises(NotFound):
-        assign_several(actor=warehouse_owner.actor, conversation_ids=ids, assignee_id=agent.id)
+        assign_several(actor=department_owner.actor, conversation_ids=ids, assignee_id=agent.id)
     with pytest.raises(BadInput):
         assign_several(actor=agent.actor, conversation_ids=range(1, 52), assignee_id=agent.id)
     with pytest.raises(BadInput):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accord.improve.contracts import FixVerdict, RingStep
-from accord.improve.rules import dispersion_of, span_before, state_of, steps_done, verify
+from accord.improve.rules import dispersion_of, finished_steps, span_before, state_of, steps_done, verify
 
 FIXED = date(2026, 3, 1)
 BEFORE = (date(2026, 2, 1), date(2026, 2, 28))
@@ -35,8 +35,14 @@ def _daily(since, until, count):
 )
 def test_the_ring_closes_without_gaps(given, done, state):
     parts = {"statement": "", "committed": False, "fixed": False, "measured": False, "told": False} | given
-    assert steps_done(**parts) == done
+    assert steps_done(finished_steps(**parts)) == done
     assert state_of(done) == state
+
+
+def test_a_step_beyond_a_gap_is_finished_all_the_same():
+    finished = finished_steps(statement="No sleeve.", committed=True, fixed=True, measured=False, told=True)
+
+    assert (steps_done(finished), finished[-2:]) == (4, (RingStep.FIXED, RingStep.TOLD))
 
 
 def test_half_as_many_contacts_fell():

@@ -53,6 +53,21 @@ def test_the_preview_counts_and_shows_before_anything_leaves(fixed_cause_id, cx_
     assert not Telling.objects.exists()
 
 
+def test_how_many_are_asked_changes_nothing_in_the_number_of_statements(
+    fixed_cause_id, cx_lead, customers, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(22):  # six customers; asking each alone took ten more
+        preview_telling(actor=cx_lead.actor, cause_id=fixed_cause_id, letters=LETTERS)
+
+
+def test_the_department_hears_that_customers_hear(fixed_cause_id, cx_lead, department_owner, outbox):
+    tell_customers(actor=cx_lead.actor, cause_id=fixed_cause_id, letters=LETTERS)
+    tell_customers(actor=cx_lead.actor, cause_id=fixed_cause_id, letters=LETTERS)
+
+    heard = [n for n in list_notifications(employee_id=department_owner.id) if n.text_code == "improve.customers_told"]
+    assert [n.parameters["customers"] for n in heard] == [6], "once, and not when nobody new is told"
+
+
 def test_a_no_is_respected_also_when_it_comes_after_the_click(fixed_cause_id, cx_lead, outbox, customers):
     give_consent(customer_id=customers[1].id, purpose=Purpose.NEWS_OF_CHANGE, given=False, evidence="test")
     tell_customers(actor=cx_lead.actor, cause_id=fixed_cause_id, letters=LETTERS)

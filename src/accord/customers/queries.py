@@ -158,6 +158,23 @@ def may_we(*, customer_id: int, purpose: Purpose) -> bool:
     return ALLOWED_BY_SILENCE[purpose] if newest is None else newest
 
 
+def who_allows(*, customer_ids: Collection[int], purpose: Purpose) -> set[int]:
+    """Those of some customers who allow a purpose, as `may_we` says it of one. Two statements for all of them."""
+    families = _families(customer_ids)
+    everyone = {member for members in families.values() for member in members}
+    said = Consent.objects.filter(customer_id__in=everyone, purpose=purpose).order_by("at", "id")
+    newest = {
+        customer_id: (at, pk, given)
+        for customer_id, at, pk, given in said.values_list("customer_id", "at", "pk", "given")
+    }
+    allowed = set()
+    for asked, members in families.items():
+        words = [newest[member] for member in members if member in newest]
+        if max(words)[2] if words else ALLOWED_BY_SILENCE[purpose]:
+            allowed.add(asked)
+    return allowed
+
+
 def list_merges(*, customer_id: int) -> list[MergeRow]:
     """The merges into a customer that can be undone, newest first."""
     rows = Merge.objects.filter(target_id__in=_family(customer_id), undone_at=None).order_by("-merged_at", "-id")

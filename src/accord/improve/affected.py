@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accord.customers.contracts import CustomerRow, Purpose
-from accord.customers.queries import list_customers, may_we
+from accord.customers.queries import list_customers, who_allows
 from accord.desk.queries import list_cases
 from accord.improve.contracts import TellingState
 from accord.improve.models import Idea, RootCause
@@ -53,6 +53,7 @@ def affected_customers(cause: RootCause) -> list[Affected]:
     """Everybody whom a cause hit, each person once, merged ones as one, by their newest contact about it."""
     newest = {contact.customer_id: contact for contact in sorted(affected_contacts(cause), key=lambda c: c.at)}
     known = list_customers(customer_ids=list(newest))
+    willing = who_allows(customer_ids=[customer.id for customer in known.values()], purpose=Purpose.NEWS_OF_CHANGE)
     told = set(cause.tellings.values_list("customer_id", flat=True))
     people: dict[int, Affected] = {}
     for asked_id, contact in newest.items():
@@ -62,14 +63,14 @@ def affected_customers(cause: RootCause) -> list[Affected]:
             conversation_id=contact.conversation_id,
             wrote_at=contact.at,
             language=customer.language,
-            fate=_fate(customer),
+            fate=_fate(customer, is_willing=customer.id in willing),
             told=bool(told.intersection(customer.ids)),
         )
     return sorted(people.values(), key=lambda row: (row.wrote_at, row.customer_id))
 
 
-def _fate(customer: CustomerRow) -> TellingState:
-    if not may_we(customer_id=customer.id, purpose=Purpose.NEWS_OF_CHANGE):
+def _fate(customer: CustomerRow, *, is_willing: bool) -> TellingState:
+    if not is_willing:
         return TellingState.NOT_ALLOWED
     return TellingState.WAITING if customer.email else TellingState.UNREACHABLE
 

@@ -92,7 +92,10 @@ class ReassignmentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CauseRow:
-    """A root cause, ready to be shown. `steps_done` of the six steps of the ring are finished without a gap."""
+    """A root cause, ready to be shown.
+
+    `steps_done` of the six steps of the ring are finished without a gap; `finished` names all, also those beyond one.
+    """
 
     id: int
     title: str
@@ -119,6 +122,7 @@ class CauseRow:
     cost_low: float
     cost_high: float
     steps_done: int
+    finished: tuple[RingStep, ...]
     state: RingStep
     overdue: bool
     reassigned: int

@@ -30,14 +30,15 @@ _VERDICTS = {
 }
 
 
-def steps_done(*, statement: str, committed: bool, fixed: bool, measured: bool, told: bool) -> int:
-    """How many steps of the ring are finished without a gap, 1 to 6; a cause that exists was heard."""
-    done = 1
-    for finished in (bool(statement.strip()), committed, fixed, measured, told):
-        if not finished:
-            break
-        done += 1
-    return done
+def finished_steps(*, statement: str, committed: bool, fixed: bool, measured: bool, told: bool) -> tuple[RingStep, ...]:
+    """The finished steps of the ring, in its order; customers may be told before the effect is measured."""
+    finished = (True, bool(statement.strip()), committed, fixed, measured, told)
+    return tuple(step for step, is_finished in zip(RingStep, finished, strict=True) if is_finished)
+
+
+def steps_done(finished: Sequence[RingStep]) -> int:
+    """How many steps are finished without a gap, 1 to 6; a cause that exists was heard."""
+    return next((count for count, step in enumerate(RingStep) if step not in finished), len(RingStep))
 
 
 def state_of(done: int) -> RingStep:

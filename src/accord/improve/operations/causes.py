@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.improve.access import access_cause, is_accountable, may_see_all, require_work
@@ -18,6 +17,7 @@ from accord.kernel.deadlines import set_deadline
 from accord.kernel.errors import BadInput, NotAllowed, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor, Permission, Role
+from accord.kernel.transactions import one_transaction
 from accord.listen.contracts import SignalRow
 from accord.listen.operations import make_cause_of_signal
 from accord.listen.queries import get_signal, get_story
@@ -28,7 +28,7 @@ PROMISE = "improve.promise_due"
 _HEARS_AT_STEP = {1: Role.CX_LEAD, 2: Role.EXECUTIVE}
 
 
-@transaction.atomic
+@one_transaction
 def open_cause(
     *,
     actor: Actor,
@@ -137,7 +137,7 @@ def _tell(employee_id: int, text_code: str, cause: RootCause) -> None:
     )
 
 
-@transaction.atomic
+@one_transaction
 def join_signal(*, actor: Actor, cause_id: int, signal_id: int) -> None:
     """Let an existing cause explain one more signal."""
     _overseer(actor)
@@ -153,7 +153,7 @@ def _join(actor: Actor, cause: RootCause, signal_id: int) -> None:
     CauseSignal.objects.create(cause=cause, signal_id=signal_id)
 
 
-@transaction.atomic
+@one_transaction
 def refresh_figures(*, cause_id: int) -> None:
     """Count again the contacts and customers behind a cause and what they cost.
 
@@ -188,7 +188,7 @@ def refresh_figures_of_signal(*, signal_id: int) -> None:
         refresh_figures(cause_id=cause_id)
 
 
-@transaction.atomic
+@one_transaction
 def state_cause(*, actor: Actor, cause_id: int, title: str, statement: str, evidence: str) -> None:
     """Say in words why it happens and how we know."""
     cause = access_cause(actor=actor, cause_id=cause_id, lock=True)
@@ -203,7 +203,7 @@ def state_cause(*, actor: Actor, cause_id: int, title: str, statement: str, evid
         publish(CauseUnderstood(cause_id=cause_id, department_id=cause.department_id), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def reassign_cause(
     *, actor: Actor, cause_id: int, department_id: int, reason: str, owner_id: int | None = None
 ) -> None:
@@ -246,7 +246,7 @@ def _hand_over(actor: Actor, cause: RootCause, department_id: int, owner_id: int
     publish(event, actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def commit_to_fix(*, actor: Actor, cause_id: int, committed_on: date, reason: str = "") -> None:
     """Promise the day by which the cause is removed. Only who answers for it can; moving the day needs a reason."""
     cause = access_cause(actor=actor, cause_id=cause_id, lock=True)
@@ -270,7 +270,7 @@ def commit_to_fix(*, actor: Actor, cause_id: int, committed_on: date, reason: st
     publish(event, actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def climb_cause(*, cause_id: int) -> None:
     """Tell the next step of people: the promised day passed without a fix, or a week without a promise."""
     cause = RootCause.objects.select_for_update().filter(pk=cause_id, fixed_on=None).first()
@@ -287,7 +287,7 @@ def climb_cause(*, cause_id: int) -> None:
     set_deadline(kind=PROMISE, subject=cause_id, due_at=clock.now() + CLIMB_EVERY)
 
 
-@transaction.atomic
+@one_transaction
 def attach_story_to_cause(*, actor: Actor, cause_id: int, story_id: int) -> None:
     """Let a story stand for a cause."""
     if not may_see_all(actor):

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.improve.access import access_cause, require_work
@@ -18,6 +17,7 @@ from accord.kernel.deadlines import cancel_deadline, set_deadline
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor
+from accord.kernel.transactions import one_transaction
 from accord.listen.operations import close_signal
 from accord.staff.operations import notify
 from accord.staff.queries import get_employee
@@ -26,7 +26,7 @@ MEASURE = "improve.measure"
 _MEASURED_AT_MOST = timedelta(days=56)
 
 
-@transaction.atomic
+@one_transaction
 def add_action(*, actor: Actor, cause_id: int, text: str, owner_id: int, due_on: date) -> int:
     """Write down what is to be done about a cause, by whom and until when; returns the action's id."""
     cause = access_cause(actor=actor, cause_id=cause_id, lock=True)
@@ -48,7 +48,7 @@ def add_action(*, actor: Actor, cause_id: int, text: str, owner_id: int, due_on:
     return action.pk
 
 
-@transaction.atomic
+@one_transaction
 def finish_action(*, actor: Actor, action_id: int) -> None:
     """Somebody says that an action is done; it stays done by the first who says so."""
     action = CauseAction.objects.select_for_update().filter(pk=action_id).first()
@@ -68,7 +68,7 @@ def finish_action(*, actor: Actor, action_id: int) -> None:
     publish(event, actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def mark_fixed(*, actor: Actor, cause_id: int, what_changed: str, fixed_on: date) -> None:
     """Somebody says that the cause is removed since a day, and what was changed.
 
@@ -94,7 +94,7 @@ def mark_fixed(*, actor: Actor, cause_id: int, what_changed: str, fixed_on: date
     publish(event, actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def reopen_cause(*, actor: Actor, cause_id: int, reason: str) -> None:
     """The fix did not hold: the cause is open again, and a new date is asked for."""
     cause = access_cause(actor=actor, cause_id=cause_id, lock=True)
@@ -123,7 +123,7 @@ def reopen_cause(*, actor: Actor, cause_id: int, reason: str) -> None:
     publish(CauseReopened(cause_id=cause_id, department_id=cause.department_id), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def measure_fix(*, cause_id: int) -> None:
     """Hold the rate since the fix against the rate before and keep the verdict.
 

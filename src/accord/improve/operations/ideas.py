@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.queries import get_case, get_conversation
@@ -19,6 +18,7 @@ from accord.kernel.deadlines import cancel_deadline, set_deadline
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, Role, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.operations import notify
 from accord.staff.queries import get_department, list_employees
 
@@ -33,7 +33,7 @@ class _Place:
     department_id: int | None = None
 
 
-@transaction.atomic
+@one_transaction
 def note_idea(*, actor: Actor, kind: IdeaKind, text: str, conversation_id: int | None = None) -> int:
     """Note "I had to …" or "better would be …"; returns the idea's id. It keeps its conversation.
 
@@ -112,7 +112,7 @@ def _tell(idea: Idea, employee_id: int, text_code: str) -> None:
     )
 
 
-@transaction.atomic
+@one_transaction
 def vote_idea(*, actor: Actor, idea_id: int, wanted: bool = True) -> None:
     """Find an idea worth doing, or take that back; one vote each, none for one's own."""
     employee_id = _employee(actor)
@@ -127,7 +127,7 @@ def vote_idea(*, actor: Actor, idea_id: int, wanted: bool = True) -> None:
         IdeaVote.objects.filter(idea=idea, employee_id=employee_id).delete()
 
 
-@transaction.atomic
+@one_transaction
 def decide_idea(*, actor: Actor, idea_id: int, adopted: bool, answer: str) -> None:
     """Adopt or decline an idea, with a reason that its author will read. An answer is given once."""
     employee_id = _employee(actor)
@@ -155,7 +155,7 @@ def may_decide(actor: Actor, idea: Idea) -> bool:
     return actor.may(Permission.DEPARTMENT) and actor.department_id == idea.department_id is not None
 
 
-@transaction.atomic
+@one_transaction
 def climb_idea(*, idea_id: int) -> None:
     """Nobody answered by the date: the next person up decides, and the author hears that it is late."""
     idea = Idea.objects.select_for_update().filter(pk=idea_id, decision="").first()
@@ -178,7 +178,7 @@ def _next_up(idea: Idea) -> int:
     return fit[0] if fit else idea.decider_id
 
 
-@transaction.atomic
+@one_transaction
 def attach_idea(*, actor: Actor, idea_id: int, cause_id: int) -> None:
     """Let an idea belong to a cause, so that its author is thanked when that is fixed."""
     require(actor, Permission.IMPROVE)

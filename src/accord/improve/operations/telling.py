@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import CustomerRow, Purpose
@@ -21,12 +20,13 @@ from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotAllowed, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor, Permission
+from accord.kernel.transactions import one_transaction
 from accord.staff.operations import notify
 
 BATCH = 50
 
 
-@transaction.atomic
+@one_transaction
 def tell_customers(*, actor: Actor, cause_id: int, letters: Mapping[str, Letter]) -> int:
     """Send every affected customer, once, word of what was changed, in their language; returns how many are told.
 
@@ -48,6 +48,7 @@ def tell_customers(*, actor: Actor, cause_id: int, letters: Mapping[str, Letter]
     )
     publish(event, actor=actor)
     _thank(actor, cause)
+    _tell_its_owners(actor, cause, waiting)
     if not _deferred(cause_id, waiting):
         RootCause.objects.filter(pk=cause_id).update(told_at=clock.now())
     return waiting
@@ -89,7 +90,7 @@ def _deferred(cause_id: int, waiting: int) -> bool:
     return bool(waiting)
 
 
-@transaction.atomic
+@one_transaction
 def send_tellings(*, cause_id: int) -> int:
     """Hand the next messages of a cause to the outbox, at most fifty in one transaction; returns how many remain."""
     cause = RootCause.objects.get(pk=cause_id)
@@ -136,7 +137,7 @@ def _posted(telling: Telling) -> int | None:
     )
 
 
-@transaction.atomic
+@one_transaction
 def stop_news(*, token: str, stopped: bool = True) -> None:
     """A customer wants no more news of changes, or wants them again. Raises `NotFound` for a forged link."""
     customer_id = customer_of_token(token)
@@ -148,6 +149,18 @@ def stop_news(*, token: str, stopped: bool = True) -> None:
             given=not stopped,
             evidence="link in news of a change",
         )
+
+
+def _tell_its_owners(actor: Actor, cause: RootCause, customers: int) -> None:
+    """Whoever mended it, and whose department it is, hears how many customers hear of it now; nothing about none."""
+    for employee_id in sorted({cause.owner_id, cause.department.owner_id or cause.owner_id} - {actor.id}):
+        if customers:
+            notify(
+                employee_id=employee_id,
+                text_code="improve.customers_told",
+                parameters={"title": cause.title, "customers": customers, "by": actor.name},
+                url=f"/improve/causes/{cause.pk}/",
+            )
 
 
 def _thank(actor: Actor, cause: RootCause) -> None:

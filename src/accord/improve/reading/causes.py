@@ -16,7 +16,7 @@ from accord.improve.contracts import (
     VerificationRow,
 )
 from accord.improve.models import CauseAction, CauseSignal, CauseStory, Commitment, Reassignment, RootCause
-from accord.improve.rules import state_of, steps_done
+from accord.improve.rules import finished_steps, state_of, steps_done
 from accord.improve.verifying import verify_cause
 from accord.kernel import clock, company
 from accord.kernel.permissions import SYSTEM, Actor, Permission
@@ -106,13 +106,14 @@ def _causes() -> QuerySet[RootCause]:
 
 
 def _cause_row(cause: RootCause) -> CauseRow:
-    done = steps_done(
+    finished = finished_steps(
         statement=cause.statement,
         committed=cause.committed_on is not None or cause.fixed_on is not None,
         fixed=cause.fixed_on is not None,
         measured=cause.measured_at is not None,
         told=cause.told_at is not None,
     )
+    done = steps_done(finished)
     return CauseRow(
         id=cause.pk,
         title=cause.title,
@@ -139,6 +140,7 @@ def _cause_row(cause: RootCause) -> CauseRow:
         cost_low=cause.cost_low,
         cost_high=cause.cost_high,
         steps_done=done,
+        finished=finished,
         state=state_of(done),
         overdue=cause.fixed_on is None and cause.committed_on is not None and cause.committed_on < _today(),
         reassigned=cause.times_reassigned,  # type: ignore[attr-defined]  # annotated by _causes

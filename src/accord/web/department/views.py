@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accord.improve.contracts import CauseRow
-from accord.improve.queries import department_month, list_causes, list_ideas, stories_of_cause
+from accord.improve.queries import count_told, department_month, list_causes, list_ideas, stories_of_cause
 from accord.journey.queries import list_changes
 from accord.kernel import clock
 from accord.kernel.company import read_company
@@ -29,10 +29,11 @@ _PLANNED = timedelta(days=60)
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """A root cause with the stories that stand for it."""
+    """A root cause with the stories that stand for it, and how many customers heard that it is mended."""
 
     cause: CauseRow
     stories: list[StoryRow]
+    told: int
 
 
 @permission(Permission.EMPLOYEE)
@@ -77,7 +78,11 @@ def _causes(actor: Actor, department_id: int) -> dict[str, Any]:
     found = list_causes(actor=actor, is_open=None, department_id=department_id)
     ordered = sorted(found, key=lambda cause: (cause.fixed_on is not None, not cause.overdue, -cause.customers))
     shown = [
-        Matter(cause=cause, stories=stories_of_cause(actor=actor, cause_id=cause.id)[:1])
+        Matter(
+            cause=cause,
+            stories=stories_of_cause(actor=actor, cause_id=cause.id)[:1],
+            told=count_told(actor=actor, cause_id=cause.id).sent if cause.fixed_on else 0,
+        )
         for cause in ordered[:_SHOWN_CAUSES]
     ]
     return {"matters": shown, "more_causes": ordered[_SHOWN_CAUSES:]}

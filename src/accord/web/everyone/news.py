@@ -37,6 +37,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
     "improve.measured_fell": ("circle-check", lambda: _("The fix worked: %(title)s")),
     "improve.measured_rose": ("trending-up", lambda: _("It rose after the fix: %(title)s")),
     "improve.measured_no_detectable_change": ("minus", lambda: _("No detectable change after the fix: %(title)s")),
+    "improve.customers_told": ("megaphone", lambda: _("%(customers)s customers hear what you mended: %(title)s")),
     "improve.thanks_bell": ("heart-handshake", lambda: _("You rang the bell, now it is fixed: %(title)s")),
     "improve.thanks_idea": ("heart-handshake", lambda: _("Your idea helped, now it is fixed: %(title)s")),
     "improve.thanks_solved": ("heart-handshake", lambda: _("You helped those it hit, now it is fixed: %(title)s")),
@@ -68,4 +69,4 @@ def _sentence(code: str, parameters: Mapping[str, Any]) -> str:
     known = _SENTENCES.get(code)
     if known is None:  # from a newer version, or a part that speaks of a title
         return str(parameters.get("title") or parameters.get("name") or _("Something concerns you."))
-    return known[1]() % {"title": "", "name": "", "text": "", "from_name": "", **parameters}
+    return known[1]() % {"title": "", "name": "", "text": "", "from_name": "", "customers": "", **parameters}

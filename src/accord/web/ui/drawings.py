@@ -38,14 +38,16 @@ def status_shape(kind: str) -> Markup:
     )
 
 
-def ring(done: int, *, size: int = 20, label: str | None = None) -> Markup:
-    """The ring at `done` of six steps (0 nothing yet, 6 closed), `size` in px.
+def ring(done: int, *, size: int = 20, label: str | None = None, finished: Sequence[str] = ()) -> Markup:
+    """The ring at `done` of six steps (0 nothing yet, 6 closed), `size` in px; `finished` names steps beyond a gap.
 
     From 27 px on it is a braid of a warm and a cool strand that closes step by step; below that, six segments.
     With `label` it is an image with a name, without one it is decoration.
     """
     done = max(0, min(done, len(RING_STEPS)))
-    drawing = _braided_ring(done, size >= _SMALLEST_FINE_BRAID) if size >= _SMALLEST_BRAID else _segment_ring(done)
+    beyond = tuple(index for index in range(done, len(RING_STEPS)) if RING_STEPS[index] in finished)
+    fine = size >= _SMALLEST_FINE_BRAID
+    drawing = _braided_ring(done, fine, beyond) if size >= _SMALLEST_BRAID else _segment_ring(done, beyond)
     naming = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(f'<svg class="ring" viewBox="0 0 100 100" width="{size}" height="{size}" {naming}>{drawing}</svg>')
 
@@ -159,17 +161,21 @@ def _arc(start: float, end: float, colour: str, width: float, radius: float = _R
     return _stroke(path, colour, width, "butt")
 
 
-@lru_cache(maxsize=16)
-def _braided_ring(done: int, fine: bool) -> str:
+@lru_cache(maxsize=64)
+def _braided_ring(done: int, fine: bool, beyond: tuple[int, ...] = ()) -> str:
     """Fine braids have thinner strands and wider gaps; small ones would dissolve into dashes with them."""
     width, halo, piece = (9.0, 4.6, 10) if fine else (11.5, 3.4, 20)
     end = done * _LOBE
     closed = done == len(RING_STEPS)
-    parts = [] if closed else [_open_track(done)]
+    parts = [] if closed else [_open_track(done, beyond)]
     if done:
         cap = "butt" if closed else "round"
         parts += [_stroke(_strand(1, 0, end, piece), "var(--warm)", width, cap)]
         parts += [_stroke(_strand(-1, 0, end, piece), "var(--cool)", width, cap)]
+    for step in beyond:
+        start, finish = step * _LOBE + 12, (step + 1) * _LOBE - (12 if done and step == len(RING_STEPS) - 1 else 0)
+        parts += [_stroke(_strand(1, start, finish, piece), "var(--warm)", width, "round")]
+        parts += [_stroke(_strand(-1, start, finish, piece), "var(--cool)", width, "round")]
     for crossing in range(0 if closed else 1, done):
         sign, colour = (1, "var(--warm)") if crossing % 2 == 0 else (-1, "var(--cool)")
         middle = crossing * _LOBE
@@ -178,10 +184,12 @@ def _braided_ring(done: int, fine: bool) -> str:
     return "".join(parts)
 
 
-def _open_track(done: int) -> str:
+def _open_track(done: int, beyond: tuple[int, ...]) -> str:
     gap = 7
     parts = []
     for step in range(done, len(RING_STEPS)):
+        if step in beyond:
+            continue
         start = step * _LOBE + (gap + 6 if step == done and done else gap / 2)
         end = (step + 1) * _LOBE - (gap + 6 if step == len(RING_STEPS) - 1 and done else gap / 2)
         standing = step == done
@@ -189,13 +197,14 @@ def _open_track(done: int) -> str:
     return "".join(parts)
 
 
-@lru_cache(maxsize=8)
-def _segment_ring(done: int) -> str:
+@lru_cache(maxsize=32)
+def _segment_ring(done: int, beyond: tuple[int, ...] = ()) -> str:
     if done == len(RING_STEPS):
         return _arc(-60, 60, "var(--warm)", 19, 39) + _arc(60, 300, "var(--cool)", 19, 39)
     parts = []
     for index, step in enumerate(RING_STEPS):
         hue = "var(--warm)" if step in _WARM_STEPS else "var(--cool)"
         start, end = index * _LOBE + 6, (index + 1) * _LOBE - 6
-        parts.append(_arc(start, end, hue, 19, 39) if index < done else _arc(start, end, "var(--line-strong)", 6, 39))
+        is_finished = index < done or index in beyond
+        parts.append(_arc(start, end, hue, 19, 39) if is_finished else _arc(start, end, "var(--line-strong)", 6, 39))
     return "".join(parts)

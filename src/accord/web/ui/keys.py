@@ -46,7 +46,9 @@ def remember_keys(response: HttpResponse, chosen: Mapping[str, str]) -> None:
     pressed = {key: (chosen.get(key) or key).strip() or key for key in KEYS}
     for key, letter in pressed.items():
         if len(letter) != 1 or letter in _TAKEN:
-            raise BadInput(_("“%(letter)s” cannot be a key. Choose one letter other than g and ?.") % {"letter": letter})
+            raise BadInput(
+                _("“%(letter)s” cannot be a key. Choose one letter other than g and ?.") % {"letter": letter}
+            )
         twins = [other for other, same in pressed.items() if same == letter and other != key]
         if twins:
             raise BadInput(
