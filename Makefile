@@ -48,7 +48,7 @@ dev: install-dev ## the same with reloading of code and templates
 
 test: install-dev ## run the tests (ten minutes at most)
 	@command -v chromium >/dev/null || { echo "The browser tests need Chromium (Debian: apt-get install chromium)."; exit 1; }
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: install-dev ## kills, storms, load and fuzzing
 	$(BIN)/pytest -q -m long

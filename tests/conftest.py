@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 # One cluster for all test runs on this machine; each run (and each worker of xdist) has a database of its own.
@@ -34,6 +35,27 @@ def _start_cluster() -> None:
 _start_cluster()
 django.setup()  # after the address is known, before the folders' conftests import models
 
+pytest.register_assert_rewrite("tests.stories.circle")
+
+# The same examples every time, and no clock: what a run finds must not depend on luck or on the machine.
+settings.register_profile("tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
+
+_LONGEST_FIRST = (
+    "browser/test_circle_in_browser",
+    "channels/email/test_kills",
+    "config/test_backup",
+    "listen/test_detection",
+    "browser/test_live_tabs",
+    "browser/test_pieces",
+    "kernel/database/test_embedded",
+    "browser/test_desk",
+    "channels/email/test_ingest",
+    "kernel/render/test_render",
+    "config/test_command_line",
+)
+"""Each module stays on one worker; what takes longest begins at once, so that the others have enough left to do."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hash passwords cheaply, and keep no connections: threads of tests come and go."""
@@ -42,6 +64,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATABASES["default"].setdefault("TEST", {}).update(TEMPLATE="accord")
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take longest."""
+    places = {name: place for place, name in enumerate(_LONGEST_FIRST)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: places.get(str(item.path.relative_to(here).with_suffix("")), len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 from psycopg.sql import SQL, Composable, Identifier
@@ -146,5 +145,5 @@ def _names(condition: str) -> set[str]:
 
 def _sum(schema: str, table: str) -> Composable:
     """A question whose answer is the same for the same rows."""
-    question: Any = SQL("SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM {} t")
+    question = SQL("SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM {} t")
     return question.format(Identifier(schema, table))

@@ -31,7 +31,7 @@ ADMIN_EMAIL = "ada@company.example"
 PASSWORD = "correct horse battery staple"
 
 
-PATIENCE = 60.0
+PATIENCE = 60
 """Seconds that a test waits for what takes less than one: only what never comes may fail on a slow machine."""
 
 
@@ -111,9 +111,15 @@ class RunningAccord:
             return probe.connect_ex(("127.0.0.1", self.smtp_port)) == 0
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
             self.process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
 
     def mail_in(self, mail: EmailMessage, *, to: str) -> None:
         """Send a mail as the customer's server would."""
@@ -141,9 +147,9 @@ def running_accord(folder: Path) -> Iterator[RunningAccord]:
         "ACCORD_URL": accord.address,
         "ACCORD_SETUP_PASSWORD": PASSWORD,
     }
-    accord.run("setup", "--company", "Bergfreund", "--name", "Ada Berg", "--email", ADMIN_EMAIL, "--language", "en")
     world.start()
     try:
+        accord.run("setup", "--company", "Bergfreund", "--name", "Ada Berg", "--email", ADMIN_EMAIL, "--language", "en")
         accord.start()
         yield accord
     finally:

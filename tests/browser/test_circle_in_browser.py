@@ -1,18 +1,17 @@
-"""The screens of the circle in Chromium, after the story was told: each role at theirs, nothing for axe to find."""
+"""The whole circle, once round; then its screens in Chromium: each role at theirs, nothing for axe to find."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.running import PASSWORD, running_accord
+from tests.running import PASSWORD, running_accord, short_lived_folder
+from tests.stories.circle import go_round
 from tests.stories.company import VISION, Company, links_in, mail_to
-from tests.stories.test_circle import go_round
 
-pytestmark = pytest.mark.timeout(500)
+pytestmark = pytest.mark.timeout(1200)
 
 WIDTHS = ((1440, 900), (390, 844))
 NOBODY = ""
@@ -28,10 +27,9 @@ class Screen:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """A company that has gone once round the circle."""
-    folder: Path = tmp_path_factory.mktemp("circle")
-    with running_accord(folder) as accord:
+def company() -> Iterator[Company]:
+    """A company that has gone once round the circle: the story is told once for all who look at it."""
+    with short_lived_folder() as folder, running_accord(folder) as accord:
         yield go_round(accord, folder)
 
 
@@ -102,6 +100,10 @@ def open_screen(page: Page, company: Company, screen: Screen) -> None:
     assert answer.status == 200, f"{screen.name}: {answer.status}"
 
 
+def test_the_circle_goes_once_round(company: Company) -> None:
+    company.seat("Nils").sees("/wall/", "Bergfreund", "1 fixed")
+
+
 def test_somebody_signs_in_with_the_keyboard_alone(page: Page, company: Company) -> None:
     page.goto(f"{company.accord.address}/accounts/login/")
     page.locator("input[name=login]").focus()
@@ -163,12 +165,11 @@ def test_no_screen_complains(context: BrowserContext, company: Company) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, company: Company, scheme: str) -> None:
+def test_axe_finds_nothing(new_context: Callable[..., BrowserContext], company: Company, scheme: str) -> None:
     # What a dark screen can get wrong that a light one does not is its contrast.
     rules = None if scheme == "light" else {"runOnly": ["color-contrast"]}
     # axe is injected as a script, which the pages' own policy rightly refuses.
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
-    page = context.new_page()
+    page = new_context(color_scheme=scheme, bypass_csp=True).new_page()
     found: list[tuple[str, int, str, str]] = []
     for screen in screens_of(company):
         open_screen(page, company, screen)
@@ -177,18 +178,15 @@ def test_axe_finds_nothing(browser: Browser, company: Company, scheme: str) -> N
             # What a customer sent is theirs: it stands in a frame of its own, with a plain view beside it.
             response = Axe().run(page, context={"exclude": ["iframe"]}, options=rules).response
             found += [(screen.name, width, one["id"], one["nodes"][0]["html"][:200]) for one in response["violations"]]
-    context.close()
     assert found == []
 
 
-def test_no_screen_is_wider_than_a_telephone(browser: Browser, company: Company) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+def test_no_screen_is_wider_than_a_telephone(new_context: Callable[..., BrowserContext], company: Company) -> None:
+    page = new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     wide: list[tuple[str, int]] = []
     for screen in screens_of(company):
         open_screen(page, company, screen)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 390:
             wide.append((screen.name, width))
-    context.close()
     assert wide == []

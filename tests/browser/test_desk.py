@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accord.channels import operations as channels
 from accord.channels.contracts import Channel, Placed
@@ -26,8 +26,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("damaged", "sizes"),
 ]
-
-expect.set_options(timeout=20_000)  # two cores, and a browser, a server and a database on them
 
 
 @pytest.fixture(autouse=True)
@@ -92,8 +90,8 @@ def test_a_reply_and_a_note_are_kept_apart_and_neither_is_lost(inbox: Page) -> N
     inbox.keyboard.press("Escape")
     inbox.keyboard.press("n")
     expect(inbox.locator("#composer.composer--note")).to_be_visible()
-    inbox.keyboard.type("Third one this week")
-    inbox.wait_for_timeout(900)
+    with inbox.expect_response(lambda answer: "Third+one+this+week" in (answer.request.post_data or "")):
+        inbox.keyboard.type("Third one this week")
     inbox.reload()
 
     expect(inbox.locator("#composer textarea")).to_have_value("Dear Jonas")
@@ -182,11 +180,11 @@ def test_letters_arrive_where_the_page_stands(inbox: Page, three: list[Placed], 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(
-    browser: Browser, live_server: object, agent: Colleague, three: list[Placed], scheme: str
+    new_context: Callable[..., BrowserContext], live_server: object, agent: Colleague, three: list[Placed], scheme: str
 ) -> None:
     server: str = live_server.url  # type: ignore[attr-defined]
     # axe is injected as a script, which the pages' own policy rightly refuses.
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    context = new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)
     sign_in(context, server, agent)
     page = context.new_page()
     found = []
@@ -197,7 +195,6 @@ def test_axe_finds_nothing(
             (address, violation["id"], violation["nodes"][0]["html"])
             for violation in Axe().run(page).response["violations"]
         ]
-    context.close()
 
     assert found == []
 

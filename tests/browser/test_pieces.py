@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.pieces_site import Site, running_site
+from tests.running import PATIENCE
 
 PAGES = (
     "/ui/",
@@ -26,7 +27,7 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def until(true: Callable[[], bool], page: Page, seconds: float = 8) -> None:
+def until(true: Callable[[], bool], page: Page, seconds: float = PATIENCE) -> None:
     """Wait until something is so; fail with the test when it never is."""
     end = time.monotonic() + seconds
     while not true():
@@ -134,7 +135,7 @@ def test_the_person_s_menu_lies_on_top_of_everything(page: Page, site: Site, wid
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(site.url + "/ui/sample/inbox")
     page.locator(".rail__foot summary").click()
-    page.get_by_role("button", name="Sign out").click(trial=True, timeout=2000)
+    page.get_by_role("button", name="Sign out").click(trial=True)
     page.keyboard.press("Escape")
     assert not page.get_by_role("button", name="Sign out").is_visible()
 
@@ -176,12 +177,13 @@ def test_ten_tabs_share_one_stream_and_all_stay_fresh(context: BrowserContext, s
 def test_a_storm_of_hints_fetches_at_most_once_a_second(page: Page, site: Site) -> None:
     page.goto(site.url + "/live-page")
     until(lambda: len(site.streams) == 1, page)
-    before = site.fetched["/one"]
+    before, begun = site.fetched["/one"], time.monotonic()
     for _ in range(30):
         site.hint("conversation:7")
         page.wait_for_timeout(50)
     page.wait_for_timeout(1600)
-    assert 2 <= site.fetched["/one"] - before <= 4
+    # The first at once, then one a second at most, the last of them after the last hint.
+    assert 2 <= site.fetched["/one"] - before <= 2 + (time.monotonic() - begun)
 
 
 def test_a_hidden_page_waits_and_catches_up_when_it_is_seen(page: Page, site: Site) -> None:

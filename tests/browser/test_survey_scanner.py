@@ -35,16 +35,23 @@ def answers() -> list[int]:
 
 def test_a_scanner_that_opens_every_link_and_runs_scripts_records_nothing(links: list[str], page: Page) -> None:
     assert len(links) >= 6
+    tabs = []
     for link in links:
         page.request.get(link)
         page.request.head(link)
         if not link.endswith("/d/"):
-            page.goto(link)
-            page.wait_for_timeout(LONGER_THAN_THE_PAGE_WAITS)
-    page.evaluate("document.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))")
+            tabs.append(page.context.new_page())
+            tabs[-1].goto(link)
+    assert {tab.evaluate("document.visibilityState") for tab in tabs} == {"visible"}
+    page.wait_for_timeout(LONGER_THAN_THE_PAGE_WAITS)
+    for tab in tabs:
+        tab.evaluate("document.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))")
     page.wait_for_timeout(LONGER_THAN_THE_PAGE_WAITS)
     assert answers() == []
-    expect(page.locator(".survey__state")).to_have_text("Not sent yet.")
+    asked = [tab for tab in tabs if tab.locator(".survey__state").count()]
+    assert len(asked) >= 5
+    for tab in asked:
+        expect(tab.locator(".survey__state")).to_have_text("Not sent yet.")
 
 
 def test_a_persons_click_in_the_mail_and_any_touch_of_the_page_record_one_answer(links: list[str], page: Page) -> None:
@@ -53,7 +60,7 @@ def test_a_persons_click_in_the_mail_and_any_touch_of_the_page_record_one_answer
     assert answers() == []
     page.mouse.move(200, 300)
     page.mouse.move(220, 320)
-    expect(page.locator(".survey__state")).to_contain_text("recorded", timeout=5_000)
+    expect(page.locator(".survey__state")).to_contain_text("recorded")
     assert answers() == [4]
 
 

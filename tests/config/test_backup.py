@@ -28,7 +28,7 @@ from tests.running import (
     wait_for,
 )
 
-pytestmark = [pytest.mark.xdist_group("backup"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(900)
 
 HELP = "help@company.example"
 SECRET = "the mailbox's own password"
@@ -167,7 +167,7 @@ def test_nothing_is_restored_over_an_installation(kept: Kept) -> None:
     said = refused(kept.accord, "restore", str(kept.archive))
     assert "already holds an installation" in said
     assert {table: rows(kept.accord.folder, table) for table in COMPARED} == before
-    assert requests.get(f"{kept.accord.address}/healthz", timeout=5).ok
+    assert requests.get(f"{kept.accord.address}/healthz", timeout=60).ok
 
 
 def test_a_damaged_archive_is_refused_and_nothing_begun(kept: Kept, elsewhere: RunningAccord) -> None:

@@ -106,10 +106,16 @@ def test_a_data_folder_that_cannot_be_made(folder: Path) -> None:
     assert said == f"The data folder {folder / 'file' / 'data'} cannot be made: Not a directory."
 
 
-@pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/nothing", "nonsense"])
-def test_a_database_that_is_not_there(folder: Path, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "commands"),
+    [
+        ("postgresql://nobody@127.0.0.1:1/nothing", (["serve"], ["upgrade"], ["user", "reset", "ana@company.example"])),
+        ("nonsense", (["serve"],)),
+    ],
+)
+def test_a_database_that_is_not_there(folder: Path, address: str, commands: tuple[list[str], ...]) -> None:
     ports = {"ACCORD_HTTP_PORT": str(free_port()), "ACCORD_SMTP_PORT": str(free_port())}
-    for command in (["serve"], ["upgrade"], ["user", "reset", "ana@company.example"]):
+    for command in commands:
         said = sentence(*command, ACCORD_DATA=str(folder), DATABASE_URL=address, **ports)
         assert said.startswith("The database of DATABASE_URL cannot be reached (")
         assert said.endswith("). Check the address and that it runs.")

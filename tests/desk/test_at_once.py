@@ -24,7 +24,7 @@ def at_once(*orders: Callable[[], Any]) -> list[Any]:
     start = Barrier(len(orders))
 
     def carry_out(order: Callable[[], Any]) -> Any:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             return order()
         except Refusal as refusal:
@@ -33,7 +33,7 @@ def at_once(*orders: Callable[[], Any]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(len(orders)) as pool:
-        return [done.result(timeout=30) for done in [pool.submit(carry_out, order) for order in orders]]
+        return [done.result(timeout=90) for done in [pool.submit(carry_out, order) for order in orders]]
 
 
 def test_the_same_message_from_six_doors_is_stored_once(angry_customer: Person) -> None:

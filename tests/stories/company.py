@@ -9,7 +9,17 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from accord.kernel import clock
-from tests.running import ADMIN_EMAIL, PASSWORD, OuterWorld, Person, RunningAccord, letter, open_mailbox, wait_for
+from tests.running import (
+    ADMIN_EMAIL,
+    PASSWORD,
+    PATIENCE,
+    OuterWorld,
+    Person,
+    RunningAccord,
+    letter,
+    open_mailbox,
+    wait_for,
+)
 
 HELP = "help@company.example"
 VISION = "We put it right the same day."
@@ -40,7 +50,7 @@ class Customer:
         self.accord.mail_in(mail, to=to)
         return mail
 
-    def receives(self, words: str, *, seconds: float = 30.0) -> EmailMessage:
+    def receives(self, words: str, *, seconds: float = 2 * PATIENCE) -> EmailMessage:
         return mail_to(self.accord.world, self.email, words, seconds=seconds)
 
 
@@ -62,7 +72,7 @@ class Company:
         return Customer(name=name, email=f"{name.split(maxsplit=1)[0].lower()}@customer.example", accord=self.accord)
 
 
-def mail_to(world: OuterWorld, address: str, words: str, *, seconds: float = 30.0) -> EmailMessage:
+def mail_to(world: OuterWorld, address: str, words: str, *, seconds: float = 2 * PATIENCE) -> EmailMessage:
     """The first mail that reached an address with these words in its subject or its plain text."""
 
     def look() -> EmailMessage | None:

@@ -190,9 +190,7 @@ def dovecot(
     """A running server, which also takes consent when it can ask somewhere what a token is worth."""
     folder = Path(tempfile.mkdtemp(prefix="accord-dovecot-", dir="/var/tmp"))
     os.chown(folder, _mail_user().pw_uid, _mail_user().pw_gid)
-    server = Dovecot(
-        folder, idles=idles, pop3=pop3, introspection_url=introspection_url, certificate=certificate
-    )
+    server = Dovecot(folder, idles=idles, pop3=pop3, introspection_url=introspection_url, certificate=certificate)
     try:
         server.start()
         yield server

@@ -17,7 +17,7 @@ import psutil
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
-_PATIENCE_SECONDS = 90
+_PATIENCE_SECONDS = 240
 
 
 class Installation:

@@ -58,7 +58,9 @@ def test_says_what_became_of_each_mail(tmp_path: Path) -> None:
 
 
 @needs_real_mail
-@pytest.mark.parametrize("name", ["never-raise", "soak.mbox.gz", "bounces", "parsing", "mime-trees"])
+@pytest.mark.parametrize(
+    "name", ["never-raise", pytest.param("soak.mbox.gz", marks=pytest.mark.long), "bounces", "parsing", "mime-trees"]
+)
 def test_real_mail_adds_up_and_a_second_run_adds_nothing(name: str) -> None:
     first = ingest(path=REAL_MAIL / name)
     before = (Mail.objects.count(), Message.objects.count())

@@ -159,14 +159,14 @@ def test_threads_share_one_child(renderer: client.Renderer) -> None:
     for thread in asking:
         thread.start()
     for thread in asking:
-        thread.join(30)
+        thread.join(90)
     assert len({answer[:400] for answer in answers}) == len(SPECS)
 
 
 def test_the_child_ends_when_nobody_asks() -> None:
     script = "from accord.kernel.render.child import main; main(idle_seconds=0.2)"
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE) as child:
-        assert child.wait(timeout=20) == 0
+        assert child.wait(timeout=60) == 0
 
 
 def test_asking_for_a_chart_does_not_import_altair() -> None:
@@ -174,4 +174,4 @@ def test_asking_for_a_chart_does_not_import_altair() -> None:
         "import sys; import accord.kernel.render.client, accord.kernel.render.contracts;"
         "sys.exit(any(name in sys.modules for name in ('altair', 'vl_convert', 'numpy')))"
     )
-    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=30).returncode == 0
+    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=60).returncode == 0

@@ -7,20 +7,12 @@ that can remove the cause, the fix is held against the rate before, the customer
 import re
 from pathlib import Path
 
-import pytest
 import requests
 
-from tests.running import Person, RunningAccord, running_accord
+from tests.running import PATIENCE, Person, RunningAccord
 from tests.stories.company import VISION, Company, bring_in_quiet_weeks, found_company, links_in, mail_to, plain
 
-pytestmark = pytest.mark.timeout(400)
-
 BROKEN = "Hello, my name is Lena Hart. My tent arrived damaged today, two poles are broken and the box was crushed."
-
-
-def test_the_circle_goes_once_round(tmp_path: Path) -> None:
-    with running_accord(tmp_path) as accord:
-        go_round(accord, tmp_path)
 
 
 def go_round(accord: RunningAccord, folder: Path) -> Company:
@@ -77,7 +69,7 @@ def the_shop_reports_an_order(company: Company) -> None:
     }
     headers = {"Authorization": f"Bearer {company.api_key}"}
     url = f"{company.accord.address}/api/v1/events"
-    taken = [requests.post(url, json=order, headers=headers, timeout=10).json() for _twice in range(2)]
+    taken = [requests.post(url, json=order, headers=headers, timeout=PATIENCE).json() for _twice in range(2)]
     assert [answer["new"] for answer in taken] == [1, 0]
 
 
@@ -179,8 +171,8 @@ def lena_is_asked_and_looking_records_nothing(company: Company) -> None:
     lena, ana = company.customer("Lena Hart"), company.seat("Ana")
     survey = lena.receives("how did we do?")
     for link in links_in(survey, "/s/"):
-        assert requests.get(link, timeout=10).ok
-        assert requests.head(link, timeout=10).ok
+        assert requests.get(link, timeout=PATIENCE).ok
+        assert requests.head(link, timeout=PATIENCE).ok
     ana.open(company.known["lena's page"])
     assert "of 5" not in ana.text()
     company.known["survey"] = links_in(survey, "/s/")[0].partition("?")[0]
@@ -210,7 +202,7 @@ def the_figures_say_how_many_and_how_sure(company: Company) -> None:
 
 def a_signal_rises_with_the_conversations_behind_it(company: Company) -> None:
     marta = company.seat("Marta")
-    marta.sees("/listen/", "Arrived damaged: 1", "expected", seconds=150)
+    marta.sees("/listen/", "Arrived damaged: 1", "expected", seconds=5 * PATIENCE)
     company.known["signal"] = marta.link("Arrived damaged")
     marta.open(company.known["signal"])
     assert marta.way_to("/inbox/")
@@ -237,7 +229,7 @@ def wim_promises_a_day_and_only_the_warehouse_sees_it(company: Company) -> None:
     wim.open(wim.link("Thin boxes break"))
     wim.submit('form[action$="/commit/"]')
     assert "Everybody who looks at this cause sees the day." in wim.text()
-    assert otto.session.get(f"{company.accord.address}{company.known['cause']}", timeout=10).status_code == 404
+    assert otto.session.get(f"{company.accord.address}{company.known['cause']}", timeout=PATIENCE).status_code == 404
     otto.open("/department/")
     assert "Thin boxes break" not in otto.text()
 
