@@ -6,6 +6,7 @@ permissions the view then requires; the specification alone is open, because it 
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accord.api import mail_hooks
 from accord.api.views import api
 
 OPEN_NAMES = {"openapi-json", "api-root"}
@@ -20,4 +21,7 @@ def _marked(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLRe
     return patterns
 
 
-urlpatterns = [path("api/v1/", include((_marked(api.urls[0]), "api")))]
+urlpatterns = [
+    path("api/v1/", include((_marked(api.urls[0]), "api"))),
+    path("", include((mail_hooks.urlpatterns, "hooks"))),
+]

@@ -170,6 +170,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = None
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26_214_400
+LARGEST_BODY = 67_108_864  # on disk, not in memory: a mail that a service posts as JSON is a third larger than itself
 
 LOGGING = {
     "version": 1,

@@ -1,8 +1,8 @@
 """Building a mail of ours: plain text beside simple HTML, with everything that keeps a thread together."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -34,6 +34,7 @@ class Letter:
     written_at: datetime
     is_automatic: bool
     unsubscribe_url: str
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 def new_message_id(*, address: str) -> str:
@@ -76,6 +77,8 @@ def _write_headers(mail: EmailMessage, letter: Letter) -> None:
     if letter.is_automatic:
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
+    for name, value in letter.marks.items():
+        mail[name] = value
     if letter.unsubscribe_url:
         mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from accord.channels.email.contracts import Address, FateKind, Mail, SignIn
+from accord.channels.email.contracts import Address, FateKind, Mail, MailService, SignIn
 
 MOST_THREAD_IDS = 50
 MAILS_AN_HOUR_BEFORE_A_LOOP = 20
@@ -64,6 +64,18 @@ def identity_key(mail: Mail) -> str:
 def unread_key(raw_sha256: str) -> str:
     """What makes two arrivals that could not be read one: the same bytes."""
     return hashlib.sha256(f"raw\n{raw_sha256}".encode()).hexdigest()
+
+
+def hook_token(*, mailbox_id: int, version: int, key: str) -> str:
+    """The secret part of the address to which a mail service posts, such as `7-k3…`; of another version, another."""
+    words = f"mail-hook {mailbox_id} {version}".encode()
+    digest = hmac.new(key.encode(), words, hashlib.sha256).digest()
+    return f"{mailbox_id}-{base64.b32encode(digest[:20]).decode().lower()}"
+
+
+def marks_for(service: str, *, message_id: str) -> dict[str, str]:
+    """The headers by which a mail service tells our mails apart when it reports; most keep our Message-ID."""
+    return {"X-PM-KeepID": "true", "X-PM-Metadata-accord": message_id} if service == MailService.POSTMARK else {}
 
 
 def thread_ids(mail: Mail) -> list[str]:

@@ -31,7 +31,7 @@ class Certificate:
         self._read_at = changed_at
 
 
-class _Protocol(SMTP):  # type: ignore[misc]
+class _Protocol(SMTP):
     """One connection; past the limit it hears 421 and nothing else."""
 
     def __init__(self, *arguments: Any, counter: "set[_Protocol]", most: int, **more: Any) -> None:
@@ -52,15 +52,16 @@ class _Protocol(SMTP):  # type: ignore[misc]
         super().connection_lost(error)
 
 
-class PoliteController(Controller):  # type: ignore[misc]
+class PoliteController(Controller):
     """A port with a limit of connections."""
 
     def __init__(self, handler: Any, *, most_connections: int, certificate: Certificate | None, **more: Any) -> None:
         self._open: set[_Protocol] = set()
         self._most = most_connections
         self._certificate = certificate
-        context = {} if certificate is None else {"tls_context": certificate.context}
-        super().__init__(handler, auth_exclude_mechanism=("LOGIN", "PLAIN"), **context, **more)
+        if certificate is not None:
+            more["tls_context"] = certificate.context
+        super().__init__(handler, auth_exclude_mechanism=("LOGIN", "PLAIN"), **more)
 
     def factory(self) -> SMTP:
         """The protocol of one more connection."""

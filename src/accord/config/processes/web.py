@@ -22,7 +22,7 @@ class Dispatcher:
         from accord.config.wsgi import application
         from accord.kernel.locks import direct_address
 
-        self.pages = WsgiBridge(application, threads=THREADS, largest_body=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        self.pages = WsgiBridge(application, threads=THREADS, largest_body=settings.LARGEST_BODY)
         self.live = Live(direct_address())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,19 +1,24 @@
 """A conversation as a letter exchange: its messages and, between them, what happened, in the order of time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from accord.channels.email.forwarding import original_author
 from accord.channels.email.queries import explain_problem
+from accord.channels.email.trust_contracts import TrustRow
 from accord.desk.contracts import AttachmentRow, DeliveryState, MessageKind, MessageRow, OpenConversation
+from accord.desk.operations.scheduling import is_scheduled
 from accord.kernel import clock
 from accord.kernel.events import Fact
 from accord.web.agent.telling import ANSWERED, tell, words_of_answers
+from accord.web.agent.trusting import NOTHING, TrustMark, mark_of
 from accord.web.agent.words import paragraphs
+from accord.web.ui.formats import clock_words
 
 _NOTHING = Markup("")
 _SAID_BY_THE_LETTER = frozenset({"desk.StrangerJoined", "desk.ContactMade"})
@@ -51,6 +56,10 @@ class Letter:
     state: str = ""
     state_words: str = ""
     icon: str = ""
+    trust: TrustMark = NOTHING
+    forwarded_from: str = ""
+    waits_until: datetime | None = None
+    is_overtaken: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -58,11 +67,15 @@ class Letter:
         return self.kind in {"reply", "notice"}
 
 
-def letters_of(opened: OpenConversation, facts: Sequence[Fact]) -> list[Letter]:
-    """Messages and events of a conversation, oldest first."""
+def letters_of(
+    opened: OpenConversation, facts: Sequence[Fact], trust: Mapping[int, TrustRow] | None = None
+) -> list[Letter]:
+    """Messages and events of a conversation, oldest first, with what is known of their senders by message."""
     said = words_of_answers(fact.payload for fact in facts if fact.kind == ANSWERED)
     events = [letter for fact in facts if (letter := _event(fact, said)) is not None]
-    found = [_message(message) for message in opened.messages] + events
+    newest = max((m.sent_at for m in opened.messages if m.kind == MessageKind.INCOMING), default=None)
+    found = [_message(message, (trust or {}).get(message.id), newest) for message in opened.messages] + events
+    found = _with_authors(opened, found)
     return sorted(found, key=lambda letter: (letter.at, letter.kind == "event"))
 
 
@@ -75,7 +88,22 @@ def _event(fact: Fact, said: Mapping[int, str]) -> Letter | None:
     return Letter(key=f"f-{fact.id}", kind="event", at=fact.occurred_at, words=Markup.escape(line), icon=told.icon)
 
 
-def _message(message: MessageRow) -> Letter:
+def _with_authors(opened: OpenConversation, letters: list[Letter]) -> list[Letter]:
+    """Letters that forward somebody else's words say whose; the subject tells it of the first mail alone."""
+    firsts = [m.id for m in opened.messages if m.kind == MessageKind.INCOMING][:1]
+    found = {}
+    for message in opened.messages:
+        if message.kind == MessageKind.INCOMING and message.channel == "email":
+            subject = opened.row.subject if message.id in firsts else ""
+            author = original_author(message.text, subject=subject)
+            if author is not None:
+                found[message.id] = f"{author.name} <{author.email}>" if author.name else author.email
+            elif any(file.content_type == "message/rfc822" for file in message.attachments):
+                found[message.id] = _("the mail attached")
+    return [replace(one, forwarded_from=found[one.message_id]) if one.message_id in found else one for one in letters]
+
+
+def _message(message: MessageRow, trust: TrustRow | None, newest_incoming: datetime | None) -> Letter:
     text = message.new_text or message.text
     state, state_words = _state(message)
     return Letter(
@@ -94,7 +122,16 @@ def _message(message: MessageRow) -> Letter:
         machine=message.machine,
         state=state,
         state_words=state_words,
+        trust=mark_of(trust),
+        waits_until=_waits_until(message),
+        is_overtaken=newest_incoming is not None and newest_incoming > message.sent_at,
     )
+
+
+def _waits_until(message: MessageRow) -> datetime | None:
+    """When a reply leaves that can still be taken back."""
+    waits = message.kind == MessageKind.REPLY and message.delivery_state == DeliveryState.QUEUED
+    return message.leaves_at if waits and message.leaves_at and message.leaves_at > clock.now() else None
 
 
 def _author(message: MessageRow) -> str:
@@ -116,10 +153,13 @@ def _state(message: MessageRow) -> tuple[str, str]:
     """How a message of ours fares, as a kind of status and words; empty for incoming ones and notes."""
     problem = explain_problem(code=message.delivery_problem) if message.delivery_problem else ""
     if message.delivery_state == DeliveryState.QUEUED:
-        waits = message.leaves_at is not None and message.leaves_at > clock.now()
-        return "waiting", _("leaves in a moment") if waits else problem or _("on its way")
+        until = _waits_until(message)
+        if until is not None and is_scheduled(sent_at=message.sent_at, leaves_at=until):
+            return "waiting", _("leaves %(when)s") % {"when": clock_words(until)}
+        return "waiting", _("leaves in a moment") if until else problem or _("on its way")
+    told = {"arrived": ("fine", _("delivered")), "complained": ("risk", problem), "some_refused": ("risk", problem)}
     known = {
-        DeliveryState.DELIVERED: ("fine", _("handed over")),
+        DeliveryState.DELIVERED: told.get(message.delivery_problem, ("fine", _("handed over"))),
         DeliveryState.FAILED: ("late", problem or _("could not be delivered")),
         DeliveryState.IN_DOUBT: ("risk", _("it is not known whether this arrived")),
     }

@@ -8,6 +8,7 @@ from accord.channels.email.operations.internal import can_send_internal, send_in
 from accord.channels.email.operations.mailboxes import ClientChoices, MailboxChoices, add_mailbox, change_mailbox
 from accord.channels.email.operations.outbox import AlreadyLeft, NoMailbox, call_back, mark_arrived, send_again
 from accord.channels.email.operations.quarantine import retry_all_quarantined, retry_quarantined
+from accord.channels.email.operations.service_posts import PostAnswer, renew_hook, take_post
 from accord.channels.email.operations.serving import serve_smtp, try_mailbox, watch_mailbox, watch_mailboxes
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "IngestSummary",
     "MailboxChoices",
     "NoMailbox",
+    "PostAnswer",
     "add_mailbox",
     "begin_consent",
     "call_back",
@@ -27,11 +29,13 @@ __all__ = [
     "ingest",
     "mark_arrived",
     "receive_raw",
+    "renew_hook",
     "retry_all_quarantined",
     "retry_quarantined",
     "send_again",
     "send_internal",
     "serve_smtp",
+    "take_post",
     "try_mailbox",
     "watch_mailbox",
     "watch_mailboxes",

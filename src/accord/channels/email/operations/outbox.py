@@ -102,8 +102,9 @@ def _letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
     signed = rules.signed_address(
         address=mailbox.address, conversation_id=message.conversation_id, key=settings.SECRET_KEY
     )
+    message_id = new_message_id(address=mailbox.address)
     return Letter(
-        message_id=new_message_id(address=mailbox.address),
+        message_id=message_id,
         from_name=f"{message.author_name} ({mailbox.name})" if message.author_name else mailbox.name,
         from_address=mailbox.address,
         reply_to=signed,
@@ -121,6 +122,7 @@ def _letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
         written_at=clock.now(),
         is_automatic=not message.author_name,
         unsubscribe_url=message.unsubscribe_url,
+        marks=rules.marks_for(mailbox.service, message_id=message_id),
     )
 
 
