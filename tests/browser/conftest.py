@@ -58,7 +58,7 @@ def _database_rests() -> bool:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle'"
         )
-        return cursor.fetchall() == [(0,)]
+        return bool(cursor.fetchall() == [(0,)])
 
 
 @pytest.fixture

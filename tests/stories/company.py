@@ -3,7 +3,7 @@
 import mailbox
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ HELP = "help@company.example"
 VISION = "We put it right the same day."
 SURVEY_AFTER_HOURS = "0.0005"  # a little less than two seconds
 QUIET_DAYS = 40
+NOON = time(12, tzinfo=UTC)  # the same day there, in summer and winter
 
 
 @dataclass
@@ -142,12 +143,12 @@ def give_owner(company: Company, department: str, owner: str) -> None:
 def bring_in_quiet_weeks(accord: RunningAccord, folder: Path) -> None:
     """Ingest what the old mailbox holds: one damaged parcel a day for weeks, so that one a day is what is expected."""
     archive = mailbox.mbox(folder / "old.mbox")
-    now = clock.now()
+    today = clock.today("Europe/Berlin")  # where the company is
     for days_ago in range(QUIET_DAYS, 0, -1):
         sender = f"former{days_ago}@customer.example"
         mail = letter(sender=sender, to=HELP, subject="Damaged", text="One cup arrived damaged, sadly broken.")
         del mail["Date"]
-        mail["Date"] = format_datetime(now - timedelta(days=days_ago))
+        mail["Date"] = format_datetime(datetime.combine(today - timedelta(days=days_ago), NOON))
         archive.add(mail)
     archive.close()
     summary = accord.run("ingest", str(folder / "old.mbox")).stdout

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from tests.channels.email.outer_world import OuterWorld, outer_world
 from tests.channels.email.test_outbox import queue
+from tests.running import wait_for
 
 from accord.channels.email import queries
 from accord.channels.email.contracts import DeliveryProgress
@@ -33,6 +34,16 @@ def kill_while_handing_over(mailbox: Mailbox, world: OuterWorld, *, way: str) ->
     finally:
         child.kill()
         child.wait()
+    wait_for(_nobody_else_is_connected, what="the database to notice that the process is gone")
+
+
+def _nobody_else_is_connected() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return bool(cursor.fetchall() == [(0,)])
 
 
 def test_it_is_put_in_doubt_and_never_sent_again_by_itself(mailbox: Mailbox) -> None:
