@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,11 +15,12 @@ from accord.kernel import audit
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.operations import create_department
 from accord.staff.queries import list_departments
 
 
-@transaction.atomic
+@one_transaction
 def define_journey(*, actor: Actor, stages: Sequence[Mapping[str, Any]]) -> None:
     """Lay out the journey from plain mappings; what has a known slug is changed, nothing is removed.
 
@@ -65,7 +65,7 @@ def _department_id(slug: str, departments: Mapping[str, int]) -> int:
     return departments[slug]
 
 
-@transaction.atomic
+@one_transaction
 def start_journey(*, actor: Actor, language: str = "en") -> None:
     """Give a new installation the usual departments and a journey to begin with, in its language."""
     from accord.journey.starter import departments, stages
@@ -78,7 +78,7 @@ def start_journey(*, actor: Actor, language: str = "en") -> None:
         define_journey(actor=actor, stages=stages())
 
 
-@transaction.atomic
+@one_transaction
 def add_stage(*, actor: Actor, name: str) -> int:
     """Add a stage at the end of the journey and return its id."""
     require(actor, Permission.ADMINISTER)
@@ -89,7 +89,7 @@ def add_stage(*, actor: Actor, name: str) -> int:
     return made.pk
 
 
-@transaction.atomic
+@one_transaction
 def rename_stage(*, actor: Actor, stage_id: int, name: str) -> None:
     """Give a stage another name."""
     require(actor, Permission.ADMINISTER)
@@ -98,7 +98,7 @@ def rename_stage(*, actor: Actor, stage_id: int, name: str) -> None:
     publish(JourneyChanged(what="stage", subject_id=stage_id), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def add_touchpoint(*, actor: Actor, stage_id: int, name: str, department_id: int) -> int:
     """Add a touchpoint at the end of a stage, with the department that answers for it; returns its id."""
     require(actor, Permission.ADMINISTER)
@@ -116,7 +116,7 @@ def add_touchpoint(*, actor: Actor, stage_id: int, name: str, department_id: int
     return made.pk
 
 
-@transaction.atomic
+@one_transaction
 def change_touchpoint(*, actor: Actor, touchpoint_id: int, name: str, department_id: int) -> None:
     """Rename a touchpoint or give it to another department; who is accountable is audited."""
     require(actor, Permission.ADMINISTER)
@@ -128,7 +128,7 @@ def change_touchpoint(*, actor: Actor, touchpoint_id: int, name: str, department
     publish(JourneyChanged(what="touchpoint", subject_id=touchpoint_id), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def add_reason(
     *,
     actor: Actor,
@@ -154,7 +154,7 @@ def add_reason(
     return made.pk
 
 
-@transaction.atomic
+@one_transaction
 def change_reason(
     *,
     actor: Actor,
@@ -176,7 +176,7 @@ def change_reason(
     publish(JourneyChanged(what="reason", subject_id=reason_id), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def plan_change(
     *,
     actor: Actor,
@@ -209,7 +209,7 @@ def plan_change(
     return made.pk
 
 
-@transaction.atomic
+@one_transaction
 def withdraw_change(*, actor: Actor, change_id: int) -> None:
     """Take a change out of the calendar."""
     change = Change.objects.select_for_update().filter(pk=change_id).first()

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from accord.desk.contracts import ContactRow
@@ -13,6 +12,7 @@ from accord.desk.queries import contacts_between
 from accord.journey.queries import list_reasons
 from accord.kernel import clock, company
 from accord.kernel.locks import one_at_a_time
+from accord.kernel.transactions import one_transaction
 from accord.listen.contracts import OPEN, Finding, SeriesKey, SeriesKind, SignalOrigin
 from accord.listen.counting import contacts_of, counts_by_series, span_of
 from accord.listen.judging import Judgement, judge
@@ -45,7 +45,7 @@ def watch() -> list[int]:
     return sorted({*raised, *_feed_open_signals(today)})
 
 
-@transaction.atomic
+@one_transaction
 def _judge_all(counted: Mapping[SeriesKey, Mapping[date, int]], today: date) -> list[Finding]:
     """Judge the series and keep their states, with as many statements for all as for one; what rises or might.
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.kernel.errors import BadInput
 from accord.kernel.events import publish_history
 from accord.kernel.permissions import customer_actor
+from accord.kernel.transactions import one_transaction
 from accord.measure.contracts import Fate, PastAnswer, ProgrammeKind
 from accord.measure.events import SurveyAnswered
 from accord.measure.models import Answer, Invitation, Programme
@@ -15,7 +15,7 @@ from accord.measure.models import Answer, Invitation, Programme
 IMPORTED = "imported"
 
 
-@transaction.atomic
+@one_transaction
 def take_over_answers(*, answers: Sequence[PastAnswer]) -> int:
     """Keep answers of the past with the time at which they were given; returns how many. Once per case.
 

@@ -3,8 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import Purpose
@@ -19,6 +18,7 @@ from accord.kernel.events import publish
 from accord.kernel.ids import hash_of, new_token
 from accord.kernel.links import absolute
 from accord.kernel.permissions import customer_actor
+from accord.kernel.transactions import one_transaction
 from accord.measure.contracts import Fate, How, ProgrammeKind, VisitKind
 from accord.measure.events import SurveyAnswered, SurveyInvited, SurveySuppressed
 from accord.measure.importing import take_over_answers as take_over_answers  # noqa: PLC0414 - this module's own door
@@ -44,7 +44,7 @@ class TouchNotTrusted(Refusal):
     status = 409
 
 
-@transaction.atomic
+@one_transaction
 def consider_survey(*, case_id: int) -> int | None:
     """Ask the customer about a resolution that has stuck, unless a rule forbids it; every fate is kept.
 
@@ -120,17 +120,21 @@ def _send(invitation: Invitation, customer_name: str, subject: str) -> None:
 def _situation(programme: Programme, case_id: int, customer_ids: tuple[int, ...], *, reachable: bool) -> Situation:
     now = clock.now()
     asked = Invitation.objects.filter(customer_id__in=customer_ids, sent_at__isnull=False)
-    last = asked.order_by("-sent_at").values_list("sent_at", flat=True)
+    before = asked.aggregate(
+        last=Max("sent_at"),
+        last_by_programme=Max("sent_at", filter=Q(programme=programme)),
+        about_this=Count("pk", filter=Q(case_id=case_id)),
+    )
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Situation(
         now=now,
         may_ask=programme.is_active and may_we(customer_id=customer_ids[0], purpose=Purpose.SURVEYS),
         has_open_matter=has_active_case(customer_ids=customer_ids),
         is_reachable=reachable,
-        last_asked_at=last.first(),
-        last_asked_by_programme_at=last.filter(programme=programme).first(),
+        last_asked_at=before["last"],
+        last_asked_by_programme_at=before["last_by_programme"],
         programme_cooldown=timedelta(days=programme.cooldown_days),
-        was_asked_about_this=asked.filter(case_id=case_id).exists(),
+        was_asked_about_this=before["about_this"] > 0,
         sampled_share=programme.sampled_share,
         draw=_draw(programme.slug, case_id),
         asked_today=programme.invitations.filter(sent_at__gte=today).count(),
@@ -151,7 +155,7 @@ def _programme() -> Programme:
     return programme
 
 
-@transaction.atomic
+@one_transaction
 def visit(*, token: str, kind: VisitKind, score: int | None) -> int:
     """Note that the page was fetched, and mark machines; returns the invitation's id, raises `NotFound`.
 
@@ -172,7 +176,7 @@ def visit(*, token: str, kind: VisitKind, score: int | None) -> int:
     return int(invitation.pk)
 
 
-@transaction.atomic
+@one_transaction
 def answer_survey(*, token: str, how: How, csat: int, ces: int | None = None, words: str = "") -> int:
     """Record an answer, or change it within a day; a poor one comes back to a person. Returns the answer's id.
 
@@ -221,7 +225,7 @@ def _tell(answer: Answer, invitation: Invitation, *, is_change: bool, is_newly_p
         desk.bring_back_case(actor=actor, case_id=invitation.case_id, why="poor_answer")
 
 
-@transaction.atomic
+@one_transaction
 def stop_surveys(*, token: str) -> None:
     """The customer wants no more surveys; raises `NotFound` for a wrong token."""
     invitation = _invitation(token)

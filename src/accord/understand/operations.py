@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db import connection, transaction
+from django.db import connection
 
 from accord.desk.contracts import CaseRow, ContactRow
-from accord.desk.queries import get_case, list_cases, list_contacts, words_of_contact
+from accord.desk.queries import get_case, list_cases, list_contacts
 from accord.journey.queries import get_reason, list_reasons
 from accord.kernel import clock
+from accord.kernel.transactions import one_transaction
 from accord.understand.evidence import gather_evidence
 from accord.understand.models import Lesson, Reading
 from accord.understand.rules import counts_in_figures, rank_reasons, words_of
@@ -43,36 +44,39 @@ _REMOVE_TOTAL = """
 """
 
 
-@transaction.atomic
+@one_transaction
 def classify(*, contact_id: int) -> None:
     """Read a contact: as its case was decided before, else as its words suggest. A second time changes nothing."""
-    found = list_contacts(contact_ids=[contact_id])
-    if not found or Reading.objects.filter(contact_id=contact_id).exists():
-        return
-    contact = found[0]
-    case = get_case(case_id=contact.case_id)
-    words = words_of(words_of_contact(contact_id=contact_id))
+    for contact in list_contacts(contact_ids=[contact_id]):
+        _read([contact], get_case(case_id=contact.case_id))
+
+
+def _read(contacts: Sequence[ContactRow], case: CaseRow) -> None:
+    known = set(
+        Reading.objects.filter(contact_id__in=[contact.id for contact in contacts]).values_list("contact_id", flat=True)
+    )
+    fresh = [_suggested_reading(contact, case) for contact in contacts if contact.id not in known]
+    Reading.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _suggested_reading(contact: ContactRow, case: CaseRow) -> Reading:
+    words = words_of(contact.words)
     best = next(iter(rank_reasons(words, gather_evidence(words), limit=1)), None)
     reason_id, touchpoint_id = case.reason_id, case.touchpoint_id
     if best is not None and case.reason_id is None and case.touchpoint_id is None and counts_in_figures(best):
         reason_id, touchpoint_id = best.reason_id, get_reason(reason_id=best.reason_id).touchpoint_id
-    Reading.objects.bulk_create(
-        [
-            Reading(
-                contact_id=contact_id,
-                case_id=contact.case_id,
-                at=contact.at,
-                suggested_reason_id=best.reason_id if best else None,
-                confidence=best.confidence if best else 0,
-                reason_id=reason_id,
-                touchpoint_id=touchpoint_id,
-            )
-        ],
-        ignore_conflicts=True,
+    return Reading(
+        contact_id=contact.id,
+        case_id=contact.case_id,
+        at=contact.at,
+        suggested_reason_id=best.reason_id if best else None,
+        confidence=best.confidence if best else 0,
+        reason_id=reason_id,
+        touchpoint_id=touchpoint_id,
     )
 
 
-@transaction.atomic
+@one_transaction
 def take_decision(*, case_id: int) -> None:
     """Take over what a person said when solving a case, for all its contacts, and learn its words."""
     case = get_case(case_id=case_id)
@@ -80,8 +84,7 @@ def take_decision(*, case_id: int) -> None:
     if touchpoint_id is None and case.reason_id is not None:
         touchpoint_id = get_reason(reason_id=case.reason_id).touchpoint_id
     contacts = list_contacts(case_ids=[case_id])
-    for contact in contacts:
-        classify(contact_id=contact.id)
+    _read(contacts, case)
     if touchpoint_id is not None or case.reason_id is not None or case.demand:
         Reading.objects.filter(case_id=case_id).update(
             touchpoint_id=touchpoint_id,
@@ -90,10 +93,10 @@ def take_decision(*, case_id: int) -> None:
             decided_at=clock.now(),
             decided_by_id=case.solved_by_id,
         )
-    _learn(case_id, case.reason_id, [contact.id for contact in contacts])
+    _learn(case_id, case.reason_id, contacts)
 
 
-@transaction.atomic
+@one_transaction
 def take_over_history(*, case_ids: Sequence[int]) -> None:
     """Read the contacts of cases that were imported together: as their source said, else by their words.
 
@@ -111,9 +114,8 @@ def take_over_history(*, case_ids: Sequence[int]) -> None:
         ],
         ignore_conflicts=True,
     )
-    for contact in contacts:
-        if contact.case_id not in decided:
-            classify(contact_id=contact.id)
+    for number in sorted(set(cases) - decided):
+        _read([contact for contact in contacts if contact.case_id == number], cases[number])
     _learn_history(cases, contacts)
 
 
@@ -149,15 +151,15 @@ def _learn_history(cases: Mapping[int, CaseRow], contacts: Sequence[ContactRow])
             cursor.execute(_ADD_COUNTED_TOTAL, [reason_id, len(taught), sum(len(words) for words in taught)])
 
 
-@transaction.atomic
+@one_transaction
 def follow_cases(*, conversation_ids: Sequence[int]) -> None:
     """Let readings follow their contacts into the case to which these belong now."""
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOW_CASES, [list(conversation_ids)])
 
 
-def _learn(case_id: int, reason_id: int | None, contact_ids: Sequence[int]) -> None:
-    words = sorted({word for contact_id in contact_ids for word in words_of(words_of_contact(contact_id=contact_id))})
+def _learn(case_id: int, reason_id: int | None, contacts: Sequence[ContactRow]) -> None:
+    words = sorted({word for contact in contacts for word in words_of(contact.words)})
     known = Lesson.objects.select_for_update().filter(case_id=case_id).first()
     if known is not None:
         if (known.reason_id, known.words) == (reason_id, words):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,6 +18,7 @@ from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.links import absolute
 from accord.kernel.permissions import SYSTEM, Actor, Permission, person_of, require
+from accord.kernel.transactions import one_transaction
 from accord.listen.queries import get_story
 from accord.staff.contracts import EmployeeRow
 from accord.staff.operations import notify
@@ -27,7 +27,7 @@ from accord.staff.queries import get_employee, list_employees
 ASK_AGAIN = "culture.ask_again"
 
 
-@transaction.atomic
+@one_transaction
 def make_lesson(
     *,
     actor: Actor,
@@ -67,7 +67,7 @@ def make_lesson(
     return lesson.pk
 
 
-@transaction.atomic
+@one_transaction
 def send_lesson(*, actor: Actor, lesson_id: int) -> int:
     """Send a lesson to everybody of its department who has not got it yet; returns to how many."""
     require(actor, Permission.PEOPLE)
@@ -93,7 +93,7 @@ def send_lesson(*, actor: Actor, lesson_id: int) -> int:
     return len(people)
 
 
-@transaction.atomic
+@one_transaction
 def answer_lesson(*, token: str, option: int) -> AnswerRow:
     """Take a learner's answer to the present asking; the first one counts, a second returns the first.
 
@@ -126,7 +126,7 @@ def answer_lesson(*, token: str, option: int) -> AnswerRow:
     return _answer_row(attempt, lesson, learner.next_at)
 
 
-@transaction.atomic
+@one_transaction
 def ask_again(*, learner_id: int) -> bool:
     """Put a lesson's question to somebody again; False when they left or never answer.
 

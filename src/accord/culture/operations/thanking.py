@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,11 +18,12 @@ from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import list_facts, publish
 from accord.kernel.links import absolute
 from accord.kernel.permissions import SYSTEM, Actor, Permission, person_of, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.operations import notify
 from accord.staff.queries import list_employees
 
 
-@transaction.atomic
+@one_transaction
 def notice_thanks(*, message_id: int, customer_id: int, conversation_id: int) -> int | None:
     """Propose a customer's message as thanks when it sounds like it; None when it does not. Twice adds nothing."""
     words = get_message(actor=SYSTEM, message_id=message_id).new_text
@@ -32,7 +32,7 @@ def notice_thanks(*, message_id: int, customer_id: int, conversation_id: int) ->
     return _propose(message_id=message_id, customer_id=customer_id, conversation_id=conversation_id, words=words)
 
 
-@transaction.atomic
+@one_transaction
 def add_thanks(*, actor: Actor, message_id: int) -> int:
     """Mark a message as thanks by hand, from the conversation; returns the id to confirm."""
     require(actor, Permission.DESK)
@@ -71,7 +71,7 @@ def _who_answered(conversation_id: int) -> list[int]:
     return sorted({fact.payload["author_id"] for fact in facts})
 
 
-@transaction.atomic
+@one_transaction
 def confirm_thanks(*, actor: Actor, thanks_id: int, employee_ids: Collection[int]) -> None:
     """Say that these are thanks and who earned them; each of them is told, also without a seat in the desk.
 
@@ -88,7 +88,7 @@ def confirm_thanks(*, actor: Actor, thanks_id: int, employee_ids: Collection[int
     _give(actor, thanks, employee_ids, from_name=whose)
 
 
-@transaction.atomic
+@one_transaction
 def pass_on_thanks(*, actor: Actor, message_id: int, employee_ids: Collection[int]) -> int:
     """From the conversation: these words are thanks, and these people earned them. Returns the id of the thanks."""
     thanks_id = add_thanks(actor=actor, message_id=message_id)
@@ -96,7 +96,7 @@ def pass_on_thanks(*, actor: Actor, message_id: int, employee_ids: Collection[in
     return thanks_id
 
 
-@transaction.atomic
+@one_transaction
 def dismiss_thanks(*, actor: Actor, thanks_id: int) -> None:
     """Say that these are no thanks, or nothing to pass on."""
     _require_judge(actor)
@@ -108,7 +108,7 @@ def dismiss_thanks(*, actor: Actor, thanks_id: int) -> None:
     publish(ThanksDismissed(thanks_id=thanks_id, customer_id=thanks.customer_id), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def thank_colleagues(*, actor: Actor, employee_ids: Collection[int], words: str) -> int:
     """Thank colleagues in one's own words; nobody thanks themselves."""
     require(actor, Permission.EMPLOYEE)

@@ -13,9 +13,10 @@ from accord.kernel.company import adopt_vision
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, person_of, require
+from accord.kernel.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def propose_vision(*, actor: Actor, sentence: str) -> int:
     """Propose one sentence of at most 200 characters; the proposer's vote is counted with it."""
     require(actor, Permission.EMPLOYEE)
@@ -28,7 +29,7 @@ def propose_vision(*, actor: Actor, sentence: str) -> int:
     return made.pk
 
 
-@transaction.atomic
+@one_transaction
 def vote_for_vision(*, actor: Actor, proposal_id: int) -> None:
     """Vote for a proposal; a second vote changes nothing."""
     require(actor, Permission.EMPLOYEE)
@@ -37,14 +38,14 @@ def vote_for_vision(*, actor: Actor, proposal_id: int) -> None:
     VisionVote.objects.bulk_create([vote], ignore_conflicts=True)
 
 
-@transaction.atomic
+@one_transaction
 def withdraw_vote(*, actor: Actor, proposal_id: int) -> None:
     """Take one's vote back."""
     require(actor, Permission.EMPLOYEE)
     VisionVote.objects.filter(proposal_id=proposal_id, employee_id=person_of(actor)).delete()
 
 
-@transaction.atomic
+@one_transaction
 def choose_vision(*, actor: Actor, proposal_id: int) -> None:
     """Put a sentence in force; the one before stays among the proposals."""
     require(actor, Permission.PEOPLE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import IdentityKind, OutsideNotice, RecordedOutsideEvent
@@ -15,6 +15,7 @@ from accord.customers.operations.people import recognise_customer
 from accord.kernel.errors import BadInput
 from accord.kernel.events import publish_history
 from accord.kernel.permissions import SYSTEM, Actor
+from accord.kernel.transactions import one_transaction
 
 _KNOWN = """
     SELECT e.source_key, e.record_id, r.customer_id
@@ -44,7 +45,7 @@ _Place = tuple[int, int]
 _UNNAMED = "\0"
 
 
-@transaction.atomic
+@one_transaction
 def record_outside_event(
     *,
     kind: str,
@@ -83,7 +84,7 @@ def record_outside_event(
     return record_outside_events([notice], actor=actor)[0]
 
 
-@transaction.atomic
+@one_transaction
 def record_outside_events(notices: Sequence[OutsideNotice], *, actor: Actor = SYSTEM) -> list[RecordedOutsideEvent]:
     """Take in many notices with as many statements as one; the answers stand in the order given.
 

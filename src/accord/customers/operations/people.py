@@ -18,6 +18,7 @@ from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, customer_actor, require
+from accord.kernel.transactions import one_transaction
 
 _KNOWN = """
     SELECT c.id, c.name, c.language FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id
@@ -29,7 +30,7 @@ class _TakenMeanwhile(Exception):  # noqa: N818 - a signal to roll back, not a f
     """Another transaction recognised the same new address first."""
 
 
-@transaction.atomic
+@one_transaction
 def recognise_customer(*, identity_kind: IdentityKind, value: str, name: str = "", language: str = "") -> int:
     """The id of the customer reached by an address, number or handle; a new customer when it was never seen.
 
@@ -76,7 +77,7 @@ def _become_known(kind: IdentityKind, value: str, name: str, language: str) -> i
     return customer.pk
 
 
-@transaction.atomic
+@one_transaction
 def add_identity(*, actor: Actor, customer_id: int, kind: IdentityKind, value: str) -> int:
     """Let a customer also be reached by this address, number or handle; refuses when it belongs to somebody else."""
     require(actor, Permission.DESK)
@@ -88,7 +89,7 @@ def add_identity(*, actor: Actor, customer_id: int, kind: IdentityKind, value: s
     return identity.pk
 
 
-@transaction.atomic
+@one_transaction
 def link_outside_id(*, customer_id: int, outside_id: str) -> bool:
     """Remember under which id another system (the shop) knows a customer; False when that was known already.
 
@@ -106,7 +107,7 @@ def link_outside_id(*, customer_id: int, outside_id: str) -> bool:
 _PREFERENCES = frozenset({"name", "preferred_name", "language", "preferred_channel", "accessibility_needs"})
 
 
-@transaction.atomic
+@one_transaction
 def change_preferences(*, actor: Actor, customer_id: int, **preferences: str) -> None:
     """Change name, preferred_name, language, preferred_channel or accessibility_needs of a customer."""
     _require_desk_or_self(actor, customer_id)
@@ -120,7 +121,7 @@ def change_preferences(*, actor: Actor, customer_id: int, **preferences: str) ->
     publish(PreferencesChanged(customer_id=customer.pk, what=tuple(changed)), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def give_consent(*, customer_id: int, purpose: Purpose, given: bool, evidence: str, actor: Actor | None = None) -> None:
     """Record what a customer allows or forbids; `evidence` says how we know, such as `link in mail 12`."""
     customer = _living(customer_id)
@@ -129,7 +130,7 @@ def give_consent(*, customer_id: int, purpose: Purpose, given: bool, evidence: s
     publish(event, actor=actor or customer_actor(customer.pk))
 
 
-@transaction.atomic
+@one_transaction
 def merge_customers(*, actor: Actor, source_id: int, target_id: int, reason: str = "") -> int:
     """Make two persons one: all that is the source's is shown and reached as the target's. Returns the merge's id."""
     require(actor, Permission.DESK)
@@ -150,7 +151,7 @@ def merge_customers(*, actor: Actor, source_id: int, target_id: int, reason: str
     return merge.pk
 
 
-@transaction.atomic
+@one_transaction
 def unmerge_customers(*, actor: Actor, merge_id: int) -> None:
     """Undo a merge: the source is a person of their own again, with exactly the identities they brought."""
     require(actor, Permission.DESK)
@@ -167,7 +168,7 @@ def unmerge_customers(*, actor: Actor, merge_id: int) -> None:
     publish(CustomersUnmerged(customer_id=holder.pk, source_id=merge.source_id, merge_id=merge.pk), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def mark_undeliverable(*, kind: IdentityKind, value: str) -> None:
     """Remember that an address, number or handle no longer works; an unknown or marked one is left as it is."""
     identity = (
@@ -181,7 +182,7 @@ def mark_undeliverable(*, kind: IdentityKind, value: str) -> None:
     publish(AddressUndeliverable(customer_id=identity.customer_id, identity_id=identity.pk))
 
 
-@transaction.atomic
+@one_transaction
 def mark_deliverable(*, kind: IdentityKind, value: str) -> None:
     """Forget that an address did not work: something came from it, or somebody corrected it."""
     Identity.objects.filter(kind=kind, value=normalised(kind, value)).update(undeliverable_since=None)

@@ -1,6 +1,5 @@
 """What became of a message of ours on its way, and what a person orders when that is in doubt."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.channels.contracts import Channel
@@ -13,9 +12,10 @@ from accord.desk.operations.solving import bring_back_case
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor
+from accord.kernel.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def note_delivery(*, message_id: int, state: DeliveryState, problem: str = "") -> None:
     """Take over what a channel reports of an outgoing message. A reply that failed comes back to a person."""
     conversation_id = Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
@@ -33,14 +33,14 @@ def note_delivery(*, message_id: int, state: DeliveryState, problem: str = "") -
             bring_back_case(actor=SYSTEM, case_id=held.case_id, why="undelivered")
 
 
-@transaction.atomic
+@one_transaction
 def send_again(*, actor: Actor, message_id: int) -> None:
     """Send a message once more that failed or is in doubt, on a person's order. Raises `NotFound`, `Refusal`."""
     outbox = _settle(actor, message_id, {DeliveryState.IN_DOUBT, DeliveryState.FAILED}, DeliveryState.QUEUED)
     outbox.send_again(actor=actor, message_id=message_id)
 
 
-@transaction.atomic
+@one_transaction
 def mark_arrived(*, actor: Actor, message_id: int) -> None:
     """A person found out that a message in doubt arrived. Raises `NotFound`, `Refusal`."""
     outbox = _settle(actor, message_id, {DeliveryState.IN_DOUBT}, DeliveryState.DELIVERED)

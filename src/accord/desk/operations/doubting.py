@@ -1,7 +1,5 @@
 """A message on the desk turned out not to come from whom its address names: it is marked, and trusted no longer."""
 
-from django.db import transaction
-
 from accord.desk.contracts import Caution, MessageKind, ParticipantRole
 from accord.desk.events import ConversationChanged
 from accord.desk.models import Message, Participant
@@ -9,9 +7,10 @@ from accord.desk.operations.locking import hold_conversation
 from accord.kernel.errors import NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM
+from accord.kernel.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def doubt_message(*, message_id: int) -> None:
     """Mark an incoming message as of an unproven sender. Whoever it alone brought along gets no copies any more."""
     found = Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()

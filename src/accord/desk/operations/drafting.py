@@ -1,6 +1,5 @@
 """What agents have begun to write, kept on the server per person and kind, so that no tab or laptop can lose it."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import MessageKind
@@ -9,9 +8,10 @@ from accord.desk.rules import clean
 from accord.kernel import clock
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission
+from accord.kernel.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def save_draft(*, actor: Actor, conversation_id: int, kind: MessageKind, text: str) -> None:
     """Keep what an agent has begun to write; empty words remove the draft. Raises `NotFound`."""
     known = Conversation.objects.filter(pk=conversation_id).exists()

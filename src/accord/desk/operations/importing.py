@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from accord.desk.contracts import (
     CaseStatus,
@@ -28,6 +28,7 @@ from accord.kernel.company import read_company
 from accord.kernel.events import publish, publish_history
 from accord.kernel.ids import hash_of, reference_of
 from accord.kernel.permissions import customer_actor
+from accord.kernel.transactions import one_transaction
 
 PURPOSE = "imported"
 _KEY_LENGTH = 100  # of 120: the number of the message follows
@@ -57,7 +58,7 @@ class _Place:
         return next((number for number, message in kinds if message.kind == MessageKind.INCOMING), None)
 
 
-@transaction.atomic
+@one_transaction
 def import_conversations(*, conversations: Sequence[PastConversation]) -> list[ImportedConversation]:
     """Take over conversations of one source, all or none, and say of each, in the order given, where it stands.
 

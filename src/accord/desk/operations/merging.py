@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.customers.queries import get_customer
@@ -15,6 +15,7 @@ from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor
+from accord.kernel.transactions import one_transaction
 
 # What a list shows of a conversation, told anew from its messages: the newest words, the newest public ones, and since
 # when somebody waits, which is the first of the customer's messages after our last reply.
@@ -39,7 +40,7 @@ _RETELL = """
 """
 
 
-@transaction.atomic
+@one_transaction
 def merge_conversations(*, actor: Actor, source_id: int, target_id: int) -> int:
     """Put all that was said in one conversation into another of the same person; returns the merge's id.
 
@@ -76,7 +77,7 @@ def merge_conversations(*, actor: Actor, source_id: int, target_id: int) -> int:
     return merge.pk
 
 
-@transaction.atomic
+@one_transaction
 def unmerge_conversations(*, actor: Actor, merge_id: int) -> None:
     """Take a merge apart: exactly what had come along goes back; what arrived since stays. Raises `NotFound`."""
     merge = Merge.objects.filter(pk=merge_id).first()

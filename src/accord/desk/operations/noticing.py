@@ -1,7 +1,6 @@
 """Accord itself writes to a customer: a survey, a request for consent, news of a change."""
 
 from django.conf import settings
-from django.db import transaction
 
 from accord.channels.contracts import Channel, OutgoingMessage
 from accord.channels.operations import send
@@ -18,9 +17,10 @@ from accord.kernel import clock
 from accord.kernel.events import publish
 from accord.kernel.ids import reference_of
 from accord.kernel.permissions import SYSTEM, Actor
+from accord.kernel.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def post_notice(
     *,
     customer_id: int,

@@ -1,13 +1,12 @@
 """Queues: work that a team shares."""
 
-from django.db import transaction
-
 from accord.desk.models import Queue
 from accord.kernel import audit
 from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def create_queue(*, actor: Actor, slug: str, name: str, team_id: int | None = None) -> int:
     """A queue by its slug; one that is there already keeps its id and takes the name and team given."""
     require(actor, Permission.ADMINISTER)

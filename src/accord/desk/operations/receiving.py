@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from accord.channels.contracts import IncomingMessage, Placed
 from accord.customers.operations import recognise_customer
@@ -32,6 +32,7 @@ from accord.desk.rules import (
 from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.events import Event, publish_all
 from accord.kernel.permissions import customer_actor
+from accord.kernel.transactions import one_transaction
 
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended('desk.message:' || %s, 0))"
 _KNOWN = """
@@ -65,7 +66,7 @@ class _Thread:
     last_text: str
 
 
-@transaction.atomic
+@one_transaction
 def receive_message(*, message: IncomingMessage) -> Placed:
     """Place a message that a channel received: in its conversation, or as a new matter of its sender.
 

@@ -6,7 +6,6 @@ Each answers what it changed, so that it can be undone.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import CaseStatus, Solution
@@ -15,11 +14,12 @@ from accord.desk.operations.solving import bring_back_case, solve_case
 from accord.desk.operations.triage import assign_conversation, mark_read, snooze_conversation
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.permissions import Actor, Permission
+from accord.kernel.transactions import one_transaction
 
 MOST_AT_ONCE = 50
 
 
-@transaction.atomic
+@one_transaction
 def assign_several(
     *, actor: Actor, conversation_ids: Collection[int], assignee_id: int | None
 ) -> dict[int, int | None]:
@@ -30,7 +30,7 @@ def assign_several(
     return before
 
 
-@transaction.atomic
+@one_transaction
 def reassign_several(*, actor: Actor, before: Mapping[int, int | None], assignee_id: int | None) -> list[int]:
     """Give conversations back to whoever was on them; those that `assignee_id` has no longer stay where they are."""
     given = [held.id for held in _hold(actor, before) if held.assignee_id == assignee_id]
@@ -39,7 +39,7 @@ def reassign_several(*, actor: Actor, before: Mapping[int, int | None], assignee
     return given
 
 
-@transaction.atomic
+@one_transaction
 def snooze_several(*, actor: Actor, conversation_ids: Collection[int], until: datetime | None) -> list[int]:
     """Put several conversations aside until an instant, or take them back (None); returns those that changed."""
     chosen = [held.id for held in _hold(actor, conversation_ids) if held.snoozed_until != until]
@@ -48,7 +48,7 @@ def snooze_several(*, actor: Actor, conversation_ids: Collection[int], until: da
     return chosen
 
 
-@transaction.atomic
+@one_transaction
 def mark_several(*, actor: Actor, conversation_ids: Collection[int], unread: bool) -> list[int]:
     """Mark several conversations as read or unread; returns those that changed."""
     chosen = [held.id for held in _hold(actor, conversation_ids) if held.unread != unread]
@@ -57,7 +57,7 @@ def mark_several(*, actor: Actor, conversation_ids: Collection[int], unread: boo
     return chosen
 
 
-@transaction.atomic
+@one_transaction
 def solve_several(*, actor: Actor, conversation_ids: Collection[int], solution: Solution) -> list[int]:
     """Solve the cases of several conversations, all with the same words on what they were about.
 
@@ -76,7 +76,7 @@ def solve_several(*, actor: Actor, conversation_ids: Collection[int], solution: 
     return sorted(cases)
 
 
-@transaction.atomic
+@one_transaction
 def bring_back_several(*, actor: Actor, case_ids: Collection[int]) -> None:
     """Open several solved cases again."""
     for case_id in sorted(set(case_ids)):

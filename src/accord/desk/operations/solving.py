@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import CaseStatus, Solution
@@ -17,9 +16,10 @@ from accord.kernel.deadlines import cancel_deadline, set_deadline
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor
+from accord.kernel.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def solve_case(
     *,
     actor: Actor,
@@ -78,7 +78,7 @@ def solve_held(actor: Actor, held: Sequence[Held], solution: Solution) -> None:
     )
 
 
-@transaction.atomic
+@one_transaction
 def set_status(*, actor: Actor, case_id: int, status: CaseStatus) -> None:
     """Set where an unsolved case stands. A solved one is brought back first, and solving asks what it was about."""
     held = hold_case(actor=actor, case_id=case_id)
@@ -95,7 +95,7 @@ def set_status(*, actor: Actor, case_id: int, status: CaseStatus) -> None:
     publish(StatusChanged(status=status, previous=previous, **held[0].subjects), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def bring_back_case(*, actor: Actor, case_id: int, why: str) -> None:
     """Bring a solved case back to a person: `why` is a code such as `poor_answer`. An active one is left alone.
 
@@ -115,7 +115,7 @@ def _bring_back(actor: Actor, held: Sequence[Held], status: CaseStatus, why: str
     publish(CaseReopened(why=why, **held[0].subjects), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def note_stuck(*, case_id: int) -> None:
     """The set time has passed since a case was solved: the solution has stuck, unless it came back meanwhile."""
     try:

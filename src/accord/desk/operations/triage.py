@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import ParticipantRole
@@ -14,10 +13,11 @@ from accord.kernel.deadlines import cancel_deadline, set_deadline
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor, Permission
+from accord.kernel.transactions import one_transaction
 from accord.staff.queries import actor_of
 
 
-@transaction.atomic
+@one_transaction
 def assign_conversation(*, actor: Actor, conversation_id: int, assignee_id: int | None) -> None:
     """Put somebody on a conversation, or nobody. Raises `BadInput` for somebody who may not answer customers."""
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
@@ -32,7 +32,7 @@ def assign_conversation(*, actor: Actor, conversation_id: int, assignee_id: int 
     publish(event, actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def mark_read(*, actor: Actor, conversation_id: int, unread: bool = False) -> None:
     """Remember that somebody has read the newest words, or that nobody has."""
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
@@ -42,7 +42,7 @@ def mark_read(*, actor: Actor, conversation_id: int, unread: bool = False) -> No
     publish(ConversationChanged(what="unread" if unread else "read", **held.subjects), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def snooze_conversation(*, actor: Actor, conversation_id: int, until: datetime | None) -> None:
     """Put a conversation aside until an instant, or take it back now (None). A customer's words bring it back."""
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
@@ -57,7 +57,7 @@ def snooze_conversation(*, actor: Actor, conversation_id: int, until: datetime |
     publish(ConversationChanged(what="snoozed", **held.subjects), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def wake_conversation(*, conversation_id: int) -> None:
     """The time of a snooze has come."""
     try:
@@ -75,7 +75,7 @@ def _wake(actor: Actor, held: Held) -> None:
     publish(ConversationChanged(what="woken", **held.subjects), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def accept_stranger(*, actor: Actor, participant_id: int) -> None:
     """Let a stranger who joined a conversation take part: replies are copied to them from now on."""
     conversation_id = Participant.objects.filter(pk=participant_id).values_list("conversation_id", flat=True).first()

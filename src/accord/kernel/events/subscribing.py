@@ -36,6 +36,7 @@ _HORIZON = """
     ) running ON true
     CROSS JOIN LATERAL (SELECT (latest / 4294967296) * 4294967296 + short AS whole) completed
 """
+_POSITION = "SELECT tx::text, last_id FROM kernel_subscription WHERE name = %s FOR UPDATE SKIP LOCKED"
 # A transaction may read what it wrote itself: that lets a test, or history told in one go, follow without a commit.
 _READ = """
     SELECT id, kind, occurred_at, recorded_at, actor, payload, customer_id, conversation_id, case_id, tx::text
@@ -75,11 +76,12 @@ def deliver_events(*, limit: int = BATCH, names: Iterable[str] | None = None) ->
 
 def _deliver_to(name: str, limit: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO kernel_subscription (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
-        cursor.execute(
-            "SELECT tx::text, last_id FROM kernel_subscription WHERE name = %s FOR UPDATE SKIP LOCKED", [name]
-        )
+        cursor.execute(_POSITION, [name])
         position = cursor.fetchone()
+        if position is None:  # followed for the first time, or by somebody else at this moment
+            cursor.execute("INSERT INTO kernel_subscription (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+            cursor.execute(_POSITION, [name])
+            position = cursor.fetchone()
         if position is None:
             return 0
         cursor.execute(_HORIZON)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import ContactRow
@@ -12,6 +11,7 @@ from accord.kernel import clock, company
 from accord.kernel.errors import BadInput, NotAllowed, NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.transactions import one_transaction
 from accord.listen.contracts import OPEN, SignalOrigin
 from accord.listen.events import BellRung
 from accord.listen.models import Signal, SignalContact
@@ -21,7 +21,7 @@ _SAME_PULL = timedelta(minutes=10)
 _LONGEST = 400
 
 
-@transaction.atomic
+@one_transaction
 def ring_bell(*, actor: Actor, text: str, conversation_id: int | None = None, touchpoint_id: int | None = None) -> int:
     """Raise an alarm by hand; returns the signal's id. A second pull with the same words is the same alarm.
 
@@ -82,7 +82,7 @@ def _ring(actor: Actor, employee_id: int, text: str, conversation_id: int | None
     return signal.pk
 
 
-@transaction.atomic
+@one_transaction
 def place_bell(*, actor: Actor, signal_id: int, touchpoint_id: int) -> None:
     """Say at which touchpoint a bell rings, so that it lands with the department that answers for it."""
     require(actor, Permission.LISTEN)

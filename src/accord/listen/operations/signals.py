@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import ContactRow
@@ -12,6 +11,7 @@ from accord.kernel.deadlines import cancel_deadline, set_deadline
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission
+from accord.kernel.transactions import one_transaction
 from accord.listen.contracts import OPEN, DifferenceRow, Finding, SignalOrigin, SignalStatus
 from accord.listen.events import (
     SignalAcknowledged,
@@ -30,7 +30,7 @@ CLIMB = "listen.climb"
 _LEADERS = (Permission.LEAD, Permission.IMPROVE, Permission.BRIEFING)
 
 
-@transaction.atomic
+@one_transaction
 def raise_signal(
     *,
     finding: Finding,
@@ -76,7 +76,7 @@ def _grow(signal: Signal, finding: Finding, values: dict[str, object]) -> None:
     publish(SignalGrew(signal_id=signal.pk, contacts=signal.contacts.count()))
 
 
-@transaction.atomic
+@one_transaction
 def keep_contacts(*, signal_id: int, contacts: Sequence[ContactRow]) -> int:
     """Let exactly these contacts stand behind an open signal; returns how many are new."""
     signal = _locked(signal_id)
@@ -129,7 +129,7 @@ def contact_row(signal: Signal, contact: ContactRow) -> SignalContact:
     )
 
 
-@transaction.atomic
+@one_transaction
 def acknowledge_signal(*, actor: Actor, signal_id: int) -> None:
     """A named leader takes notice. Refuses when somebody else did already or the signal is over."""
     _require_leader(actor)
@@ -150,7 +150,7 @@ def _acknowledge(actor: Actor, signal: Signal) -> None:
     publish(SignalAcknowledged(signal_id=signal.pk, employee_id=_employee(actor)), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def dismiss_signal(*, actor: Actor, signal_id: int, reason: str) -> None:
     """A named leader decides that nothing follows, and says why."""
     _require_leader(actor)
@@ -167,7 +167,7 @@ def dismiss_signal(*, actor: Actor, signal_id: int, reason: str) -> None:
     publish(SignalDismissed(signal_id=signal_id, employee_id=_employee(actor)), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def make_cause_of_signal(*, actor: Actor, signal_id: int) -> None:
     """Mark that somebody works on the signal as a root cause; called by the module that keeps causes.
 
@@ -180,7 +180,7 @@ def make_cause_of_signal(*, actor: Actor, signal_id: int) -> None:
     Signal.objects.filter(pk=signal_id).update(status=SignalStatus.CAUSE)
 
 
-@transaction.atomic
+@one_transaction
 def close_signal(*, signal_id: int) -> None:
     """What raised the signal is fixed: later contacts no longer join it, and a new rise is a new signal."""
     signal = _locked(signal_id)
@@ -189,7 +189,7 @@ def close_signal(*, signal_id: int) -> None:
         publish(SignalClosed(signal_id=signal_id))
 
 
-@transaction.atomic
+@one_transaction
 def climb_signal(*, signal_id: int) -> None:
     """Tell the next step of people, because no leader has acknowledged the signal in time."""
     signal = _locked(signal_id)

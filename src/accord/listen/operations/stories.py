@@ -1,7 +1,6 @@
 """Stories: keep a customer's words, take out who they are, ask them, publish what they allow."""
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,6 +14,7 @@ from accord.kernel import clock, company, ids
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, customer_actor, require
+from accord.kernel.transactions import one_transaction
 from accord.listen.contracts import StoryState
 from accord.listen.events import StoryCaptured, StoryConsentAnswered, StoryConsentAsked, StoryPublished
 from accord.listen.languages import written_language
@@ -25,7 +25,7 @@ from accord.listen.rules import CONSENT, STORY_LIVES
 _LONGEST = 8_000
 
 
-@transaction.atomic
+@one_transaction
 def capture_story(*, actor: Actor, conversation_id: int, message_id: int | None = None) -> int:
     """Keep a customer's message as the draft of a story, without what identifies; returns the story's id.
 
@@ -80,7 +80,7 @@ def names_in(messages: list[MessageRow], customer_id: int) -> list[str]:
     return [name for name in {customer.name, customer.preferred_name, *(m.author_name for m in messages)} if name]
 
 
-@transaction.atomic
+@one_transaction
 def review_story(*, actor: Actor, story_id: int, text: str) -> None:
     """Settle the words of a draft after reading them; refuses once the customer has been asked."""
     require(actor, Permission.DESK)
@@ -93,7 +93,7 @@ def review_story(*, actor: Actor, story_id: int, text: str) -> None:
     Story.objects.filter(pk=story_id).update(text=text[:_LONGEST], reviewed_by_id=actor.id, reviewed_at=clock.now())
 
 
-@transaction.atomic
+@one_transaction
 def ask_consent(*, actor: Actor, story_id: int) -> None:
     """Ask the customer, by a message of its own, whether these words may be told. Refuses without a review."""
     require(actor, Permission.DESK)
@@ -141,7 +141,7 @@ def consent_token(*, story_id: int) -> str:
     return ids.sign(purpose=CONSENT, value=story_id)
 
 
-@transaction.atomic
+@one_transaction
 def answer_consent(*, token: str, allowed: bool) -> StoryState:
     """Record the customer's answer; it can be changed at any time until the story expires. `NotFound` if forged.
 
@@ -172,7 +172,7 @@ def _answered(state: StoryState, allowed: bool) -> StoryState:
     return StoryState.WITHDRAWN if state in {StoryState.ALLOWED, StoryState.WITHDRAWN} else StoryState.REFUSED
 
 
-@transaction.atomic
+@one_transaction
 def publish_story(*, actor: Actor, story_id: int) -> None:
     """Show a story that the customer allowed to leaders and departments."""
     require(actor, Permission.LISTEN)
@@ -186,7 +186,7 @@ def publish_story(*, actor: Actor, story_id: int) -> None:
     publish(event, actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def attach_story(*, actor: Actor, story_id: int, signal_id: int | None) -> None:
     """Let a story stand for a signal, or for none."""
     if not (actor.may(Permission.DESK) or actor.may(Permission.LISTEN)):

@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
-
 from accord.kernel.permissions import Actor, Permission, Role, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.operations.departments import set_teams
 from accord.staff.operations.employees import change_employee
 from accord.staff.operations.rights import set_roles
 
 
-@transaction.atomic
+@one_transaction
 def arrange_employee(
     *,
     actor: Actor,

@@ -2,18 +2,18 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.kernel import audit
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.events import DepartmentChanged, EmployeeChanged
 from accord.staff.models import Department, Team, TeamMembership
 
 
-@transaction.atomic
+@one_transaction
 def create_department(*, actor: Actor, slug: str, name: str, owner_id: int | None = None) -> int:
     """Found a department; refuses when the slug is taken."""
     require(actor, Permission.ADMINISTER)
@@ -25,7 +25,7 @@ def create_department(*, actor: Actor, slug: str, name: str, owner_id: int | Non
     return department.pk
 
 
-@transaction.atomic
+@one_transaction
 def change_department(*, actor: Actor, department_id: int, name: str, owner_id: int | None) -> None:
     """Rename a department or give it another owner; a new owner is audited."""
     require(actor, Permission.ADMINISTER)
@@ -45,7 +45,7 @@ def change_department(*, actor: Actor, department_id: int, name: str, owner_id: 
     publish(DepartmentChanged(department_id=department_id), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def create_team(*, actor: Actor, slug: str, name: str, department_id: int) -> int:
     """Form a team of a department; refuses when the slug is taken."""
     require(actor, Permission.ADMINISTER)
@@ -56,7 +56,7 @@ def create_team(*, actor: Actor, slug: str, name: str, department_id: int) -> in
     return team.pk
 
 
-@transaction.atomic
+@one_transaction
 def set_teams(*, actor: Actor, employee_id: int, team_ids: Collection[int]) -> None:
     """Let an employee belong to exactly these teams; audited, because teams decide which queues are seen."""
     require(actor, Permission.ADMINISTER)

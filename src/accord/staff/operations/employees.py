@@ -10,13 +10,14 @@ from accord.kernel import audit, clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, Role, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.contracts import Presence
 from accord.staff.events import EmployeeChanged, EmployeeHired, EmployeeLeft, PresenceChanged
 from accord.staff.models import Employee, Invitation, RoleGrant, TeamMembership
 from accord.staff.operations.rights import keep_an_administrator
 
 
-@transaction.atomic
+@one_transaction
 def hire_employee(
     *,
     actor: Actor,
@@ -68,7 +69,7 @@ def _give(employee: Employee, roles: Collection[Role], team_ids: Collection[int]
 _CHANGEABLE = frozenset({"name", "job_title", "department_id", "language"})
 
 
-@transaction.atomic
+@one_transaction
 def change_employee(*, actor: Actor, employee_id: int, **changes: Any) -> None:
     """Change an employee's `name`, `job_title`, `department_id` or `language`."""
     require(actor, Permission.ADMINISTER)
@@ -93,7 +94,7 @@ def change_employee(*, actor: Actor, employee_id: int, **changes: Any) -> None:
         )
 
 
-@transaction.atomic
+@one_transaction
 def deactivate_employee(*, actor: Actor, employee_id: int) -> None:
     """End an employee's access; what they did stays theirs. Refuses for the last administrator."""
     require(actor, Permission.ADMINISTER)
@@ -107,7 +108,7 @@ def deactivate_employee(*, actor: Actor, employee_id: int) -> None:
     audit.record(actor=actor, action="employee.deactivated", subject=f"employee:{employee_id}")
 
 
-@transaction.atomic
+@one_transaction
 def reactivate_employee(*, actor: Actor, employee_id: int) -> None:
     """Give a former employee their access back."""
     require(actor, Permission.ADMINISTER)
@@ -117,7 +118,7 @@ def reactivate_employee(*, actor: Actor, employee_id: int) -> None:
     audit.record(actor=actor, action="employee.reactivated", subject=f"employee:{employee_id}")
 
 
-@transaction.atomic
+@one_transaction
 def set_presence(*, actor: Actor, presence: Presence) -> None:
     """Say whether the acting employee takes work now."""
     require(actor, Permission.EMPLOYEE)
@@ -130,7 +131,7 @@ def set_presence(*, actor: Actor, presence: Presence) -> None:
         publish(PresenceChanged(employee_id=actor.id, presence=presence), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def change_own_preferences(*, actor: Actor, **preferences: Any) -> None:
     """Keep what the acting employee chose for their own screens; `language` is kept where mails look for it."""
     require(actor, Permission.EMPLOYEE)

@@ -1,13 +1,12 @@
 """Colleagues who are known only from history that was imported: they spoke, but cannot sign in."""
 
-from django.db import transaction
-
 from accord.kernel import clock
 from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.models import Employee
 
 
-@transaction.atomic
+@one_transaction
 def know_former_employee(*, actor: Actor, name: str, email: str) -> int:
     """The id of whoever has this address, or else of a new, inactive person of this name; safe to run twice at once.
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Collection
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.kernel import audit, clock
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, Role, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.events import EmployeeChanged
 from accord.staff.models import Employee, RoleGrant
 
 
-@transaction.atomic
+@one_transaction
 def grant_role(*, actor: Actor, employee_id: int, role: Role) -> None:
     """Give an employee a role; one they hold already stays."""
     require(actor, Permission.ADMINISTER)
@@ -25,7 +26,7 @@ def grant_role(*, actor: Actor, employee_id: int, role: Role) -> None:
         _note(actor, employee_id, "role.granted", role)
 
 
-@transaction.atomic
+@one_transaction
 def revoke_role(*, actor: Actor, employee_id: int, role: Role) -> None:
     """Take a role from an employee; refuses when nobody would be left to administer."""
     require(actor, Permission.ADMINISTER)
@@ -36,7 +37,7 @@ def revoke_role(*, actor: Actor, employee_id: int, role: Role) -> None:
         _note(actor, employee_id, "role.revoked", role)
 
 
-@transaction.atomic
+@one_transaction
 def set_roles(*, actor: Actor, employee_id: int, roles: Collection[Role]) -> None:
     """Give an employee exactly these roles."""
     require(actor, Permission.ADMINISTER)

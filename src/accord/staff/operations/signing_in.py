@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.kernel import audit, clock
@@ -13,6 +13,7 @@ from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.ids import hash_of, new_token
 from accord.kernel.permissions import SYSTEM, Actor, Permission, Role, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.events import InvitationAccepted
 from accord.staff.models import Employee, Invitation
 from accord.staff.operations.employees import hire_employee
@@ -20,7 +21,7 @@ from accord.staff.operations.employees import hire_employee
 INVITATION_LASTS = timedelta(days=7)
 
 
-@transaction.atomic
+@one_transaction
 def set_up(*, company_name: str, name: str, email: str, password: str, language: str = "en") -> int:
     """Name the company and hire its first administrator; refuses once anybody works here. Returns their id."""
     with connection.cursor() as cursor:
@@ -36,7 +37,7 @@ def set_up(*, company_name: str, name: str, email: str, password: str, language:
     )
 
 
-@transaction.atomic
+@one_transaction
 def invite_employee(*, actor: Actor, employee_id: int) -> str:
     """Make the one valid invitation of an employee and return its token, which is kept nowhere else."""
     require(actor, Permission.ADMINISTER)
@@ -47,7 +48,7 @@ def invite_employee(*, actor: Actor, employee_id: int) -> str:
     return token
 
 
-@transaction.atomic
+@one_transaction
 def accept_invitation(*, token: str, password: str) -> int:
     """Set the password of whoever was invited and use the invitation up; returns the employee's id.
 
@@ -72,7 +73,7 @@ def accept_invitation(*, token: str, password: str) -> int:
     return employee.pk
 
 
-@transaction.atomic
+@one_transaction
 def reset_sign_in(*, actor: Actor, email: str, forget_second_factors: bool = False) -> str:
     """End an employee's password and return an invitation's token by which they set a new one.
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.kernel import audit, clock
 from accord.kernel.errors import BadInput
 from accord.kernel.ids import hash_of, new_token
 from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.transactions import one_transaction
 from accord.staff.models import ApiToken
 
 PREFIX = "acc_"
 
 
-@transaction.atomic
+@one_transaction
 def create_api_token(*, actor: Actor, name: str, permissions: Collection[Permission]) -> str:
     """Make a key with some of the maker's own permissions and return it; it cannot be shown again."""
     require(actor, Permission.ADMINISTER)
@@ -36,7 +36,7 @@ def create_api_token(*, actor: Actor, name: str, permissions: Collection[Permiss
     return token
 
 
-@transaction.atomic
+@one_transaction
 def revoke_api_token(*, actor: Actor, token_id: int) -> None:
     """End a key; what it did stays."""
     require(actor, Permission.ADMINISTER)
