@@ -222,9 +222,13 @@ class MailboxRow:
     name: str
     language: str
     signature: str
+    working_hours: str
     queue_id: int | None
     is_active: bool
     inbound: Inbound
+    sign_in: SignIn
+    service: MailService | None
+    pop3_delete_after_days: int | None
     fetch_host: str
     fetch_port: int
     fetch_security: Security
@@ -238,14 +242,34 @@ class MailboxRow:
     last_seen_at: datetime | None
     last_error: str
     last_error_at: datetime | None
+    trouble_since: datetime | None
+    last_mail_at: datetime | None
+    lag_seconds: float | None
+    backlog: int
     send_error: str
     waiting: int
+    unsettled: int
     quarantined: int
 
     @property
     def is_well(self) -> bool:
         """Whether nothing about this mailbox needs a person."""
-        return not (self.last_error or self.send_error or self.quarantined)
+        return not (self.last_error or self.send_error or self.quarantined or self.unsettled)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionRow:
+    """How a mailbox is connected to a provider or a mail service; secrets never leave the module, but for the
+    address to which a service posts, which an administrator has to copy."""
+
+    client_id: str
+    tenant: str
+    authorize_url: str
+    token_url: str
+    scope: str
+    consent_given_at: datetime | None
+    has_consent: bool
+    hook_path: str
 
 
 @dataclass(frozen=True, kw_only=True)

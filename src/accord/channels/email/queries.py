@@ -1,27 +1,39 @@
 """What others may ask the mail channel: mailboxes with their health, the account of all mails, deliveries."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from accord.channels.email import problems
+from accord.channels.email import problems, rules
 from accord.channels.email.contracts import (
+    FETCHED,
     Account,
+    ConnectionRow,
     DeliveryProgress,
     DeliveryRow,
     Direction,
     FateKind,
     Inbound,
     MailboxRow,
+    MailService,
     QuarantineRow,
     Security,
+    SignIn,
 )
 from accord.channels.email.contracts import Mail as ReadMail
-from accord.channels.email.models import Delivery, Mail, Mailbox
+from accord.channels.email.models import Consent, Delivery, Mail, Mailbox
 from accord.channels.email.reading import read_mail
-from accord.kernel import files
+from accord.kernel import clock, files
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission, require
+
+_SILENCE = timedelta(minutes=15)
+_TROUBLED_SECONDS = 10
+TROUBLED, QUARANTINED = "channels.email.troubled", "channels.email.quarantined"
 
 
 def list_mailboxes() -> list[MailboxRow]:
@@ -40,7 +52,11 @@ def get_mailbox(*, mailbox_id: int) -> MailboxRow:
 def _with_health() -> QuerySet[Mailbox]:
     waiting = Delivery.objects.filter(mailbox=OuterRef("pk"), progress=DeliveryProgress.WAITING)
     quarantined = Mail.objects.filter(mailbox=OuterRef("pk"), fate=FateKind.QUARANTINED, storm=None)
+    unsettled = Delivery.objects.filter(
+        mailbox=OuterRef("pk"), progress__in=[DeliveryProgress.FAILED, DeliveryProgress.IN_DOUBT]
+    )
     return Mailbox.objects.annotate(
+        unsettled=Subquery(unsettled.order_by().values("mailbox").annotate(n=Count("pk")).values("n")),
         waiting=Subquery(waiting.order_by().values("mailbox").annotate(n=Count("pk")).values("n")),
         quarantined=Subquery(quarantined.order_by().values("mailbox").annotate(n=Count("pk")).values("n")),
     )
@@ -53,9 +69,13 @@ def _mailbox_row(mailbox: Mailbox) -> MailboxRow:
         name=mailbox.name,
         language=mailbox.language,
         signature=mailbox.signature,
+        working_hours=mailbox.working_hours,
         queue_id=mailbox.queue_id,
         is_active=mailbox.is_active,
         inbound=Inbound(mailbox.inbound),
+        sign_in=SignIn(mailbox.sign_in),
+        service=MailService(mailbox.service) if mailbox.service else None,
+        pop3_delete_after_days=mailbox.pop3_delete_after_days,
         fetch_host=mailbox.fetch_host,
         fetch_port=mailbox.fetch_port,
         fetch_security=Security(mailbox.fetch_security),
@@ -67,12 +87,64 @@ def _mailbox_row(mailbox: Mailbox) -> MailboxRow:
         smtp_security=Security(mailbox.smtp_security),
         smtp_user=mailbox.smtp_user,
         last_seen_at=mailbox.last_seen_at,
-        last_error=_explained(mailbox.last_error),
+        last_error=_explained("silent" if is_silent(mailbox) and not mailbox.last_error else mailbox.last_error),
         last_error_at=mailbox.last_error_at,
+        trouble_since=mailbox.trouble_since or (mailbox.last_seen_at if is_silent(mailbox) else None),
+        last_mail_at=mailbox.last_mail_at,
+        lag_seconds=mailbox.lag_seconds,
+        backlog=mailbox.backlog,
         send_error=_explained(mailbox.send_error),
         waiting=getattr(mailbox, "waiting", 0) or 0,
+        unsettled=getattr(mailbox, "unsettled", 0) or 0,
         quarantined=getattr(mailbox, "quarantined", 0) or 0,
     )
+
+
+def is_silent(mailbox: Mailbox) -> bool:
+    """Whether a mailbox that should be looked into every few minutes has not been for a quarter of an hour."""
+    seen_at = mailbox.last_seen_at
+    is_fetched = mailbox.is_active and mailbox.inbound in FETCHED
+    return is_fetched and seen_at is not None and clock.now() - seen_at > _SILENCE
+
+
+def get_connection(*, actor: Actor, mailbox_id: int) -> ConnectionRow:
+    """How a mailbox is connected to a provider or a mail service; raises NotFound."""
+    require(actor, Permission.ADMINISTER)
+    mailbox = Mailbox.objects.filter(pk=mailbox_id).first()
+    if mailbox is None:
+        raise NotFound(_("There is no such mailbox."))
+    consent = Consent.objects.filter(mailbox=mailbox).first() or Consent()
+    token = rules.hook_token(mailbox_id=mailbox.pk, version=mailbox.hook_version, key=settings.SECRET_KEY)
+    ending = "mime" if mailbox.service == MailService.MAILGUN else ""  # then it posts the mail as it came
+    return ConnectionRow(
+        client_id=consent.client_id,
+        tenant=consent.tenant,
+        authorize_url=consent.authorize_url,
+        token_url=consent.token_url,
+        scope=consent.scope,
+        consent_given_at=consent.given_at,
+        has_consent=bool(consent.refresh_token_sealed),
+        hook_path=f"/hooks/mail/{token}/{ending}" if mailbox.service else "",
+    )
+
+
+def list_troubled() -> list[str]:
+    """The addresses of the mailboxes that do not receive or send, for the frame of every page; a few seconds old."""
+    known: list[str] | None = cache.get(TROUBLED)
+    if known is None:
+        active = Mailbox.objects.filter(is_active=True).order_by("address")
+        known = [one.address for one in active if one.last_error or one.send_error or is_silent(one)]
+        cache.set(TROUBLED, known, _TROUBLED_SECONDS)
+    return known
+
+
+def count_quarantined() -> int:
+    """How many mails wait in quarantine, counted up to a hundred; a few seconds old."""
+    known: int | None = cache.get(QUARANTINED)
+    if known is None:
+        known = len(Mail.objects.filter(fate=FateKind.QUARANTINED).values_list("id")[:100])
+        cache.set(QUARANTINED, known, _TROUBLED_SECONDS)
+    return known
 
 
 def _explained(kept: str) -> str:
@@ -126,8 +198,8 @@ def read_raw_of_message(*, message_id: int) -> bytes | None:
     return None if found is None else files.read(found.raw_sha256)
 
 
-def read_account(*, mailbox_id: int | None = None) -> Account:
-    """What became of every mail that ever arrived; reads the whole table, so it is for reports and tests."""
+def read_account(*, mailbox_id: int | None = None, since: datetime | None = None) -> Account:
+    """What became of every mail that arrived, ever or since an instant; of one mailbox read from its index alone."""
     sql = f"""
         SELECT coalesce(sum(times_received), 0),
             count(*) FILTER (WHERE fate = '{FateKind.STORED}'),
@@ -136,10 +208,11 @@ def read_account(*, mailbox_id: int | None = None) -> Account:
             count(*) FILTER (WHERE fate = '{FateKind.BOUNCE}'),
             count(*) FILTER (WHERE fate = '{FateKind.AUTOMATIC}'),
             count(*) FILTER (WHERE fate = '{FateKind.QUARANTINED}')
-        FROM channels_email_mail WHERE %s::bigint IS NULL OR mailbox_id = %s
+        FROM channels_email_mail WHERE (%s::bigint IS NULL OR mailbox_id = %s)
+            AND (%s::timestamptz IS NULL OR received_at >= %s)
     """  # noqa: S608 - only enums of ours
     with connection.cursor() as cursor:
-        cursor.execute(sql, [mailbox_id, mailbox_id])
+        cursor.execute(sql, [mailbox_id, mailbox_id, since, since])
         received, stored, duplicate, bounce, automatic, quarantined = cursor.fetchone()
     return Account(
         received=received,

@@ -32,11 +32,19 @@ def start_draining(*, mailbox_id: int) -> None:
 
 
 @job(queue="mail")
-def send_internal_mail(*, message_id: str, to: str, subject: str, text: str) -> None:
+def send_internal_mail(*, message_id: str, to: str, subject: str, text: str, by_mailbox: int | None = None) -> None:
     """Hand a mail to one of our own people over."""
     from accord.channels.email.operations.internal import hand_over_internal
 
-    hand_over_internal(message_id=message_id, to=to, subject=subject, text=text)
+    hand_over_internal(message_id=message_id, to=to, subject=subject, text=text, by_mailbox=by_mailbox)
+
+
+@timed("* * * * *", queue="mail")
+def watch_over_mailboxes(timestamp: int) -> None:
+    """Tell the administrators of a mailbox that has not worked for a while, and when it works again."""
+    from accord.channels.email.operations.alarms import look_for_trouble
+
+    look_for_trouble()
 
 
 # Not tried again by itself: what is still held is let in by the next turn, and each mail at most once.

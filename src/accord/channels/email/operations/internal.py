@@ -20,24 +20,24 @@ def can_send_internal() -> bool:
     return _mailbox() is not None
 
 
-def send_internal(*, to: str, subject: str, text: str) -> bool:
+def send_internal(*, to: str, subject: str, text: str, by_mailbox: int | None = None) -> bool:
     """Send plain words to an employee's address once the running transaction commits.
 
-    False, and nothing is sent, while the company has no mailbox that can send.
+    False, and nothing is sent, while the company has no mailbox that can send. `by_mailbox` names one to send from.
     """
     from accord.channels.email.tasks import send_internal_mail
 
-    mailbox = _mailbox()
+    mailbox = _mailbox(by_mailbox)
     if mailbox is None:
         return False
     message_id = new_message_id(address=mailbox.address)
-    defer(send_internal_mail, message_id=message_id, to=to, subject=subject, text=text)
+    defer(send_internal_mail, message_id=message_id, to=to, subject=subject, text=text, by_mailbox=by_mailbox)
     return True
 
 
-def hand_over_internal(*, message_id: str, to: str, subject: str, text: str) -> None:
+def hand_over_internal(*, message_id: str, to: str, subject: str, text: str, by_mailbox: int | None = None) -> None:
     """Hand one such mail to the server; raises what a later attempt can heal, so that the job is tried again."""
-    mailbox = _mailbox()
+    mailbox = _mailbox(by_mailbox)
     if mailbox is None:
         return
     letter = Letter(
@@ -68,5 +68,6 @@ def hand_over_internal(*, message_id: str, to: str, subject: str, text: str) -> 
         conversation.close()
 
 
-def _mailbox() -> Mailbox | None:
-    return Mailbox.objects.filter(is_active=True).exclude(smtp_host="").order_by("id").first()
+def _mailbox(mailbox_id: int | None = None) -> Mailbox | None:
+    able = Mailbox.objects.filter(is_active=True).exclude(smtp_host="").order_by("id")
+    return able.first() if mailbox_id is None else able.filter(pk=mailbox_id).first()
