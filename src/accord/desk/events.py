@@ -172,3 +172,10 @@ class HistoryImported(Event):
     """Cases of the past came in together; those who count contacts read them at once."""
 
     case_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerCorrected(_OnConversation):
+    """An agent said whose matter it really is: the one who wrote what `previous_id` had forwarded."""
+
+    previous_id: int

@@ -26,6 +26,7 @@ class Company:
     survey_after_hours: float = 24
     contact_cost: float = 6.5
     vision: str = ""
+    undo_seconds: int = 10
 
 
 def read_company() -> Company:

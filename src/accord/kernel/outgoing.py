@@ -14,6 +14,10 @@ from django.conf import settings
 
 SECONDS = 20.0
 LARGEST_ANSWER = 1 << 20
+# Public by its number, but the door to a cloud's inside.
+_DOORS_INSIDE = frozenset({"168.63.129.16"})
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
 
 
 class Unreachable(Exception):  # noqa: N818 - a state of the other side
@@ -96,9 +100,14 @@ def _open(scheme: str, host: str, port: int | None, seconds: float) -> http.clie
         raise Unreachable("forbidden_address", f"{scheme or 'nothing'} is not https")
     port = port or (443 if scheme == "https" else 80)
     numbers = {str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    if not may_be_ours and not all(_is_public(number) for number in numbers):
+    if not may_be_ours and not all(is_public(number) for number in numbers):
         raise Unreachable("forbidden_address", f"{host} leads into a network that is not public")
     wire = socket.create_connection((min(numbers, key=lambda number: ":" in number), port), timeout=seconds)
+    return door_over(wire, scheme, host, port, seconds)
+
+
+def door_over(wire: socket.socket, scheme: str, host: str, port: int, seconds: float) -> http.client.HTTPConnection:
+    """A connection to a web server over an open wire, encrypted where the scheme says so."""
     door: http.client.HTTPConnection
     if scheme == "https":
         try:
@@ -113,7 +122,16 @@ def _open(scheme: str, host: str, port: int | None, seconds: float) -> http.clie
     return door
 
 
-def _is_public(number: str) -> bool:
+def is_public(number: str) -> bool:
+    """Whether an IP address belongs to the internet: no machine of ours, no cloud's inside, by whatever notation."""
     address = ipaddress.ip_address(number.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address):
+        # Numbers of the new kind that lead to one of the old.
+        inner = address.ipv4_mapped
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        elif address in _SIX_TO_FOUR:
+            inner = ipaddress.IPv4Address(int(address) >> 80 & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return address.is_global and not address.is_multicast and str(address) not in _DOORS_INSIDE

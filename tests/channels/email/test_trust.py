@@ -9,6 +9,7 @@ from tests.channels.email.fake_dns import FakeDns, dns_of, signed
 from tests.channels.email.post import receive, write_mail
 
 from accord.channels.email import rules
+from accord.channels.email.contracts import Fate
 from accord.channels.email.models import Mail, Mailbox, PostRules, Trust
 from accord.channels.email.operations import receive_raw
 from accord.channels.email.operations.standing import judge_waiting
@@ -137,6 +138,11 @@ def test_domains_of_one_owner_are_aligned_and_neighbours_below_a_public_suffix_a
     assert not is_aligned("evil.co.uk", "bank.co.uk")
 
 
+def caution_of(fate: Fate) -> str:
+    assert fate.message_id is not None
+    return Message.objects.get(pk=fate.message_id).caution
+
+
 def judged_row(mail_id: int) -> Trust:
     return Trust.objects.get(pk=mail_id)
 
@@ -242,12 +248,12 @@ class TestAnotherCustomersConversation:
     def test_is_closed_to_a_forged_sender(self, trusting: Mailbox, conversation_id: int) -> None:
         fate = receive(self.forge(subject="Re: My tent has a hole"), trusting)
         assert fate.conversation_id != conversation_id
-        assert Message.objects.get(pk=fate.message_id).caution == Caution.UNVERIFIED
+        assert caution_of(fate) == Caution.UNVERIFIED
 
     def test_is_reached_by_references_with_a_warning(self, trusting: Mailbox, conversation_id: int) -> None:
         fate = receive(self.forge(References="<first@customer.example>", Cc="evil@evil.com"), trusting)
         assert fate.conversation_id == conversation_id
-        assert Message.objects.get(pk=fate.message_id).caution == Caution.UNVERIFIED
+        assert caution_of(fate) == Caution.UNVERIFIED
         assert not Participant.objects.exists()
 
     def test_is_reached_by_the_signed_address_with_a_warning(self, trusting: Mailbox, conversation_id: int) -> None:
@@ -256,13 +262,13 @@ class TestAnotherCustomersConversation:
         )
         fate = receive(self.forge(to=address), trusting)
         assert fate.conversation_id == conversation_id
-        assert Message.objects.get(pk=fate.message_id).caution == Caution.UNVERIFIED
+        assert caution_of(fate) == Caution.UNVERIFIED
 
     def test_a_stranger_who_answers_is_added_visibly(self, trusting: Mailbox, conversation_id: int) -> None:
         raw = write_mail(message_id="<s@else.com>", sender="Leo <leo@else.com>", References="<first@customer.example>")
         fate = receive(raw, trusting)
         assert fate.conversation_id == conversation_id
-        assert Message.objects.get(pk=fate.message_id).caution == Caution.STRANGER
+        assert caution_of(fate) == Caution.STRANGER
         assert Participant.objects.get().role == "stranger"
 
     def test_somebody_named_by_reply_to_alone_is_no_known_writer(self, trusting: Mailbox, conversation_id: int) -> None:
@@ -271,7 +277,7 @@ class TestAnotherCustomersConversation:
             References="<first@customer.example>",
         )  # fmt: skip
         fate = receive(raw, trusting)
-        assert Message.objects.get(pk=fate.message_id).caution == Caution.UNVERIFIED
+        assert caution_of(fate) == Caution.UNVERIFIED
 
 
 def test_encrypted_and_signed_mail_is_noted_as_such(mailbox: Mailbox) -> None:

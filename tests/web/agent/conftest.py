@@ -3,7 +3,9 @@ from django.core.cache import cache
 from django.test import Client
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague
+from tests.channels.email.post import mailbox  # noqa: F401 - a fixture
 from tests.desk.conftest import KeptOutbox
+from tests.kernel.test_public_web import world  # noqa: F401 - a fixture
 from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
 
 from accord.channels import operations as channels

@@ -65,7 +65,7 @@ def test_a_conversation_with_thirty_messages_takes_at_most_fifteen_statements(
         post_reply(actor=agent.actor, conversation_id=received.conversation_id, text=f"Answer {number}")
         hand_in(letter(angry_customer.email, f"Again {number}", thread=(received.conversation_id,)))
     browser.get(f"/inbox/{received.conversation_id}/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = soup(browser.get(f"/inbox/{received.conversation_id}/"))
 
     assert len(page.select(".message")) == 31
@@ -96,7 +96,7 @@ def test_a_click_in_the_list_fetches_two_panes_only(
     browser: Client, received: Placed, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser.get(f"/inbox/{received.conversation_id}/", headers=PANES)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = soup(browser.get(f"/inbox/{received.conversation_id}/", headers=PANES))
 
     assert [section["id"] for section in page.select("section.pane, aside.pane")] == ["pane-main", "pane-aside"]

@@ -1,9 +1,12 @@
 """What a page shows of storms and of what is set for a mailbox beside its accounts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Count, Max, Q
 
 from accord.channels.email.contracts import FateKind, QuarantineRow
-from accord.channels.email.models import Mail, Mailbox, Storm, Trust
+from accord.channels.email.models import Mail, Storm, Trust
 from accord.channels.email.operations.limits import left_in_a_day, resting_until
 from accord.channels.email.trust_contracts import (
     PostRulesRow,
@@ -41,7 +44,7 @@ def list_storms(*, actor: Actor) -> list[StormRow]:
     return [_storm_row(storm, held.get(storm.pk), samples.get(storm.pk)) for storm in storms]
 
 
-def _storm_row(storm: Storm, held: dict[str, object] | None, sample: Mail | None) -> StormRow:
+def _storm_row(storm: Storm, held: Mapping[str, Any] | None, sample: Mail | None) -> StormRow:
     return StormRow(
         id=storm.pk,
         kind=StormKind(storm.kind),
@@ -49,10 +52,10 @@ def _storm_row(storm: Storm, held: dict[str, object] | None, sample: Mail | None
         mailbox_id=storm.mailbox_id,
         mailbox_address=storm.mailbox.address if storm.mailbox else "",
         began_at=storm.began_at,
-        last_at=held["last"] if held else None,  # type: ignore[arg-type]
+        last_at=held["last"] if held else None,
         decision=StormDecision(storm.decision),
         decided_at=storm.decided_at,
-        held=int(str(held["n"])) if held else 0,
+        held=held["n"] if held else 0,
         sample_sender=sample.sender if sample else "",
         sample_subject=sample.subject if sample else "",
     )
@@ -92,11 +95,6 @@ def list_limits_reached() -> dict[int, tuple[str, int]]:
         if rests is not None:
             found[row.pk] = (rests.isoformat(), left_in_a_day(row))
     return found
-
-
-def mailbox_domains() -> list[str]:
-    """The domains of our mailboxes."""
-    return sorted({address.rpartition("@")[2] for address in Mailbox.objects.values_list("address", flat=True)})
 
 
 def trust_of_messages(*, message_ids: list[int]) -> dict[int, TrustRow]:

@@ -1,7 +1,7 @@
 """We answer: replies to customers, notes for colleagues."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,16 +22,16 @@ from accord.desk.models import Attachment, Case, Conversation, Message
 from accord.desk.operations.drafting import forget_draft
 from accord.desk.operations.locking import Held, hold_conversation
 from accord.desk.operations.recipients import addresses_of, copied_of, require_way_to
+from accord.desk.operations.scheduling import chosen_time
 from accord.desk.operations.solving import solve_held
 from accord.desk.operations.taking_back import memory_of, unsolved
 from accord.desk.rules import clean, last_words_of, status_after_reply
 from accord.kernel import clock
+from accord.kernel.company import read_company
 from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor
-
-UNDO_SECONDS = 10
 
 
 class StaleReply(Refusal):
@@ -47,12 +47,15 @@ def post_reply(
     html: str = "",
     then: CaseStatus | None = None,
     solution: Solution | None = None,
-    undo_seconds: int = UNDO_SECONDS,
+    undo_seconds: int | None = None,
+    leave_at: datetime | None = None,
     seen_message_id: int | None = None,
     copied: Sequence[str] | None = None,
     attachments: Sequence[AttachedFile] = (),
 ) -> int:
-    """Answer the customer; the words wait in the outbox for `undo_seconds`, and can be taken back until then.
+    """Answer the customer; the words wait in the outbox, and can be taken back until they leave.
+
+    They leave after `undo_seconds` (None: as the company has set), or at `leave_at`, within 90 days.
 
     `copied` are addresses; None copies whoever the customer copied. With `seen_message_id`, the newest message that
     the author saw, a reply is stopped (`StaleReply`) when somebody wrote since. `solution` also solves the case.
@@ -68,7 +71,8 @@ def post_reply(
     channel, to = require_way_to(customer, held)
     also = copied_of(held, customer) if copied is None else addresses_of(copied)
     now = clock.now()
-    leaves_at = now + timedelta(seconds=undo_seconds)
+    undo = read_company().undo_seconds if undo_seconds is None else undo_seconds
+    leaves_at = now + timedelta(seconds=undo) if leave_at is None else chosen_time(leave_at)
     message = _write(
         held,
         MessageKind.REPLY,

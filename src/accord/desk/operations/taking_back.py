@@ -13,6 +13,7 @@ from accord.desk.events import CaseReopened, ConversationAssigned, ReplyTakenBac
 from accord.desk.models import Attachment, Case, Conversation, Message
 from accord.desk.operations.drafting import save_draft
 from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.scheduling import is_scheduled
 from accord.kernel import clock
 from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.errors import NotFound, Refusal
@@ -28,6 +29,7 @@ class TooLate(Refusal):
 def take_back_reply(*, actor: Actor, message_id: int) -> str:
     """Take back one's own reply before it leaves: the conversation is as it was before, the words are a draft again.
 
+    One that was meant to leave later anybody may take back: its author may be away when it has become wrong.
     Raises `TooLate` when the reply has left or may have, `NotFound`. Returns the words.
     """
     found = Message.objects.filter(pk=message_id, kind=MessageKind.REPLY).values_list("conversation_id").first()
@@ -35,7 +37,9 @@ def take_back_reply(*, actor: Actor, message_id: int) -> str:
         raise NotFound(_("There is no such reply."))
     held = hold_conversation(actor=actor, conversation_id=found[0])
     message = Message.objects.select_for_update().filter(pk=message_id).first()
-    if message is None or message.author_staff_id != actor.id:
+    if message is None:
+        raise NotFound(_("There is no such reply."))
+    if message.author_staff_id != actor.id and not is_scheduled(sent_at=message.sent_at, leaves_at=message.leaves_at):
         raise NotFound(_("There is no such reply."))
     outbox = outbox_of(Channel(message.channel))
     if outbox is None or message.leaves_at is None or clock.now() >= message.leaves_at:

@@ -22,6 +22,7 @@ from accord.web.ui.brand import colour_of_hue
 
 HUES = tuple(range(0, 360, 30))
 ENTRIES_A_PAGE = 50
+LONGEST_UNDO_SECONDS = 120
 
 
 @permission(Permission.ADMINISTER)
@@ -68,6 +69,7 @@ def _choices(request: StaffRequest) -> dict[str, object]:
             "hue": int(given["hue"]) % 360,
             "survey_after_hours": _decimal(given["survey_after_hours"]),
             "contact_cost": _decimal(given["contact_cost"]),
+            "undo_seconds": int(given.get("undo_seconds", 10)),
         }
     except (KeyError, ValueError):
         raise BadInput(_("One of the fields is missing or is not a number.")) from None
@@ -75,6 +77,8 @@ def _choices(request: StaffRequest) -> dict[str, object]:
         raise BadInput(_("Give the company's name and its time zone."))
     if not 0 < _decimal(given["survey_after_hours"]) <= 24 * 30:
         raise BadInput(_("A survey follows after a while, and within thirty days."))
+    if not 0 <= int(given.get("undo_seconds", 10)) <= LONGEST_UNDO_SECONDS:
+        raise BadInput(_("A reply can wait for two minutes at most before it leaves."))
     return choices
 
 

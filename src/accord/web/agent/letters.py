@@ -15,10 +15,10 @@ from accord.desk.contracts import AttachmentRow, DeliveryState, MessageKind, Mes
 from accord.desk.operations.scheduling import is_scheduled
 from accord.kernel import clock
 from accord.kernel.events import Fact
+from accord.web.agent.later import time_words
 from accord.web.agent.telling import ANSWERED, tell, words_of_answers
 from accord.web.agent.trusting import NOTHING, TrustMark, mark_of
 from accord.web.agent.words import paragraphs
-from accord.web.ui.formats import clock_words
 
 _NOTHING = Markup("")
 _SAID_BY_THE_LETTER = frozenset({"desk.StrangerJoined", "desk.ContactMade"})
@@ -59,6 +59,7 @@ class Letter:
     trust: TrustMark = NOTHING
     forwarded_from: str = ""
     waits_until: datetime | None = None
+    is_scheduled: bool = False
     is_overtaken: bool = False
 
     @property
@@ -124,6 +125,7 @@ def _message(message: MessageRow, trust: TrustRow | None, newest_incoming: datet
         state_words=state_words,
         trust=mark_of(trust),
         waits_until=_waits_until(message),
+        is_scheduled=is_scheduled(sent_at=message.sent_at, leaves_at=message.leaves_at),
         is_overtaken=newest_incoming is not None and newest_incoming > message.sent_at,
     )
 
@@ -155,7 +157,7 @@ def _state(message: MessageRow) -> tuple[str, str]:
     if message.delivery_state == DeliveryState.QUEUED:
         until = _waits_until(message)
         if until is not None and is_scheduled(sent_at=message.sent_at, leaves_at=until):
-            return "waiting", _("leaves %(when)s") % {"when": clock_words(until)}
+            return "waiting", _("leaves %(when)s") % {"when": time_words(until)}
         return "waiting", _("leaves in a moment") if until else problem or _("on its way")
     told = {"arrived": ("fine", _("delivered")), "complained": ("risk", problem), "some_refused": ("risk", problem)}
     known = {

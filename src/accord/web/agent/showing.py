@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accord.channels.email.storm_queries import trust_of_messages
 from accord.customers.contracts import CustomerRow, OutsideRecordRow
 from accord.customers.queries import get_customer, list_outside_records
 from accord.desk.contracts import (
@@ -22,10 +23,12 @@ from accord.desk.contracts import (
     ParticipantRole,
 )
 from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
+from accord.kernel.company import read_company
 from accord.kernel.events import Fact, list_facts
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.understand.queries import count_others_like
+from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.telling import status_words
 
@@ -178,7 +181,9 @@ def writing_context(actor: Actor, conversation_id: int, kind: str) -> dict[str, 
 
 
 def _letters(opened: OpenConversation, facts: list[Fact]) -> dict[str, Any]:
-    return {"letters": letters_of(opened, [fact for fact in facts if fact.conversation_id == opened.row.id])}
+    incoming = [m.id for m in opened.messages if m.kind == MessageKind.INCOMING and m.channel == "email"]
+    trust = trust_of_messages(message_ids=incoming) if incoming else {}
+    return {"letters": letters_of(opened, [fact for fact in facts if fact.conversation_id == opened.row.id], trust)}
 
 
 def composer_context(opened: OpenConversation, customer: CustomerRow, kind: str) -> dict[str, Any]:
@@ -195,6 +200,9 @@ def composer_context(opened: OpenConversation, customer: CustomerRow, kind: str)
         "to_address": customer.email,
         "copied": ", ".join(copied),
         "seen": opened.newest_message_id,
+        "undo_seconds": read_company().undo_seconds,
+        "later_times": later_times(),
+        "company_zone": read_company().timezone.replace("_", " "),
         "problem": "",
     }
 

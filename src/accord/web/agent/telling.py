@@ -140,6 +140,7 @@ _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "desk.ConversationsMerged": _plain("merge", lambda: _("%(who)s merged another conversation into this one")),
     "desk.ConversationsUnmerged": _plain("split", lambda: _("%(who)s took the two conversations apart again")),
     "desk.ConversationImported": _plain("archive", lambda: _("Taken over from an archive")),
+    "desk.CustomerCorrected": _plain("forward", lambda: _("%(who)s gave it to whoever wrote it first")),
     "desk.StrangerJoined": _plain("user-round-search", lambda: _("Somebody who was not part of it answered")),
     "measure.SurveyInvited": _plain("star", lambda: _("Was asked how it went")),
     ANSWERED: _answered,

@@ -16,20 +16,14 @@ from accord.desk.queries import find_inline_file, get_attachment, get_message, h
 from accord.kernel import files
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Permission
+from accord.web.agent.sniffing import FILE_POLICY, sniff
+from accord.web.agent.views_pictures import address_of_picture
 from accord.web.ui.access import StaffRequest, permission
 
 # Nothing runs, nothing is fetched from elsewhere; our own pictures of this mail alone are shown.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; base-uri 'none';"
     " frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-)
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
 )
 _REMOTE_PICTURE = re.compile(r"<img[^>]+src=[\"']?https?:", re.IGNORECASE)
 
@@ -39,7 +33,12 @@ _REMOTE_PICTURE = re.compile(r"<img[^>]+src=[\"']?https?:", re.IGNORECASE)
 def show_mail(request: StaffRequest, message_id: int) -> HttpResponse:
     """A mail as its sender formatted it, in a page of its own for a frame without scripts."""
     html = html_of_message(actor=request.actor, message_id=message_id)
-    context = {"mail": _with_own_pictures(html, message_id), "hides_pictures": bool(_REMOTE_PICTURE.search(html))}
+    shows = request.GET.get("pictures") == "show"
+    context = {
+        "mail": _with_own_pictures(html, message_id, shows_remote=shows),
+        "hides_pictures": not shows and bool(_REMOTE_PICTURE.search(html)),
+        "show_url": f"{reverse('agent:mail', args=[message_id])}?pictures=show",
+    }
     response = render(request, "agent/mail.html", context)
     response["Content-Security-Policy"] = MAIL_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
@@ -47,8 +46,9 @@ def show_mail(request: StaffRequest, message_id: int) -> HttpResponse:
     return response
 
 
-def _with_own_pictures(html: str, message_id: int) -> str:
-    """Pictures that came with the mail point to us; those from elsewhere lose their address."""
+def _with_own_pictures(html: str, message_id: int, *, shows_remote: bool) -> str:
+    """Pictures that came with the mail point to us; those from elsewhere too once they are asked for, and to nowhere
+    before."""
     inline = reverse("agent:inline", args=[message_id])
 
     def point(tag: str, attribute: str, value: str) -> str | None:
@@ -56,6 +56,8 @@ def _with_own_pictures(html: str, message_id: int) -> str:
             return None if attribute in {"srcset", "background"} else value
         if value.lower().startswith("cid:"):
             return f"{inline}?cid={quote(value[4:])}"
+        if shows_remote and value.lower().startswith(("http:", "https:")):
+            return address_of_picture(message_id=message_id, address=value)
         return value if value.startswith("data:image/") else None
 
     allowed = {
@@ -103,13 +105,6 @@ def _serve(file: AttachmentRow) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=86400"
     return response  # type: ignore[return-value]  # a streaming response is an HttpResponseBase
-
-
-def sniff(beginning: bytes) -> str:
-    """The type that the first sixteen bytes prove; whatever they do not prove is only bytes."""
-    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for magic, kind in _MAGIC if beginning.startswith(magic)), "application/octet-stream")
 
 
 @permission(Permission.DESK)

@@ -1,6 +1,7 @@
 """Writing: replies, notes, drafts, taking back, and settling what is in doubt."""
 
 import mimetypes
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accord.channels.contracts import AttachedFile
-from accord.desk.contracts import MessageKind
+from accord.channels.email.contracts import Address
+from accord.channels.email.forwarding import author_of_attached, original_author
+from accord.desk.contracts import MessageKind, MessageRow
 from accord.desk.operations import (
     accept_stranger,
     mark_arrived,
@@ -19,11 +22,15 @@ from accord.desk.operations import (
     send_again,
     take_back_reply,
 )
-from accord.desk.queries import get_message
+from accord.desk.operations.reattaching import give_back, give_to_author
+from accord.desk.operations.scheduling import hasten_reply
+from accord.desk.queries import get_message, open_conversation
 from accord.kernel import files
+from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.permissions import Permission
 from accord.web.agent.answering import conversation_url, done, is_fragment, say
+from accord.web.agent.later import time_given
 from accord.web.agent.showing import view_of, writing_context
 from accord.web.agent.views_inbox import PAGE
 from accord.web.ui.access import StaffRequest, permission
@@ -49,13 +56,29 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
             seen_message_id=_number(request.POST.get("seen")),
             copied=request.POST.get("copied", "").replace(";", ",").split(","),
             attachments=_keep_files(request.FILES.getlist("files")),
+            leave_at=_time_chosen(request),
         )
     except Refusal as refusal:
         if not is_fragment(request) or refusal.status == 404:
             raise
         return _refused(request, conversation_id, kind, text, refusal)
     undo = reverse("agent:take-back", args=[message_id])
-    return _written(request, conversation_id, kind, _("The reply leaves in 10 seconds."), undo=undo)
+    seconds = read_company().undo_seconds
+    said = _("The reply leaves in %(seconds)s seconds.") % {"seconds": seconds}
+    if request.POST.get("leave_at"):
+        said = _("The reply leaves at the time you chose.")
+    return _written(request, conversation_id, kind, said, undo=undo)
+
+
+def _time_chosen(request: StaffRequest) -> datetime | None:
+    """When the reply is to leave: a time of the menu, or one that was typed; None for as soon as can be undone."""
+    chosen = request.POST.get("leave_at", "")
+    if chosen != "own":
+        return time_given(chosen)
+    at = time_given(request.POST.get("leave_at_own", ""))
+    if at is None:
+        raise BadInput(_("Choose a day and a time."))
+    return at
 
 
 def _written(request: StaffRequest, conversation_id: int, kind: str, text: str, *, undo: str = "") -> HttpResponse:
@@ -110,6 +133,52 @@ def take_back(request: StaffRequest, message_id: int) -> HttpResponse:
     take_back_reply(actor=request.actor, message_id=message_id)
     back_to = conversation_url(conversation_id, view_of(request))
     return done(request, _("Taken back. Your words are in the composer."), back_to=back_to, reopen={"url": back_to})
+
+
+@permission(Permission.DESK)
+@require_POST
+def send_now(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Let a reply leave now that waits for its time."""
+    hasten_reply(actor=request.actor, message_id=message_id)
+    return _settled(request, message_id, _("It is on its way."))
+
+
+@permission(Permission.DESK)
+@require_POST
+def give_to_first_author(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Make whoever wrote the forwarded words the conversation's customer."""
+    message = get_message(actor=request.actor, message_id=message_id)
+    author = _first_author(request, message)
+    if author is None:
+        raise BadInput(_("There is no mail address to be found."))
+    former = open_conversation(actor=request.actor, conversation_id=message.conversation_id).row.customer_id
+    give_to_author(
+        actor=request.actor, conversation_id=message.conversation_id, email=author.email, name=author.name
+    )
+    back_to = conversation_url(message.conversation_id, view_of(request))
+    undo = f"{reverse('agent:give-back', args=[message.conversation_id])}?customer={former}"
+    said = _("%(who)s is the customer now. Replies go there.") % {"who": author.name or author.email}
+    return done(request, said, back_to=back_to, undo=undo, reopen={"url": back_to})
+
+
+def _first_author(request: StaffRequest, message: MessageRow) -> Address | None:
+    subject = open_conversation(actor=request.actor, conversation_id=message.conversation_id).row.subject
+    author = original_author(message.text, subject=subject)
+    attached = next((file for file in message.attachments if file.content_type == "message/rfc822"), None)
+    if author is None and attached is not None:
+        author = author_of_attached(files.read(attached.sha256))
+    return author
+
+
+@permission(Permission.DESK)
+@require_POST
+def undo_giving(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """Make the former customer the customer again."""
+    give_back(
+        actor=request.actor, conversation_id=conversation_id, customer_id=_number(request.GET.get("customer")) or 0
+    )
+    back_to = conversation_url(conversation_id, view_of(request))
+    return done(request, _("As it was."), back_to=back_to, reopen={"url": back_to})
 
 
 @permission(Permission.DESK)

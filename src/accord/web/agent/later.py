@@ -1,0 +1,62 @@
+"""Times at which a reply may leave later: a few to choose from, and any that people type, in the company's zone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accord.kernel import clock
+from accord.kernel.company import read_company
+from accord.kernel.errors import BadInput
+from accord.web.ui.formats import clock_words
+
+_MORNING = 9
+_FRIDAY = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterTime:
+    """A time that can be chosen: its words, and its value for the form."""
+
+    words: str
+    value: str
+
+
+def later_times() -> list[LaterTime]:
+    """In two hours; tomorrow morning; next Monday morning if tomorrow is none of a working week."""
+    zone = company_zone()
+    now = clock.now().astimezone(zone)
+    morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+    soon = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    tomorrow = morning + timedelta(days=1)
+    monday = morning + timedelta(days=7 - now.weekday())
+    chosen = [(_("In 2 hours"), soon)]
+    if now.weekday() < _FRIDAY:
+        chosen.append((_("Tomorrow morning"), tomorrow))
+    chosen.append((_("Monday morning"), monday))
+    with timezone.override(zone):
+        return [LaterTime(words=f"{words} · {clock_words(at)}", value=at.isoformat()) for words, at in chosen]
+
+
+def company_zone() -> ZoneInfo:
+    """The company's time zone: what people type is meant in it."""
+    return ZoneInfo(read_company().timezone)
+
+
+def time_given(value: str) -> datetime | None:
+    """The time that a form names, in the company's zone unless it says otherwise; None for none. Raises BadInput."""
+    if not value.strip():
+        return None
+    try:
+        at = datetime.fromisoformat(value.strip())
+    except ValueError as fault:
+        raise BadInput(_("Choose a day and a time.")) from fault
+    return at if at.tzinfo else at.replace(tzinfo=company_zone())
+
+
+def time_words(at: datetime) -> str:
+    """A chosen time as it was chosen, in the company's zone."""
+    with timezone.override(company_zone()):
+        return clock_words(at)
