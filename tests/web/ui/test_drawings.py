@@ -35,6 +35,24 @@ def test_a_step_beyond_the_last_is_the_closed_ring() -> None:
     assert drawings.ring(9, size=64) == drawings.ring(6, size=64)
 
 
+def test_a_step_beyond_a_gap_is_drawn_as_done() -> None:
+    for size in (20, 64):
+        open_ring = drawings.ring(4, size=size)
+        told = drawings.ring(4, size=size, finished=("heard", "understood", "owned", "fixed", "told"))
+        assert told != open_ring
+        assert drawings.ring(4, size=size, finished=("heard", "fixed")) == open_ring, "before the gap nothing changes"
+
+
+def test_a_life_puts_the_customer_above_and_us_below() -> None:
+    drawing = drawings.life_line([(0, "warm"), (0, "warm"), (1, "cool"), (0.5, "event")], label="a <life>")
+    dots = re.findall(r'<circle cx="(\d+)" cy="(\d+)" r="4" fill="var\(--(\w+)\)"', drawing)
+
+    assert dots == [("10", "18", "warm"), ("10", "8", "warm"), ("510", "38", "cool")], "what falls together is piled up"
+    assert drawing.count("v6") == 1
+    assert "a &lt;life&gt;" in drawing
+    assert drawings.life_line([], label="nobody") == ""
+
+
 def test_the_name_of_a_ring_is_escaped() -> None:
     assert 'aria-label="&lt;b&gt; &#34;"' in drawings.ring(1, label='<b> "')
 

@@ -1,7 +1,7 @@
 """Charts as Altair definitions, from plain specs. Pure: no database, no clock; imported by the render child alone."""
 
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
@@ -19,6 +19,19 @@ from accord.kernel.render.theme import colour, config
 
 _LABEL_ROOM = 116
 _ROW = 44
+_LETTER = 6.2
+"""How wide a letter of a label is in px, on the generous side: labels are placed before their words are drawn."""
+
+
+class _Mark(NamedTuple):
+    """A mark with the room of its words, in px, and the row in which they stand."""
+
+    at: float
+    left: float
+    right: float
+    row: int
+
+
 Drawn = alt.LayerChart | alt.FacetChart
 Weight = Literal[400, 600]
 
@@ -54,9 +67,8 @@ def _days(first: date, last: date) -> alt.X:
 
 def _unit_axis(unit: str, **more: Any) -> alt.Axis:
     """The vertical axis with its unit written once, level, above the numbers."""
-    return alt.Axis(
-        title=unit, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-14, tickCount=4, **more
-    )
+    placed = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
+    return alt.Axis(title=unit or None, tickCount=4, **placed, **more)
 
 
 def _expected_band(spec: ExpectedBandChart) -> Drawn:
@@ -110,27 +122,41 @@ def _end_labels(spec: ExpectedBandChart, x: alt.X, top: float) -> list[alt.Chart
 def _marks(spec: ExpectedBandChart, x: alt.X) -> list[alt.Chart]:
     """Upright lines for the alarm and for what the company changed, each with its words at its top.
 
-    Words in the left half run to the right, those in the right half to the left; a line begins below the words that
-    would cross it.
+    Words in the left half run to the right, those in the right half to the left. Each mark takes the first row where
+    neither its words nor its line, which begins in that row, meet those of another.
     """
     marks = [(mark.day, mark.label, "cool", "cool-ink") for mark in spec.changes]
     if spec.alarm_on:
         marks.append((spec.alarm_on, spec.alarm_label, "late", "late"))
-    middle = spec.points[0].day + (spec.points[-1].day - spec.points[0].day) / 2
-    early = sorted(mark for mark in marks if mark[0] <= middle)
-    late = sorted((mark for mark in marks if mark[0] > middle), reverse=True)
+    length = max(1, (spec.points[-1].day - spec.points[0].day).days)
     drawn: list[alt.Chart] = []
-    for side, group in (("left", early), ("right", late)):
-        for row, (day, words, hue, ink) in enumerate(group):
-            base = alt.Chart(_rows([{"day": day.isoformat(), "words": words}]))
-            top = row * 15
-            text = base.mark_text(align="left", dx=5, baseline="top", color=colour(ink))
-            if side == "right":
-                text = base.mark_text(align="right", dx=-5, baseline="top", color=colour(ink))
-            drawn.append(text.encode(x=x, y=alt.value(top), text="words:N"))
-            rule = base.mark_rule(color=colour(hue), strokeWidth=1.25, strokeDash=[4, 3])
-            drawn.append(rule.encode(x=x, y=alt.value(top), y2=alt.value(spec.height)))
+    taken: list[_Mark] = []
+    for day, words, hue, ink in sorted(marks):
+        at = (day - spec.points[0].day).days / length * (spec.width - _LABEL_ROOM)
+        mark = _in_a_free_row(at, words, (spec.width - _LABEL_ROOM) / 2, taken)
+        taken.append(mark)
+        base = alt.Chart(_rows([{"day": day.isoformat(), "words": words}]))
+        text = base.mark_text(align="left", dx=5, baseline="top", color=colour(ink))
+        if mark.left < at:
+            text = base.mark_text(align="right", dx=-5, baseline="top", color=colour(ink))
+        drawn.append(text.encode(x=x, y=alt.value(mark.row * 15), text="words:N"))
+        rule = base.mark_rule(color=colour(hue), strokeWidth=1.25, strokeDash=[4, 3])
+        drawn.append(rule.encode(x=x, y=alt.value(mark.row * 15), y2=alt.value(spec.height)))
     return drawn
+
+
+def _in_a_free_row(at: float, words: str, middle: float, taken: list["_Mark"]) -> "_Mark":
+    width = 8 + len(words) * _LETTER
+    left, right = (at, at + width) if at <= middle else (at - width, at)
+    rows = (_Mark(at, left, right, row) for row in range(len(taken) + 1))
+    return next((mark for mark in rows if not any(_meet(mark, other) for other in taken)), _Mark(at, left, right, 0))
+
+
+def _meet(one: "_Mark", other: "_Mark") -> bool:
+    upper, lower = (one, other) if one.row <= other.row else (other, one)
+    words_meet = one.row == other.row and one.left < other.right and other.left < one.right
+    line_meets = lower.left < upper.at < lower.right or (one.row == other.row and upper.left < lower.at < upper.right)
+    return words_meet or line_meets
 
 
 def _estimates(spec: ChartSpec, estimates: tuple[Estimate, ...], hues: tuple[Hue, ...], unit: str) -> Drawn:

@@ -1,5 +1,6 @@
 """One river of time: what a customer says or lives through, and what the company does, newest first."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,10 @@ from accord.web.agent.showing import record_line, state_words
 from accord.web.agent.telling import ANSWERED, tell, words_of_answers
 
 PAGE_SIZE = 40
+WORDS_SHOWN = 240
+_WORDS_READ = 320  # more than is shown, because blanks and a survey's choices fall away
+_MOST_MOMENTS = 200
+_CHOICES = re.compile(r"(\s\d+: …)+.*", re.DOTALL)
 _TAKEN_OVER = "desk.ConversationImported"
 _WORDS = ("desk.MessageArrived", "desk.ReplyPosted", "desk.NotePosted", "desk.NoticePosted", _TAKEN_OVER)
 _OUTSIDE = ("customers.OutsideEventHappened",)
@@ -30,7 +35,7 @@ _CASES = ("desk.CaseSolved", "desk.CaseReopened", "desk.ConversationAssigned", "
 _SPOKEN: Mapping[str, Callable[[], str]] = {
     "desk.ReplyPosted": lambda: _("%(who)s replied"),
     "desk.NotePosted": lambda: _("%(who)s noted for colleagues"),
-    "desk.NoticePosted": lambda: _("Accord wrote"),
+    "desk.NoticePosted": lambda: _("%(company)s wrote"),
 }
 
 KINDS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
@@ -64,7 +69,9 @@ class Day:
 def river_of(*, customer_id: int, kind: str, before: tuple[datetime, int] | None) -> tuple[list[Day], str]:
     """A page of the river by days, and the position of the next page; empty at the source."""
     entries = timeline(customer_id=customer_id, before=before, kinds=KINDS[kind][1], limit=PAGE_SIZE)
-    texts = words_of_messages(message_ids=[number for entry in entries if (number := _message_id(entry))])
+    texts = words_of_messages(
+        message_ids=[number for entry in entries if (number := _message_id(entry))], length=_WORDS_READ
+    )
     said = words_of_answers(entry.parameters for entry in entries if entry.kind == ANSWERED)
     zone = ZoneInfo(read_company().timezone)
     moments = [moment for entry in entries if (moment := _moment(entry, texts, said)) is not None]
@@ -97,11 +104,12 @@ def _strand(entry: TimelineEntry) -> str:
 
 def _title(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
     author, words = texts.get(_message_id(entry), (_("Somebody"), ""))
+    words = _shortened(words)
     if entry.kind == "desk.MessageArrived":
         wrote = _("A machine of %(who)s answered") if entry.parameters.get("machine") else _("%(who)s wrote")
         return wrote % {"who": author}, words
     if entry.kind in _SPOKEN:
-        return _SPOKEN[entry.kind]() % {"who": author}, words
+        return _SPOKEN[entry.kind]() % {"who": author, "company": read_company().name}, words
     if entry.kind == _TAKEN_OVER:
         return _taken_over(entry), words
     if entry.kind in _OUTSIDE and entry.record is not None:
@@ -110,6 +118,21 @@ def _title(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> tuple[
         return f"{line['words']}: {state_words(state)}" if state else line["words"], ""
     told = tell(entry.kind, entry.actor, entry.parameters)
     return (told.words if told else ""), ""
+
+
+def _shortened(words: str) -> str:
+    """The beginning of a letter, ended where a word ends; the choices of a survey are no words."""
+    words = _CHOICES.sub("", words)
+    if len(words) < WORDS_SHOWN:
+        return words
+    return f"{words[: WORDS_SHOWN - 1].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
+
+
+def life_of(*, customer_id: int) -> list[tuple[datetime, str]]:
+    """When somebody and we spoke and what happened to them, oldest first, as (instant, warm | cool | event)."""
+    kinds = (*_WORDS, *_OUTSIDE, ANSWERED)
+    entries = timeline(customer_id=customer_id, kinds=kinds, limit=_MOST_MOMENTS)
+    return [(entry.at, _strand(entry)) for entry in reversed(entries)]
 
 
 def _taken_over(entry: TimelineEntry) -> str:

@@ -1,5 +1,6 @@
 """Customers: finding one, and one page with their whole river of time."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -7,14 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accord.customers.operations import change_preferences
 from accord.customers.queries import get_customer, list_outside_records, search_customers
 from accord.desk.queries import list_conversations_of_customers
+from accord.kernel import clock
 from accord.kernel.permissions import Permission
 from accord.web.agent.answering import done
-from accord.web.agent.river import KINDS, river_of
+from accord.web.agent.river import KINDS, life_of, river_of
 from accord.web.agent.showing import record_line
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
@@ -22,6 +25,7 @@ from accord.web.ui.fragments import render_block
 from accord.web.ui.frame import frame_context
 
 PAGE = "agent/customer.html"
+_FEWEST_MOMENTS = 2
 _FIELDS = ("name", "preferred_name", "language", "preferred_channel", "accessibility_needs")
 
 
@@ -48,10 +52,28 @@ def show_customer(request: StaffRequest, customer_id: int) -> HttpResponse:
         "customer": customer,
         "conversations": [(row, status_words(row.status)) for row in conversations],
         "records": [record_line(record) for record in records],
+        "life": _life(customer_id),
         **_river_context(request, customer_id),
         **frame_context(request, room="customers", topics=(f"customer:{customer_id}",)),
     }
     return render(request, PAGE, context)
+
+
+def _life(customer_id: int) -> dict[str, Any] | None:
+    """The line above the river; a single moment draws none."""
+    moments = life_of(customer_id=customer_id)
+    if len(moments) < _FEWEST_MOMENTS:
+        return None
+    since, now = moments[0][0], clock.now()
+    length = max((now - since).total_seconds(), 1.0)
+    spoke = Counter(kind for _at, kind in moments)
+    theirs = ngettext("%(count)s letter from them", "%(count)s letters from them", spoke["warm"])
+    ours = ngettext("%(count)s from us", "%(count)s from us", spoke["cool"])
+    return {
+        "moments": [((at - since).total_seconds() / length, kind) for at, kind in moments],
+        "words": f"{theirs % {'count': spoke['warm']}}, {ours % {'count': spoke['cool']}}",
+        "since": since,
+    }
 
 
 @permission(Permission.DESK)

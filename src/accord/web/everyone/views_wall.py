@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accord.culture.queries import current_vision
 from accord.insight.queries import read_wall
 from accord.kernel.company import read_company
 from accord.kernel.live import grant
@@ -18,7 +19,14 @@ TOPICS = ("inbox", "wall")
 @require_GET
 def wall(request: StaffRequest) -> HttpResponse:
     """The whole page; a hint fetches its middle alone."""
-    context = {"wall": read_wall(actor=request.actor), "company": read_company(), "live_token": grant(*TOPICS)}
+    shown = read_wall(actor=request.actor)
+    context = {
+        "wall": shown,
+        "counts": {step.step: step.causes for step in shown.steps},
+        "company": read_company(),
+        "vision": current_vision(),
+        "live_token": grant(*TOPICS),
+    }
     if request.headers.get("HX-Request"):
         return render_block(request, "everyone/wall.html", "circle", context)
     return render(request, "everyone/wall.html", context)

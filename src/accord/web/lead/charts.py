@@ -62,7 +62,7 @@ def expected_band(
             height=height,
             language=_language(),
             points=points,
-            unit=_("contacts a day"),
+            unit="",  # the title above says it
             value_label=_("%(count)s so far today") % {"count": last.observed}
             if width == _WIDE
             else str(last.observed),

@@ -17,6 +17,7 @@ _LOBE = 360 // len(RING_STEPS)
 _RADIUS = 37.5
 _SWING = 6.0
 _SMALLEST_BRAID = 27
+_LIFE_WIDTH, _LIFE_STEP, _LIFE_HIGHEST = 520, 10, 4
 _SMALLEST_FINE_BRAID = 48
 
 STATUS_SHAPES = {
@@ -106,6 +107,39 @@ def sparkline(values: Sequence[float], *, label: str, width: int = 96, height: i
         f'aria-label="{escape(label)}"><polyline points="{line}" fill="none" stroke="var(--{hue})" stroke-width="1.5" '
         f'stroke-linejoin="round" stroke-linecap="round"/>'
         f'<circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.5" fill="var(--{hue})"/></svg>'
+    )
+
+
+def life_line(moments: Sequence[tuple[float, str]], *, label: str) -> Markup:
+    """A life with a company on one line: what the customer said above it, what we said below, events upon it.
+
+    `moments` are (place between 0 and 1, warm | cool | event); what falls close together is piled up. Empty for none.
+    """
+    if not moments:
+        return Markup("")
+    piled: dict[tuple[int, str], int] = {}
+    spoken: list[tuple[int, int, str]] = []
+    events: list[float] = []
+    for place, kind in moments:
+        x = 8 + (_LIFE_WIDTH - 16) * max(0.0, min(1.0, place))
+        if kind == "event":
+            events.append(x)
+            continue
+        heap = (round(x / _LIFE_STEP), kind)
+        piled[heap] = min(piled.get(heap, 0) + 1, _LIFE_HIGHEST)
+        spoken.append((heap[0] * _LIFE_STEP, piled[heap], kind))
+    above, below = (
+        8 + _LIFE_STEP * max((count for (_, kind), count in piled.items() if kind == strand), default=0)
+        for strand in ("warm", "cool")
+    )
+    drawn = [f'<path d="M4 {above}H{_LIFE_WIDTH - 4}" stroke="var(--line-strong)" stroke-width="1"/>']
+    drawn += [f'<path d="M{x:.1f} {above - 3}v6" stroke="var(--ink-faint)" stroke-width="1.5"/>' for x in events]
+    for x, count, kind in spoken:
+        y = above - count * _LIFE_STEP if kind == "warm" else above + count * _LIFE_STEP
+        drawn.append(f'<circle cx="{x}" cy="{y}" r="4" fill="var(--{kind})"/>')
+    return Markup(
+        f'<svg class="life" viewBox="0 0 {_LIFE_WIDTH} {above + below}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(drawn)}</svg>"
     )
 
 

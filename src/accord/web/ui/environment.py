@@ -21,6 +21,7 @@ _STATIC_NAMES = {
     "company_ring": drawings.company_ring,
     "sparkline": drawings.sparkline,
     "range_bar": drawings.range_bar,
+    "life_line": drawings.life_line,
     "status_shape": drawings.status_shape,
     "ring_steps": drawings.RING_STEPS,
 }

@@ -30,6 +30,7 @@
     if (!target) return;
     const opener = target.closest("[data-open]");
     if (opener) document.getElementById(opener.dataset.open)?.showModal();
+    if (target.closest("[data-print]")) window.print();
     if (target.closest("[data-close]")) target.closest("dialog")?.close();
     if (target.matches("dialog[open]") && !insideBox(target, event)) target.close();
     const choice = target.closest("[data-theme-choice]");

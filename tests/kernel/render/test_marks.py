@@ -1,0 +1,30 @@
+"""The marks of a chart: the words of one never stand on the words or the line of another."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.kernel.render.charts import _in_a_free_row, _Mark, _meet
+
+
+def placed(marks: list[tuple[float, str]]) -> list[_Mark]:
+    taken: list[_Mark] = []
+    for at, words in sorted(marks):
+        taken.append(_in_a_free_row(at, words, 280, taken))
+    return taken
+
+
+def test_an_alarm_after_a_campaign_steps_a_row_down() -> None:
+    campaign, alarm = placed([(173, "Campaign: Head Out Days"), (302, "alarm")])
+
+    assert (campaign.row, alarm.row) == (0, 1)
+
+
+def test_marks_far_apart_stand_in_one_row() -> None:
+    assert [mark.row for mark in placed([(20, "new box"), (500, "alarm")])] == [0, 0]
+
+
+@given(st.lists(st.tuples(st.floats(0, 560), st.text("abcdefgh ", min_size=3, max_size=24)), min_size=2, max_size=2))
+def test_two_meet_only_where_no_row_keeps_them_apart(marks: list[tuple[float, str]]) -> None:
+    first, second = placed(marks)
+
+    assert not _meet(first, second) or all(_meet(first, second._replace(row=row)) for row in range(2))

@@ -1,0 +1,32 @@
+"""Addresses that lead nowhere and pages that broke say so in our own words."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import get_template
+from django.test import Client
+from tests.cast import *  # noqa: F403 - the cast are fixtures
+from tests.cast import Colleague
+
+pytestmark = pytest.mark.django_db
+
+
+def heading(page: bytes | str) -> str:
+    return BeautifulSoup(page, "html.parser").select("h1")[0].get_text()
+
+
+def test_an_address_that_leads_nowhere(agent: Colleague, client: Client) -> None:
+    answer = client.get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert heading(answer.content) == "There is no such page"
+
+
+def test_a_form_without_its_token_says_what_to_do(agent: Colleague) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/contact/", {"text": "Hello"})
+
+    assert answer.status_code == 403
+    assert b"load the page again" in answer.content
+
+
+def test_a_broken_page_needs_neither_request_nor_database() -> None:
+    assert heading(get_template("500.html").render()) == "Something broke here"
