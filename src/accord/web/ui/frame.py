@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accord.channels.email.queries import count_quarantined, list_troubled
 from accord.culture.queries import current_vision
 from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
@@ -90,6 +91,9 @@ ROOMS = (
 )
 
 
+_UPLOAD = {"url": "/mail/upload/", "icon": "upload"}
+
+
 def frame_context(
     request: HttpRequest, *, room: str, topics: tuple[str, ...] = (), waiting: int | None = None
 ) -> dict[str, Any]:
@@ -106,9 +110,11 @@ def frame_context(
         "vision": current_vision(),
         "person": {"name": actor.name, "url": "/accounts/me/"},
         "person_menu": [
-            {"url": "/accounts/me/", "label": _("How I sign in"), "icon": "key-round"},
+            {"url": "/accounts/me/", "label": _("Profile and keys"), "icon": "user-round"},
             {"url": "/wall/", "label": _("The wall"), "icon": "monitor"},
+            *([_UPLOAD | {"label": _("Bring in mail files")}] if actor.may(Permission.LEAD) else []),
         ],
+        "troubled": list_troubled() if actor.may(Permission.ADMINISTER) else [],
         "palette_url": "/palette/",
         "search_url": "/search/" if actor.may(Permission.DESK) else "",
         "sign_out_url": "/accounts/logout/",
@@ -119,6 +125,7 @@ def frame_context(
 
 def _shown(item: Room, actor: Actor, current: str, waiting: int | None) -> dict[str, Any]:
     return {
+        "code": item.code,
         "url": item.path,
         "label": _(item.label),
         "icon": item.icon,
@@ -126,6 +133,7 @@ def _shown(item: Room, actor: Actor, current: str, waiting: int | None) -> dict[
         "current": item.code == current,
         "foot": item.foot,
         "badge": _badge(item, actor, waiting),
+        "late": item.code == "settings" and bool(list_troubled()),
     }
 
 
@@ -133,6 +141,8 @@ def _badge(item: Room, actor: Actor, waiting: int | None) -> int | None:
     """How much waits behind a room's door: conversations for the desk, news for the person."""
     if item.code == "inbox":
         return (count_waiting() if waiting is None else waiting) or None
+    if item.code == "settings":
+        return len(list_troubled()) + count_quarantined() or None
     if item.code == "people" and actor.id is not None:
         return count_unread(employee_id=actor.id) or None
     return None

@@ -9,7 +9,14 @@ from accord.channels.email.operations.mailboxes import ClientChoices, MailboxCho
 from accord.channels.email.operations.outbox import AlreadyLeft, NoMailbox, call_back, mark_arrived, send_again
 from accord.channels.email.operations.quarantine import retry_all_quarantined, retry_quarantined
 from accord.channels.email.operations.service_posts import PostAnswer, renew_hook, take_post
-from accord.channels.email.operations.serving import serve_smtp, try_mailbox, watch_mailbox, watch_mailboxes
+from accord.channels.email.operations.serving import (
+    serve_smtp,
+    try_kept_mailbox,
+    try_mailbox,
+    watch_mailbox,
+    watch_mailboxes,
+)
+from accord.channels.email.operations.uploading import Uploaded, upload_mails
 
 __all__ = [
     "AlreadyLeft",
@@ -19,6 +26,7 @@ __all__ = [
     "MailboxChoices",
     "NoMailbox",
     "PostAnswer",
+    "Uploaded",
     "add_mailbox",
     "begin_consent",
     "call_back",
@@ -36,7 +44,9 @@ __all__ = [
     "send_internal",
     "serve_smtp",
     "take_post",
+    "try_kept_mailbox",
     "try_mailbox",
+    "upload_mails",
     "watch_mailbox",
     "watch_mailboxes",
 ]

@@ -35,3 +35,10 @@ def try_mailbox(*, actor: Actor, choices: MailboxChoices, mailbox_id: int | None
     from accord.channels.email.operations import trying
 
     return trying.try_mailbox(actor=actor, choices=choices, mailbox_id=mailbox_id)
+
+
+def try_kept_mailbox(*, actor: Actor, mailbox_id: int) -> Trial:
+    """Try a mailbox as it is kept, without sending or fetching anything. Raises NotFound."""
+    from accord.channels.email.operations import trying
+
+    return trying.try_kept_mailbox(actor=actor, mailbox_id=mailbox_id)
