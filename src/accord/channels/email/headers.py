@@ -33,7 +33,8 @@ _FOLD = re.compile(rb"\r*\n")
 _WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)(?:\?=|\Z)")
 _PARAMETER = re.compile(r"([^\s=;\"]{1,200})\s*=\s*(\"(?:[^\"\\]|\\.)*(?:\"|\Z)|[^;]*)", re.DOTALL)
 _CONTROLS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_MESSAGE_ID = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
+_MESSAGE_ID = re.compile(r"<([^<>]+)>")
+_LONGEST_ID = 990
 
 
 def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, bool]:
@@ -249,7 +250,7 @@ def _unescape_percent(content: str) -> bytes:
 def parse_message_ids(value: bytes) -> tuple[str, ...]:
     """The message ids of a header without angle brackets, in their order, each once; bare words if none has any."""
     text = decode_header(value)
-    found = _MESSAGE_ID.findall(text)
+    found = [one for one in map(str.strip, _MESSAGE_ID.findall(text)) if 0 < len(one) <= _LONGEST_ID]
     if not found:
         found = [word.strip("<>") for word in text.split() if "@" in word]
     return tuple(dict.fromkeys("".join(one.split()) for one in found))[:1_000]
@@ -258,7 +259,7 @@ def parse_message_ids(value: bytes) -> tuple[str, ...]:
 def parse_message_id(value: bytes) -> str:
     """The id of this message without angle brackets; what stands there if it is not made as it should be."""
     found = parse_message_ids(value)
-    return found[0] if found else decode_header(value).strip(" \t<>")[:990]
+    return found[0] if found else decode_header(value).strip(" \t<>")[:_LONGEST_ID]
 
 
 _LOOSE_DATE = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from accord.channels.email.bounces import later_words, words
+from accord.channels.email.bounces import later_words, narrow_words, words
 
 LONGEST_DIAGNOSIS = 2_000
 
@@ -14,6 +14,9 @@ _PREFIX = re.compile(r"recipient address rejected: ?(?=\w)(?!access denied|undel
 _ADDRESS = re.compile(r"<?[^\s<>@\"']{1,100}@[^\s<>@\"',;:]{1,200}>?")
 _WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.WORDINGS)
 _LATE_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in later_words.LATE_WORDINGS)
+_NARROW_WORDINGS = tuple(
+    (reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in narrow_words.NARROW_WORDINGS
+)
 _EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
 _UNTELLING = frozenset({"", "0.0"})
 _OTHER_CODES = frozenset({"7.1", "2.0", "2.1", "3.0"})
@@ -21,9 +24,15 @@ _NO_ACCOUNT = re.compile(r"(?:doesn'?t|does not) have an? \S+ account", re.IGNOR
 _CONTRADICTIONS = tuple(
     (reason, pattern) for reason, pattern in _WORDINGS if reason in ("speeding", "spamdetected", "toomanyconn")
 )
+_DENIED = re.compile(r"access denied|administrative prohibition", re.IGNORECASE)
+_MAILBOX_MISSING = re.compile(
+    r"(?:mailbox|user|recipient|account)\b(?![^.;]{0,40}\b(?:domain|host)\b).{0,80} does(?: not|n'?t) exist"
+    r"|no such \S+ user",
+    re.IGNORECASE,
+)
 _WEAK = frozenset({"policyviolation", "securityerror", "hostunknown"})
 _STRONG_STATUS = frozenset({"1.2", "3.4", "4.1", "4.7", "3.2", "1.8", "1.7"})
-_UNKNOWN_USER = re.compile(later_words.UNKNOWN_USER, re.IGNORECASE)
+_UNKNOWN_USER = re.compile(f"{later_words.UNKNOWN_USER}|{narrow_words.UNKNOWN_ABROAD}", re.IGNORECASE)
 _COMMANDS = tuple(
     (command, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for command, pattern in later_words.COMMANDS
 )
@@ -92,23 +101,40 @@ def _find_reason(line: str, *, status: str, reply: str, command: str) -> str:
     code = status[2:]
     if code in words.CERTAIN_STATUS:
         return words.STATUS_REASONS[code]
-    early = _first_match(_WORDINGS[:_EARLY], line)
+    early = _first_match(_NARROW_WORDINGS, line) or _first_match(_WORDINGS[:_EARLY], line)
+    if early == "hostunknown" and _MAILBOX_MISSING.search(line):
+        early = ""  # "mailbox x on shop.example does not exist"
     if early:
         return "rejected" if early == "hostunknown" and command == "MAIL" else early
     if command != "MAIL" and (code in ("1.1", "1.10") or _UNKNOWN_USER.search(line)):
         return _refine_unknown_user(line, code, reply, command)
-    return _find_late_reason(line, code=code, reply=reply, command=command)
+    return _find_late_reason(line, status=status, reply=reply, command=command)
 
 
-def _find_late_reason(line: str, *, code: str, reply: str, command: str) -> str:
+def _find_late_reason(line: str, *, status: str, reply: str, command: str) -> str:
+    code = status[2:]
     later = _first_match(_WORDINGS[_EARLY:], line)
+    if command == "MAIL" and _is_about_sender(line, later):
+        return "rejected"
     if later and not (later in _WEAK and code in _STRONG_STATUS):
         return later
-    if command == "MAIL" and _UNKNOWN_USER.search(line):
-        return "rejected"
     if command in ("CONN", "EHLO") and reply:
         return "blocked"
-    if code == "4.1" and reply.startswith("5"):  # refused for good: nothing that waiting would have mended
+    if code in ("7.1", "7.2") and status.startswith("4") and not later:
+        return "blocked"  # refused for now: nobody defers a mail for its content
+    return _from_codes(line, code, reply)
+
+
+def _is_about_sender(line: str, later: str) -> bool:
+    """Whether what was refused at MAIL FROM is the sender, whatever for."""
+    if later:
+        return later in ("securityerror", "policyviolation") and _DENIED.search(line) is not None
+    return _DENIED.search(line) is not None or _UNKNOWN_USER.search(line) is not None
+
+
+def _from_codes(line: str, code: str, reply: str) -> str:
+    """What the enhanced code says, and only then the loosest words; 5xx 4.1 means that waiting would mend nothing."""
+    if code == "4.1" and reply.startswith("5"):
         return _first_match(_LATE_WORDINGS, line) or "filtered"
     return words.STATUS_REASONS.get(code, "") or _first_match(_LATE_WORDINGS, line) or "undefined"
 

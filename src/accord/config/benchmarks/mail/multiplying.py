@@ -5,6 +5,7 @@ what must be unique is made so, and times go back into the past. Files are not m
 """
 
 from dataclasses import dataclass
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -34,6 +35,16 @@ _INDEXES = """
     WHERE i.indrelid = %s::regclass AND NOT i.indisunique
     AND NOT EXISTS (SELECT 1 FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
 """
+_IN_HASTE: tuple[LiteralString, ...] = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "ALTER SYSTEM SET autovacuum = off",
+    "ALTER SYSTEM SET max_wal_size = '8GB'",
+)
+_PAST = """
+    UPDATE kernel_subscription
+    SET tx = pg_current_xact_id(), last_id = (SELECT COALESCE(max(id), 0) FROM kernel_event)
+"""
 _SEQUENCES = """
     SELECT pg_get_serial_sequence(found.name, found.attname), found.name, found.attname
     FROM (
@@ -52,8 +63,21 @@ class _Column:
     refers_to: str | None
 
 
-def multiply(admin_url: str, *, times: int) -> dict[str, int]:
-    """Have every row of the desk `times` times in all; returns how many rows each table has then."""
+def multiply(admin_url: str, *, times: int) -> None:
+    """Have every row of the desk `times` times in all. The server is not durable meanwhile, and is again after it."""
+    with psycopg.connect(admin_url, autocommit=True) as session:
+        for order in (*_IN_HASTE, "SELECT pg_reload_conf()"):
+            session.execute(order)
+        try:
+            _multiply(admin_url, times=times)
+            session.execute("VACUUM (ANALYZE)")
+        finally:
+            session.execute("ALTER SYSTEM RESET ALL")
+            session.execute("SELECT pg_reload_conf()")
+            session.execute("CHECKPOINT")
+
+
+def _multiply(admin_url: str, *, times: int) -> None:
     with psycopg.connect(admin_url, autocommit=True) as source, psycopg.connect(admin_url) as target:
         source.execute("SET default_transaction_read_only = on")
         target.execute("SET session_replication_role = replica")  # no trigger, no check of what is known to be right
@@ -61,21 +85,18 @@ def multiply(admin_url: str, *, times: int) -> dict[str, int]:
         target.execute("SET maintenance_work_mem = '512MB'")
         tables = {table: _columns(source, table) for table in _filled_tables(source)}
         shift = _highest_id(source, tables) + 1
-        counts = {}
         for table, columns in tables.items():
             indexes = target.execute(_INDEXES, [table]).fetchall()
             for name, _ in indexes:
                 target.execute(f"DROP INDEX {name}")
             target.commit()
-            counts[table] = _copy(source, target, table, _Again(tables, shift, times), columns)
+            _copy(source, target, table, _Again(tables, shift, times), columns)
             for _, definition in indexes:
                 target.execute(definition)
             target.commit()
         _set_sequences(target)
-    with psycopg.connect(admin_url, autocommit=True) as session:
-        session.execute("VACUUM (ANALYZE)")
-        session.execute("CHECKPOINT")
-    return counts
+        # Nobody is to follow up what was multiplied: it is old.
+        target.execute(_PAST)
 
 
 def _filled_tables(session: psycopg.Connection) -> list[str]:
@@ -149,7 +170,7 @@ class _Again:
 
 def _copy(
     source: psycopg.Connection, target: psycopg.Connection, table: str, again: _Again, columns: list[_Column]
-) -> int:
+) -> None:
     names = ", ".join(f'"{column.name}"' for column in columns)
     with source.cursor() as giving, target.cursor() as taking:
         giving_order, taking_order = (
@@ -159,7 +180,6 @@ def _copy(
         with giving.copy(giving_order) as out, taking.copy(taking_order) as into:
             for piece in out:
                 into.write(piece)
-        return taking.rowcount
 
 
 def _set_sequences(target: psycopg.Connection) -> None:
