@@ -110,8 +110,12 @@ DATABASES = {
     "default": environ.Env.db_url_config(setting("DATABASE_URL", "postgresql:///accord"))
     | {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}
 }
+_BEHIND_A_POOLER = bool(setting("DATABASE_DIRECT_URL"))
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
+    "server_side_binding": True,
+    # Statements that return are parsed and planned once a connection; a pooler in between could not keep them apart.
+    "prepare_threshold": None if _BEHIND_A_POOLER else 3,
     "pool": {"min_size": 1, "max_size": int(setting("ACCORD_DATABASE_CONNECTIONS", "10")), "timeout": 20},
 }
 DATABASE_DIRECT_URL = setting("DATABASE_DIRECT_URL") or setting("DATABASE_URL", "postgresql:///accord")
