@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from django.db import DatabaseError, InterfaceError
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxLoginError
+from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 
 from accord.channels.email.consent import ConsentFault, access_for, xoauth2
 from accord.channels.email.contracts import Security, ServerAccount, SignIn
@@ -179,15 +179,21 @@ def _consent_pop3(client: poplib.POP3, account: ServerAccount) -> None:
 
 def words_of_pop3(fault: poplib.error_proto) -> str:
     """What a POP3 server said."""
-    first = fault.args[0] if fault.args else ""
-    return (first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first))[:300]
+    return _text(fault.args[0] if fault.args else "")[:300]
 
 
 def inbound_words(fault: Exception) -> str:
     """What the other side said, whatever it speaks."""
     if isinstance(fault, NotStored) and fault.__cause__ is not None:
         return words_of(fault.__cause__) if isinstance(fault.__cause__, OSError) else ""
+    if isinstance(fault, UnexpectedCommandStatusError):
+        _status, answer = fault.command_result
+        return " ".join(_text(line) for line in answer if line)[:300]
     return words_of_pop3(fault) if isinstance(fault, poplib.error_proto) else words_of(fault)
+
+
+def _text(line: object) -> str:
+    return line.decode("utf-8", "replace") if isinstance(line, bytes) else str(line)
 
 
 def inbound_code(fault: Exception) -> str:
@@ -197,7 +203,7 @@ def inbound_code(fault: Exception) -> str:
     if isinstance(fault, NotStored):
         return _code_of_storing(fault.__cause__)
     if isinstance(fault, MailboxLoginError):
-        return code_of_refusal(str(fault))
+        return code_of_refusal(inbound_words(fault))
     kinds: list[tuple[type[Exception] | tuple[type[Exception], ...], str]] = [
         (FolderMissing, "folder_missing"),
         (PasswordUnreadable, "password_unreadable"),
