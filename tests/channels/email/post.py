@@ -3,6 +3,7 @@
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def write_mail(
     return mail.as_bytes()
 
 
-def receive(raw: bytes, mailbox: Mailbox | None = None, *, at: datetime | None = None, **more: object) -> Fate:
+def receive(raw: bytes, mailbox: Mailbox | None = None, *, at: datetime | None = None, **more: Any) -> Fate:
     """Take a mail in as if it had come by SMTP just now."""
     return receive_raw(
         raw=raw, mailbox_id=mailbox.pk if mailbox else None, received_at=at or clock.now(), source="smtp", **more

@@ -86,6 +86,13 @@ def read_mail(raw: bytes) -> Mail:
     )
 
 
+def read_text(raw: bytes) -> str:
+    """The text of a mail alone, at a fraction of the cost: for mails of our own."""
+    tree = parse_mime(normalise_line_ends(raw))
+    body = read_body(assign_roles(tree), tree.root, [])
+    return body.text if body.has_text else html_to_text(body.html)
+
+
 def _fallback_charset(tree: Tree) -> str:
     """What 8-bit header text is read as when it is no UTF-8: what the first part with a charset says."""
     return next((part.charset for part in tree.parts[:20] if part.charset), "")

@@ -15,6 +15,7 @@ from accord.channels.email import rules
 from accord.channels.email.contracts import Address, Direction, Fate, FateKind, Mail, Source
 from accord.channels.email.models import LONGEST_ADDRESS, LONGEST_MESSAGE_ID
 from accord.channels.email.operations.bounces import take_bounce
+from accord.channels.email.operations.own_words import without_our_words
 from accord.channels.email.operations.post_rules import post_rules_by_mailbox
 from accord.channels.email.operations.quarantine import put_into_quarantine
 from accord.channels.email.operations.standing import Standing, note_standing, standing_of
@@ -183,6 +184,7 @@ def place_mail(arrival: Arrival, mail: Mail) -> Fate:
     held = _hold_back(arrival, mail, seen, ours)
     if held is not None:
         return held
+    mail = without_our_words(mail, thread)
     placed = hand_in(_message_of(arrival, mail, ours, seen))
     mail_id, is_new = _insert(arrival, mail, seen, fate, placed)
     if not is_new:

@@ -128,6 +128,17 @@ def is_sender_field(line: str) -> bool:
     return _SENDER.match(line) is not None
 
 
+def may_introduce(line: str) -> bool:
+    """Whether a line could name the writer of what follows, in any language: a date or an address before a colon, or
+    nothing but a name with its address. Only to be asked above what is known to be quoted."""
+    stripped = _MARKS.sub("", line).strip(" \t*_\xa0")
+    if len(stripped) > LONGEST_ATTRIBUTION:
+        return False
+    if stripped.endswith((":", "：")):
+        return _DATE.search(stripped) is not None or "@" in stripped
+    return len(stripped) < 120 and stripped.endswith(">") and _IN_BRACKETS.search(stripped) is not None
+
+
 def is_subject_field(line: str) -> bool:
     """Whether a header line gives the subject."""
     return _SUBJECT.match(line) is not None

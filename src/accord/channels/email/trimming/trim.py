@@ -4,8 +4,11 @@ The decisions look at lines alone. Where nothing new would be left, everything i
 an empty message when somebody wrote one.
 """
 
+from collections.abc import Sequence
+
 from accord.channels.email.contracts import Trimmed
 from accord.channels.email.html import html_to_lines
+from accord.channels.email.trimming.known import set_known_apart
 from accord.channels.email.trimming.lines import Kind, classify_lines, is_sender_field, is_subject_field
 
 MOST_LINES = 5_000
@@ -15,16 +18,22 @@ FEWEST_ANSWER_LINES = 7
 _QUOTED_KINDS = (Kind.QUOTE, Kind.ATTRIBUTION, Kind.ORIGINAL, Kind.HEADER, Kind.BLANK, Kind.MOBILE, Kind.DELIMITER)
 
 
-def trim_text(text: str) -> Trimmed:
-    """Part a plain text into its new words and the rest; line ends become LF."""
+def trim_text(text: str, *, sent_before: Sequence[str] = ()) -> Trimmed:
+    """Part a plain text into its new words and the rest; line ends become LF.
+
+    `sent_before` are texts of ours that this may answer, newest first: they are known again however they are quoted.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return _trim(lines, [False] * len(lines))
+    return set_known_apart(_trim(lines, [False] * len(lines)), sent_before)
 
 
-def trim_html(html: str) -> Trimmed:
-    """Part the text of an HTML mail; what its program marked as quotation or signature counts as such."""
+def trim_html(html: str, *, sent_before: Sequence[str] = ()) -> Trimmed:
+    """Part the text of an HTML mail; what its program marked as quotation or signature counts as such.
+
+    `sent_before` as for `trim_text`.
+    """
     lines, marked = html_to_lines(html)
-    return _trim(lines, marked)
+    return set_known_apart(_trim(lines, marked), sent_before)
 
 
 def _trim(lines: list[str], marked: list[bool]) -> Trimmed:
