@@ -72,7 +72,12 @@ class OuterWorld:
 
     def open(self) -> None:
         self._controller = Controller(
-            self, hostname="127.0.0.1", port=self.port or free_port(), decode_data=False, loop=asyncio.new_event_loop()
+            self,
+            hostname="127.0.0.1",
+            port=self.port or free_port(),
+            decode_data=False,
+            loop=asyncio.new_event_loop(),
+            ready_timeout=60,
         )
         self._controller.start()
         self.port = self._controller.port

@@ -240,7 +240,7 @@ class TestSending:
 
         world = OuterWorld()
         world.auth_XOAUTH2 = self._Doorkeeper().auth_XOAUTH2  # type: ignore[attr-defined]
-        controller = Controller(world, hostname="127.0.0.1", port=free_port(), auth_require_tls=False)
+        controller = Controller(world, hostname="127.0.0.1", port=free_port(), auth_require_tls=False, ready_timeout=60)
         controller.start()
         yield controller.port
         controller.stop()

@@ -135,6 +135,7 @@ class Listener:
             enable_SMTPUTF8=True,
             ident="Accord",
             decode_data=False,
+            ready_timeout=60,  # a machine that is very busy needs longer than the five seconds of aiosmtpd
         )
 
     def start(self) -> None:

@@ -63,7 +63,7 @@ class OuterWorld:
 
     def start(self) -> None:
         """Begin to listen."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self._port, ready_timeout=60)
         self._controller.start()
 
     def stop(self) -> None:
