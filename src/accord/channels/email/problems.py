@@ -24,6 +24,8 @@ def _words(code: str) -> str:
             "Accord was stopped while the message was being handed over: nobody knows whether it arrived."
         ),
         "recipient_unusable": _("There is no address that mail can be sent to."),
+        "loop": _("Not sent: this address gets too much automatic mail already. It may be a machine that answers us."),
+        "answers_machine": _("Not sent: it would have answered a machine's mail."),
         "file_lost": _("The mail's file is missing from the data folder."),
     }
     return known.get(code, code)

@@ -142,7 +142,7 @@ def count_quarantined() -> int:
     """How many mails wait in quarantine, counted up to a hundred; a few seconds old."""
     known: int | None = cache.get(QUARANTINED)
     if known is None:
-        known = len(Mail.objects.filter(fate=FateKind.QUARANTINED).values_list("id")[:100])
+        known = len(Mail.objects.filter(fate=FateKind.QUARANTINED, storm=None).values_list("id")[:100])
         cache.set(QUARANTINED, known, _TROUBLED_SECONDS)
     return known
 

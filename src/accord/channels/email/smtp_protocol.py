@@ -34,6 +34,10 @@ class Certificate:
 class _Protocol(SMTP):
     """One connection; past the limit it hears 421 and nothing else."""
 
+    # Standards say 998 octets; what programs write into one line of HTML says otherwise, and a mail refused for that
+    # comes back to its writer.
+    line_length_limit = 1 << 20
+
     def __init__(self, *arguments: Any, counter: "set[_Protocol]", most: int, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._counter, self._most = counter, most

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from accord.channels.email.contracts import FateKind, QuarantineRow
 from accord.channels.email.models import Mail, Storm, Trust
 from accord.channels.email.operations.limits import left_in_a_day, resting_until
 from accord.channels.email.trust_contracts import (
+    LimitReached,
     PostRulesRow,
     StormDecision,
     StormKind,
@@ -86,15 +87,13 @@ def get_post_rules(*, mailbox_id: int) -> PostRulesRow:
     return post_rules_by_mailbox().get(mailbox_id, PostRulesRow())
 
 
-def list_limits_reached() -> dict[int, tuple[str, int]]:
-    """Mailboxes that rest because of a limit: when they go on (ISO 8601), and how many left in the last 24 hours."""
-    limited = PostRules.objects.filter(Q(most_a_minute__gt=0) | Q(most_a_day__gt=0))
-    found = {}
-    for row in limited:
-        rests = resting_until(mailbox_id=row.pk)
-        if rests is not None:
-            found[row.pk] = (rests.isoformat(), left_in_a_day(row))
-    return found
+def limit_reached(*, mailbox_id: int) -> LimitReached | None:
+    """Until when a mailbox rests because of a limit, and how many left in the last 24 hours; None while it may send."""
+    row = PostRules.objects.filter(pk=mailbox_id).first()
+    rests_until = resting_until(mailbox_id=mailbox_id)
+    if row is None or rests_until is None:
+        return None
+    return LimitReached(until=rests_until, left=left_in_a_day(row))
 
 
 def trust_of_messages(*, message_ids: list[int]) -> dict[int, TrustRow]:

@@ -88,6 +88,14 @@ class PostRulesRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LimitReached:
+    """A mailbox rests until then because so many mails left in the last 24 hours, or just now."""
+
+    until: datetime
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SigningKeyRow:
     """A key as the settings show it: the DNS record to publish, and what the last look at DNS found."""
 

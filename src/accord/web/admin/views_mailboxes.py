@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.channels.email import operations, queries
 from accord.channels.email.contracts import FateKind, Inbound, MailboxRow, MailService, Security, SignIn
+from accord.channels.email.storm_queries import count_open_storms
 from accord.desk.queries import list_queues
 from accord.kernel.errors import BadInput
 from accord.kernel.links import absolute
@@ -22,7 +23,11 @@ from accord.web.ui.frame import frame_context
 @require_GET
 def mailboxes(request: StaffRequest) -> HttpResponse:
     """All mailboxes and how they fare."""
-    context = {"mailboxes": queries.list_mailboxes(), "quarantined": queries.count_quarantined()}
+    context = {
+        "mailboxes": queries.list_mailboxes(),
+        "quarantined": queries.count_quarantined(),
+        "storms": count_open_storms(),
+    }
     return render(request, "admin/mailboxes.html", context | _frame(request))
 
 
