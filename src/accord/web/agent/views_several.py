@@ -103,7 +103,7 @@ def undo(request: StaffRequest, token: str) -> HttpResponse:
         bring_back_several(actor=request.actor, case_ids=was["ids"])
     else:
         mark_several(actor=request.actor, conversation_ids=was["ids"], unread=was["unread"])
-    return done(request, _("Taken back."), back_to=inbox_url(view_of(request)))
+    return done(request, _("Taken back."), back_to=inbox_url(view_of(request)), picked={})
 
 
 def _picked(request: StaffRequest) -> list[int]:

@@ -63,7 +63,10 @@
     const inField = document.activeElement?.matches("textarea, select, input:not([type=checkbox])");
     if (event.key === "Escape" && picked.size && free && !inField) none();
   });
-  document.addEventListener("picked", none);
+  document.addEventListener("picked", () => {
+    none();
+    document.dispatchEvent(new CustomEvent("accord:refresh"));
+  });
   bar.addEventListener("submit", (event) => event.preventDefault());
   new MutationObserver(show).observe(list(), { childList: true });
 

@@ -60,6 +60,8 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) eachOf(null, (element) => stateOf(element).dirty && due(element));
   });
+  // What the person just did shows without waiting for the hint of it.
+  document.addEventListener("accord:refresh", () => eachOf(null, due));
 
   // Lists: rows change where they stand; what is new waits behind a button unless the list is at its top ------------
   const held = new WeakMap();

@@ -1,0 +1,125 @@
+"""The manners of a quick inbox: choosing several, taking it back, own letters, a list that keeps width and place."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accord.channels.contracts import Placed
+from accord.desk.models import Conversation
+from tests.browser.test_desk import inbox, outbox, sign_in, three  # noqa: F401 - fixtures
+from tests.cast import *  # noqa: F403 - the cast are fixtures
+from tests.cast import Colleague
+from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("damaged", "sizes")]
+
+
+def assignees() -> set[int | None]:
+    return set(Conversation.objects.values_list("assignee_id", flat=True))
+
+
+def test_several_are_chosen_given_to_one_and_given_back_by_keys(inbox: Page, agent: Colleague) -> None:  # noqa: F811
+    for key in ("j", "x", "j", "x"):
+        inbox.keyboard.press(key)
+    expect(inbox.locator("[data-picked-count]")).to_have_text("2")
+
+    inbox.keyboard.press("a")
+    expect(inbox.locator("#act-title")).to_contain_text("2 conversations")
+    inbox.keyboard.press("1")
+
+    expect(inbox.locator(".toast")).to_contain_text("2 are with Ana Silva now.")
+    expect(inbox.locator("#several")).to_be_hidden()
+    expect(inbox.locator("#rows .avatar")).to_have_count(2)
+    assert assignees() == {agent.id, None}
+    inbox.click("[data-undo]")
+    expect(inbox.locator(".toast")).to_contain_text("Taken back.")
+    assert assignees() == {None}
+
+
+def test_what_is_chosen_stays_chosen_while_the_list_lives_and_escape_lets_go(inbox: Page) -> None:  # noqa: F811
+    inbox.locator("[data-pick]").nth(1).check()
+    inbox.evaluate("document.getElementById('rows').innerHTML = document.getElementById('rows').innerHTML")
+
+    expect(inbox.locator("[data-pick]").nth(1)).to_be_checked()
+    inbox.locator("[data-pick-all]").check()
+    expect(inbox.locator("[data-picked-count]")).to_have_text("3")
+    inbox.keyboard.press("Escape")
+    expect(inbox.locator("#several")).to_be_hidden()
+
+
+def test_after_a_decision_the_keyboard_goes_on_from_the_row(inbox: Page) -> None:  # noqa: F811
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("Enter")
+    expect(inbox.locator("#pane-main h2")).to_have_text("Pole")
+    inbox.keyboard.press("s")
+    expect(inbox.locator("#act")).to_be_visible()
+    inbox.keyboard.press("2")
+
+    expect(inbox.locator("#pane-main .status").first).to_contain_text("waiting for the customer")
+    expect(inbox.locator("#rows [aria-current]")).to_be_focused()
+    inbox.keyboard.press("j")
+    expect(inbox.locator("#rows [data-row]").nth(1)).to_be_focused()
+
+
+def test_own_letters_act_and_the_usual_ones_rest(inbox: Page, live_server: object) -> None:  # noqa: F811
+    inbox.goto(f"{live_server.url}/accounts/me/")  # type: ignore[attr-defined]
+    inbox.get_by_label("Choose among several").fill("v")
+    inbox.locator("[name=keys][value=own]").click()
+    expect(inbox.get_by_label("Choose among several")).to_have_value("v")
+    inbox.goto(f"{live_server.url}/inbox/")  # type: ignore[attr-defined]
+
+    for key in ("j", "x"):
+        inbox.keyboard.press(key)
+    expect(inbox.locator("#several")).to_be_hidden()
+    inbox.keyboard.press("v")
+    expect(inbox.locator("[data-picked-count]")).to_have_text("1")
+    inbox.keyboard.press("?")
+    expect(inbox.locator(".keys__line", has_text="Choose among several").locator("kbd")).to_have_text("v")
+
+
+def test_the_list_keeps_the_width_that_it_was_given(inbox: Page) -> None:  # noqa: F811
+    inbox.locator("[data-resizer]").focus()
+    inbox.keyboard.press("ArrowRight")
+    width = inbox.locator(".panes").get_attribute("data-list-width")
+    inbox.reload()
+
+    assert width is not None
+    box = inbox.locator(".pane--list").bounding_box()
+    assert box is not None
+    assert round(box["width"]) == int(width)
+
+
+def test_on_a_phone_the_way_back_leads_to_the_same_list(
+    new_context: Callable[..., BrowserContext],
+    live_server: object,
+    agent: Colleague,
+    three: list[Placed],  # noqa: F811
+) -> None:
+    server: str = live_server.url  # type: ignore[attr-defined]
+    context = new_context(viewport={"width": 390, "height": 844})
+    sign_in(context, server, agent)
+    phone = context.new_page()
+    phone.goto(f"{server}/inbox/")
+    phone.evaluate("document.getElementById('rows').dataset.same = 'yes'")
+    phone.locator("[data-row]").nth(1).click()
+    expect(phone.locator("#pane-main h2")).to_have_text("Parcel")
+    expect(phone.locator(".topline button:visible")).to_have_count(1)  # one looking-glass, no keys
+    phone.get_by_role("link", name="Back to the list").click()
+
+    expect(phone.locator("#rows[data-same]")).to_be_visible()
+    expect(phone).to_have_url(re.compile(r"/inbox/\?view=all$"))
+
+
+def test_axe_finds_nothing_where_several_are_chosen_and_where_keys_are_own(
+    inbox: Page,  # noqa: F811
+    live_server: object,
+) -> None:
+    inbox.locator("[data-pick]").first.check()
+    inbox.keyboard.press("a")
+    expect(inbox.locator("#act")).to_be_visible()
+    assert Axe().run(inbox).response["violations"] == []
+    inbox.goto(f"{live_server.url}/accounts/me/")  # type: ignore[attr-defined]
+    assert Axe().run(inbox).response["violations"] == []
