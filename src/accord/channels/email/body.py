@@ -70,6 +70,7 @@ def _escape(text: str) -> str:
 
 def _read_text(part: Part, root: Part, problems: list[str]) -> str:
     content = part.raw[part.start : part.end] if is_falsely_encoded(part) else part.content()
+    content = _cut(content, LONGEST_HTML if part.content_type == "text/html" else LONGEST_TEXT)
     charset = part.charset
     if not charset and part.content_type == "text/html":
         declared = _META_CHARSET.search(content, 0, 4_000)
@@ -80,6 +81,12 @@ def _read_text(part: Part, root: Part, problems: list[str]) -> str:
     if part.parameters.get("format", "").lower() == "flowed":
         text = unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
     return text
+
+
+def _cut(content: bytes, longest: int) -> bytes:
+    """No more than can be kept, before it is decoded; a text that may hold a file is left whole until that is out."""
+    most = 4 * (longest + 1)  # bytes, whatever the charset
+    return content[:most] if len(content) > most and b"\nbegin " not in content else content
 
 
 _BASE64_BODY = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")

@@ -18,6 +18,7 @@ from accord.channels.email.headers import (
 )
 
 MOST_PARTS = 10_000
+_LONGEST_BOUNDARY = 100_000
 DEEPEST = 60
 
 _DELIMITER = re.compile(rb"(?:(?<=\n)|\A)--([^\n]*)(?:\n|\Z)")
@@ -112,6 +113,14 @@ def normalise_line_ends(raw: bytes) -> bytes:
     return raw
 
 
+def _find_dashes(raw: bytes, position: int) -> int:
+    """Where the next line begins with two dashes, or -1. A regular expression takes ten times as long."""
+    if raw.startswith(b"--", position) and (position == 0 or raw[position - 1] == 10):
+        return position
+    found = raw.find(b"\n--", position)
+    return found + 1 if found >= 0 else -1
+
+
 class _Splitter:
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
@@ -134,14 +143,14 @@ class _Splitter:
     def _walk(self, position: int) -> None:
         raw = self.raw
         while True:
-            found = _DELIMITER.search(raw, position)
-            if found is None:
+            line_start = _find_dashes(raw, position)
+            if line_start < 0:
                 return
-            position = found.end()
-            level, closes = self._match_boundary(found.group(1))
+            line_end = raw.find(b"\n", line_start)
+            position = len(raw) if line_end < 0 else line_end + 1
+            level, closes = self._match_boundary(raw[line_start + 2 : min(position, line_start + _LONGEST_BOUNDARY)])
             if level < 0 or (self.leaf is None and self.stack[level].is_closed and closes):
                 continue
-            line_start = found.start()
             content_end = line_start - (2 if raw[max(0, line_start - 2) : line_start] == b"\r\n" else 1)
             if self.leaf is not None:
                 self.leaf.is_interrupted |= self.leaf.parent is not self.stack[level].part
@@ -160,7 +169,7 @@ class _Splitter:
 
     def _match_boundary(self, line: bytes) -> tuple[int, bool]:
         """Which open multipart this delimiter line belongs to (innermost first), and whether it closes it."""
-        line = line.rstrip(b" \t\r")
+        line = line.rstrip(b" \t\r\n")
         for level in range(len(self.stack) - 1, -1, -1):
             boundary = self.stack[level].boundary
             if line.startswith(boundary):

@@ -123,7 +123,10 @@ def _read_attachments(roles: Roles, body: Body, charset: str) -> list[Attachment
     for part in roles.attached:
         attachment = read_attachment(part, html_body=body.html, fallback_charset=charset)
         unpacked = unpack_tnef(attachment)
-        attachments.extend(unpacked or [attachment])
+        attachments.extend([attachment] if unpacked.is_empty else unpacked.files)
+        if not (body.text.strip() or body.html):
+            body.text, body.html = unpacked.text, unpacked.html
+            body.has_text = bool(unpacked.text.strip())
     attachments.extend(
         read_attachment(part, html_body="", fallback_charset=charset) for part in roles.text if is_falsely_encoded(part)
     )
@@ -167,8 +170,7 @@ def _hash_content(tree: Tree) -> str:
     position, end = root.start, _end_of_content(root.raw)
     while position < end:
         stop = min(end, position + _HASHED_AT_ONCE)
-        stop += root.raw[stop - 1 : stop + 1] == b"\r\n"
-        digest.update(root.raw[position:stop].replace(b"\r\n", b"\n"))
+        digest.update(root.raw[position:stop].translate(None, b"\r"))
         position = stop
     return digest.hexdigest()
 
