@@ -10,7 +10,16 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from accord.kernel.events import Event, deliver_events, list_facts, publish, subscribe, subscribing
+from accord.kernel.events import (
+    Event,
+    deliver_events,
+    list_facts,
+    publish,
+    publish_all,
+    published_together,
+    subscribe,
+    subscribing,
+)
 from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.permissions import Actor
 
@@ -67,6 +76,30 @@ def test_a_fact_says_what_when_and_who(noon: datetime) -> None:
         "staff:7",
         noon,
     )
+
+
+@pytest.mark.django_db
+def test_facts_published_together_take_one_statement_and_keep_their_order(
+    heard: list[tuple[int, int]], django_assert_num_queries: Any
+) -> None:
+    with transaction.atomic(), django_assert_num_queries(1), published_together():
+        publish(TeaServed(customer_id=3, cups=1))
+        with published_together():
+            publish_all(TeaServed(customer_id=3, cups=2), TeaServed(customer_id=3, cups=3))
+    deliver_events(names=[ours()])
+    assert [cups for _, cups in heard] == [1, 2, 3]
+
+
+@pytest.mark.django_db
+def test_nothing_is_published_when_the_block_fails() -> None:
+    @published_together()
+    def fail() -> None:
+        publish(TeaServed(customer_id=3))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert list_facts(customer_ids=[3]) == []
 
 
 @pytest.mark.django_db

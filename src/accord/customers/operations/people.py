@@ -1,6 +1,6 @@
 """Who our customers are: recognising, merging, what they want and allow."""
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import IdentityKind, Purpose
@@ -24,10 +24,17 @@ _KNOWN = """
     SELECT c.id, c.name, c.language FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id
     WHERE i.kind = %s AND i.value = %s
 """
-
-
-class _TakenMeanwhile(Exception):  # noqa: N818 - a signal to roll back, not a fault
-    """Another transaction recognised the same new address first."""
+_BECOME_KNOWN = """
+    WITH fresh AS (
+        INSERT INTO customers_customer
+            (name, preferred_name, language, preferred_channel, accessibility_needs, known_since, outside_id)
+        VALUES (%s, '', %s, '', '', %s, '') RETURNING id
+    ), named AS (
+        INSERT INTO customers_identity (customer_id, kind, value) SELECT id, %s, %s FROM fresh
+        ON CONFLICT DO NOTHING RETURNING customer_id
+    )
+    SELECT fresh.id, named.customer_id IS NULL FROM fresh LEFT JOIN named ON TRUE
+"""
 
 
 @one_transaction
@@ -42,12 +49,12 @@ def recognise_customer(*, identity_kind: IdentityKind, value: str, name: str = "
         raise BadInput(_("An address is missing."))
     found = _known(identity_kind, identity)
     if found is None:
-        try:
-            return _become_known(identity_kind, identity, name, language)
-        except _TakenMeanwhile:
-            found = _known(identity_kind, identity)
-            if found is None:  # the other transaction removed it again within this instant
-                raise RuntimeError(f"The identity {identity_kind} appeared and vanished: try again.") from None
+        fresh_id = _become_known(identity_kind, identity, name, language)
+        if fresh_id is not None:
+            return fresh_id
+        found = _known(identity_kind, identity)
+        if found is None:  # the other transaction removed it again within this instant
+            raise RuntimeError(f"The identity {identity_kind} appeared and vanished: try again.")
     customer_id, known_name, known_language = found
     news = {"name": name[:200]} if name and not known_name else {}
     news |= {"language": language[:8]} if language and not known_language else {}
@@ -63,18 +70,17 @@ def _known(kind: IdentityKind, value: str) -> tuple[int, str, str] | None:
     return row
 
 
-def _become_known(kind: IdentityKind, value: str, name: str, language: str) -> int:
-    with transaction.atomic():
-        customer = Customer.objects.create(name=name[:200], language=language[:8], known_since=clock.now())
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO customers_identity (customer_id, kind, value) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                [customer.pk, kind, value],
-            )
-            if not cursor.rowcount:
-                raise _TakenMeanwhile
-        publish(CustomerBecameKnown(customer_id=customer.pk, identity_kind=kind))
-    return customer.pk
+def _become_known(kind: IdentityKind, value: str, name: str, language: str) -> int | None:
+    """The new customer's id; None when another transaction recognised the same address first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BECOME_KNOWN, [name[:200], language[:8], clock.now(), kind, value])
+        customer_id: int
+        customer_id, is_taken = cursor.fetchone()
+        if is_taken:
+            cursor.execute("DELETE FROM customers_customer WHERE id = %s", [customer_id])
+            return None
+    publish(CustomerBecameKnown(customer_id=customer_id, identity_kind=kind))
+    return customer_id
 
 
 @one_transaction

@@ -2,7 +2,7 @@
 
 from accord.kernel.events.facts import Event, Fact, decode, strand_of
 from accord.kernel.events.inversion import hand_over, receives_in_transaction
-from accord.kernel.events.publishing import list_facts, publish, publish_all, publish_history
+from accord.kernel.events.publishing import list_facts, publish, publish_all, publish_history, published_together
 from accord.kernel.events.subscribing import deliver_events, subscribe, subscribers
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "publish",
     "publish_all",
     "publish_history",
+    "published_together",
     "receives_in_transaction",
     "strand_of",
     "subscribe",

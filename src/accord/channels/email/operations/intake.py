@@ -26,6 +26,7 @@ from accord.channels.email.trust_contracts import PostRulesRow
 from accord.channels.operations import hand_in
 from accord.customers.contracts import IdentityKind
 from accord.kernel import files
+from accord.kernel.events import published_together
 
 _ATTEMPTS = 4
 _HEALS_BY_ITSELF = frozenset({"40001", "40P01"})  # serialization failure, deadlock
@@ -144,7 +145,7 @@ def _store(arrival: Arrival) -> Fate:
     if arrival.uid is not None and (known := _known_by_uid(arrival.mailbox_id, arrival.uid)) is not None:
         return known
     mail = read_mail(arrival.raw)
-    with transaction.atomic():
+    with transaction.atomic(), published_together():
         return place_mail(arrival, mail)
 
 
