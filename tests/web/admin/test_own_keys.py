@@ -1,4 +1,4 @@
-"""One's own letters: chosen in the profile, kept on the device, refused where two would mean the same."""
+"""One's own letters: chosen in the profile, kept with the person, refused where two would mean the same."""
 
 import pytest
 from django.test import Client
@@ -44,12 +44,18 @@ def test_two_alike_and_taken_ones_are_refused_with_a_reason(browser: Client) -> 
         assert "toast" in page
 
 
-def test_single_letters_can_be_switched_off(browser: Client) -> None:
+def test_single_letters_can_be_switched_off_and_on_again_on_one_device(browser: Client, agent: Colleague) -> None:
     browser.post("/accounts/me/", {key: value for key, value in form().items() if key != "act"})
 
     assert b'data-keys="off"' in browser.get("/accounts/me/").content
+    assert b'data-keys="off"' in browser_of(agent).get("/accounts/me/").content, "another device of the same person"
+    browser.cookies["keys"] = "on"
+    assert b'data-keys="off"' not in browser.get("/accounts/me/").content
 
 
-def test_a_forged_cookie_is_ignored(browser: Client) -> None:
-    browser.cookies["keymap"] = "er%20%3Cx%20zz"
-    assert b"data-keys-map" not in browser.get("/accounts/me/").content
+def test_rows_of_one_line(browser: Client) -> None:
+    browser.post("/accounts/me/", {"language": "en", "density": "compact"})
+
+    assert b'data-density="compact"' in browser.get("/inbox/").content
+    browser.post("/accounts/me/", {"language": "en", "density": ""})
+    assert b"data-density" not in browser.get("/inbox/").content

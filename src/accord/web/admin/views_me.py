@@ -15,7 +15,7 @@ from accord.staff.queries import get_employee
 from accord.web.admin.words import role_names
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.frame import frame_context
-from accord.web.ui.keys import KEYS, read_keys, remember_keys, remember_whether_keys_act
+from accord.web.ui.keys import KEYS, SWITCH, chosen_keys, do_keys_act, own_preferences, read_keys
 from accord.web.ui.sign_in import remember_language
 
 
@@ -29,7 +29,8 @@ def me(request: StaffRequest) -> HttpResponse:
         language = request.POST.get("language", "")
         if language not in dict(settings.LANGUAGES):
             raise BadInput(_("Accord does not speak this language yet."))
-        change_own_preferences(actor=request.actor, language=language)
+        density = "compact" if request.POST.get("density") == "compact" else ""
+        change_own_preferences(actor=request.actor, language=language, density=density)
         response = redirect("me")
         remember_language(response, language)
         return response
@@ -39,7 +40,8 @@ def me(request: StaffRequest) -> HttpResponse:
         "role_words": ", ".join(role_names()[role] for role in row.roles),
         "languages": settings.LANGUAGES,
         "keys": [(key, _(what), read_keys(request).get(key, key)) for key, what in KEYS.items()],
-        "keys_act": request.COOKIES.get("keys") != "off",
+        "keys_act": do_keys_act(request),
+        "row_height": own_preferences(request).get("density", ""),
         "messages": messages.get_messages(request),
     }
     return render(request, "admin/me.html", frame_context(request, room="") | context)
@@ -47,15 +49,14 @@ def me(request: StaffRequest) -> HttpResponse:
 
 def _keep_keys(request: StaffRequest) -> HttpResponse:
     response = redirect(f"{reverse('me')}#keys")
-    if request.POST["keys"] == "usual":
-        remember_keys(response, {})
-        messages.success(request, _("The usual letters act again."))
-        return response
+    is_usual = request.POST["keys"] == "usual"
     try:
-        remember_keys(response, {key: request.POST.get(f"key-{number}", "") for number, key in enumerate(KEYS)})
+        given = {} if is_usual else {key: request.POST.get(f"key-{number}", "") for number, key in enumerate(KEYS)}
+        keys_off = not is_usual and request.POST.get("act") != "on"
+        change_own_preferences(actor=request.actor, keys=chosen_keys(given), keys_off=keys_off)
     except BadInput as refusal:
         messages.error(request, refusal.sentence)
         return response
-    remember_whether_keys_act(response, they_act=request.POST.get("act") == "on")
-    messages.success(request, _("Your keys are kept on this device."))
+    response.delete_cookie(SWITCH)
+    messages.success(request, _("The usual letters act again.") if is_usual else _("Your keys are kept."))
     return response

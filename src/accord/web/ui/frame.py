@@ -13,7 +13,7 @@ from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
 from accord.staff.queries import count_unread
-from accord.web.ui.keys import read_keys
+from accord.web.ui.keys import do_keys_act, own_preferences, read_keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +119,8 @@ def frame_context(
         "search_url": "/search/" if actor.may(Permission.DESK) else "",
         "sign_out_url": "/accounts/logout/",
         "keys_map": read_keys(request),
+        "keys_off": not do_keys_act(request),
+        "density": own_preferences(request).get("density", ""),
         "live_token": grant(*watched) if watched else "",
     }
 

@@ -1,9 +1,9 @@
-"""The single letters that act on a page, and the ones that a person chose instead, kept on their device."""
+"""The single letters that act on a page, and the ones that a person chose instead."""
 
 from collections.abc import Mapping
-from urllib.parse import quote, unquote
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -29,21 +29,32 @@ KEYS: Mapping[str, str] = {
 }
 """What each letter does, as the pages call it; `g` and a letter lead to the rooms and cannot be changed."""
 
-_COOKIE = "keymap"
-_YEAR = 60 * 60 * 24 * 365
+SWITCH = "keys"
+"""The cookie with which the help page switches the letters on or off on one device."""
+
 _TAKEN = frozenset({"g", "?"})
+
+
+def own_preferences(request: HttpRequest) -> Mapping[str, Any]:
+    """What the person chose for their own screens; it comes with whoever is signed in and costs no statement."""
+    return getattr(request.user, "preferences", None) or {}
 
 
 def read_keys(request: HttpRequest) -> dict[str, str]:
     """The person's own letters by the page's ones; only those that differ."""
-    pairs = unquote(request.COOKIES.get(_COOKIE, "")).split(" ")
-    chosen = {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and pair[0] in KEYS and pair[1].isprintable()}
-    return chosen if len({chosen.get(key, key) for key in KEYS}) == len(KEYS) else {}
+    chosen = own_preferences(request).get("keys")
+    return {key: letter for key, letter in chosen.items() if key in KEYS} if isinstance(chosen, dict) else {}
 
 
-def remember_keys(response: HttpResponse, chosen: Mapping[str, str]) -> None:
-    """Keep the person's own letters on this device. Raises `BadInput` when two are alike or one is taken."""
-    pressed = {key: (chosen.get(key) or key).strip() or key for key in KEYS}
+def do_keys_act(request: HttpRequest) -> bool:
+    """Whether single letters act: as switched on this device, else as the person chose."""
+    switched = request.COOKIES.get(SWITCH)
+    return switched == "on" if switched in {"on", "off"} else not own_preferences(request).get("keys_off")
+
+
+def chosen_keys(given: Mapping[str, str]) -> dict[str, str]:
+    """The letters of a form that differ from the usual ones. Raises `BadInput` when two are alike or one is taken."""
+    pressed = {key: given.get(key, "").strip() or key for key in KEYS}
     for key, letter in pressed.items():
         if len(letter) != 1 or letter in _TAKEN:
             raise BadInput(
@@ -55,16 +66,4 @@ def remember_keys(response: HttpResponse, chosen: Mapping[str, str]) -> None:
                 _("“%(letter)s” would mean both “%(one)s” and “%(other)s”. Choose another letter for one of them.")
                 % {"letter": letter, "one": _(KEYS[key]), "other": _(KEYS[twins[0]])}
             )
-    pairs = " ".join(f"{key}{letter}" for key, letter in pressed.items() if letter != key)
-    if pairs:
-        response.set_cookie(_COOKIE, quote(pairs), max_age=_YEAR, samesite="Lax")
-    else:
-        response.delete_cookie(_COOKIE)
-
-
-def remember_whether_keys_act(response: HttpResponse, *, they_act: bool) -> None:
-    """Switch the single letters on or off on this device; scripts write the same cookie."""
-    if they_act:
-        response.delete_cookie("keys")
-    else:
-        response.set_cookie("keys", "off", max_age=_YEAR, samesite="Lax")
+    return {key: letter for key, letter in pressed.items() if letter != key}

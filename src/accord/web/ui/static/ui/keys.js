@@ -120,6 +120,6 @@
     if (!event.target.matches("[data-keys-switch]")) return;
     if (event.target.checked) delete root.dataset.keys;
     else root.dataset.keys = "off";
-    remember("keys", event.target.checked ? "" : "off");
+    remember("keys", event.target.checked ? "on" : "off");
   });
 })();
