@@ -165,5 +165,5 @@ def _after_name(value: bytes, position: int) -> int:
     (by_string,) = struct.unpack_from("<I", value, position + 16)
     if not by_string:
         return position + 24
-    (length,) = struct.unpack_from("<I", value, position + 20)
+    length: int = struct.unpack_from("<I", value, position + 20)[0]
     return position + 24 + length + -length % 4
