@@ -65,7 +65,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     with short_lived_folder() as folder, running_accord(folder) as accord:
         ada = open_mailbox(accord, HELP)
         ada.open("/settings/mailboxes/")
-        ada.open(next(str(link["href"]) for link in ada.page.select("a[href]") if str(link["href"])[-2:-1].isdigit()))
+        (health,) = ada.page.select('main a[href$="/health/"]')
+        ada.open(str(health["href"]).removesuffix("health/"))
         ada.submit(smtp_user="berg", smtp_password=SECRET)
         accord.mail_in(with_picture(), to=HELP)
         wait_for(lambda: rows(accord.folder, "desk_message"), what="the letter")

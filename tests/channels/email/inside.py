@@ -13,7 +13,7 @@ def prepare(smtp_port: str) -> int:
     from tests.cast import employ
     from tests.channels.email.post import write_mail
 
-    from accord.channels.email.models import Mailbox
+    from accord.channels.email.models import Mailbox, PostRules
     from accord.channels.email.operations import receive_raw
     from accord.kernel import clock
     from accord.kernel.permissions import Role
@@ -21,6 +21,7 @@ def prepare(smtp_port: str) -> int:
     box = Mailbox.objects.create(
         address="help@shop.example", name="Help", smtp_host="127.0.0.1", smtp_port=int(smtp_port), smtp_security="none"
     )
+    PostRules.objects.create(mailbox=box, storm_after=0, storm_after_all=0)  # one sender brings them all
     employ(name="Ana Silva", email="ana@company.example", role=Role.AGENT)
     fate = receive_raw(
         raw=write_mail(message_id="<opening@customer.example>"),
