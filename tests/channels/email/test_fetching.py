@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Iterator
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import OperationalError, connection
 from tests.channels.email.dovecot import IS_INSTALLED, Dovecot, dovecot
 from tests.channels.email.watching import box_at, is_seen, mail, stored, wait_for, watched
 
-from accord.channels.email import fetching, queries
+from accord.channels.email import fetching, operations, queries
 from accord.channels.email.models import Mail, Mailbox
 from accord.kernel.vault import seal
 
@@ -103,12 +104,12 @@ def test_a_mail_that_cannot_be_stored_now_is_fetched_again(server: Dovecot) -> N
     server.put(mail(1))
     fault = [OperationalError("the database restarts")]
 
-    def stumble(**arguments: object) -> object:
+    def stumble(**arguments: Any) -> object:
         if fault:
             raise fault.pop()
         return receive(**arguments)
 
-    receive = fetching.receive_raw
+    receive = operations.receive_raw
     with patch.object(fetching, "receive_raw", stumble), watched(box_at(server.port)):
         wait_for(stored(1))
 

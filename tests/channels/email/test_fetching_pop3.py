@@ -1,4 +1,4 @@
-"""Mail fetched by POP3 from a real server: known by its UIDL, deleted there only when that was chosen and it is here."""
+"""Mail fetched by POP3 from a real server: known by its UIDL, deleted there only when chosen and only what is here."""
 
 import threading
 from collections.abc import Iterator

@@ -51,13 +51,11 @@ def serve(service: str, *, key: str = "", **more: object) -> Mailbox:
 def post(box: Mailbox, body: Any, content_type: str = "application/json", **headers: str) -> int:
     """Post as a service does; returns the status."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    answer = Client().post(
-        f"/hooks/mail/{hook_token(box)}/", raw, content_type=content_type, headers=headers
-    )
+    answer = Client().post(f"/hooks/mail/{hook_token(box)}/", raw, content_type=content_type, headers=headers)
     return answer.status_code
 
 
-def form(**fields: str | bytes) -> tuple[bytes, str]:
+def form(**fields: Any) -> tuple[bytes, str]:
     """A form with files as browsers and services send it."""
     lines = []
     for name, value in fields.items():
@@ -66,7 +64,7 @@ def form(**fields: str | bytes) -> tuple[bytes, str]:
     return b"\r\n".join(lines) + b"\r\n--frontier--\r\n", "multipart/form-data; boundary=frontier"
 
 
-def mailgun_signature(key: str = KEY) -> dict[str, str]:
+def mailgun_signature(key: str = KEY) -> dict[str, Any]:
     seal_ = hmac.new(key.encode(), b"1772539200token", hashlib.sha256).hexdigest()
     return {"timestamp": "1772539200", "token": "token", "signature": seal_}
 
@@ -267,14 +265,14 @@ class TestWhatBecameOfOurs:
         if service != "ses":
             return bodies[service], {}
         mail = {"messageId": "s", "destination": [who], "headers": [{"name": "Message-ID", "value": f"<{name}>"}]}
-        event = {"eventType": what, "mail": mail}
-        event |= {
+        event: dict[str, Any] = {"eventType": what, "mail": mail}
+        more: dict[str, dict[str, Any]] = {
             "Bounce": {"bounce": {"bounceType": "Permanent", "bounceSubType": "General"}
                        | {"bouncedRecipients": [{"emailAddress": who}]}},
             "Delivery": {"delivery": {"recipients": [who]}},
             "Complaint": {"complaint": {"complainedRecipients": [{"emailAddress": who}]}},
-        }[what]  # fmt: skip
-        return sns(event)
+        }  # fmt: skip
+        return sns(event | more[what])
 
     def _post(self, delivery: Delivery, service: str, what: str) -> None:
         Mailbox.objects.update(service=service)

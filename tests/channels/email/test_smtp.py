@@ -205,6 +205,7 @@ def shown_certificate(port: int) -> bytes:
         trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
         client.starttls(context=trusting)
-        found = client.sock.getpeercert(binary_form=True)  # type: ignore[attr-defined]
+        assert isinstance(client.sock, ssl.SSLSocket)
+        found = client.sock.getpeercert(binary_form=True)
     assert found
     return bytes(found)
