@@ -1,20 +1,26 @@
 """Faults while mail is fetched: nothing is lost, nothing comes twice, and the page says what is wrong."""
 
 import resource
+import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.db import connection
+from psycopg.sql import SQL, Identifier
 from tests.channels.email.dovecot import HAS_POP3, IS_INSTALLED, Dovecot, dovecot
 from tests.channels.email.faulty_wire import faulty_wire
 from tests.channels.email.post import write_mail
-from tests.channels.email.watching import box_at, mail, stored, wait_for, watched
+from tests.channels.email.watching import box_at, is_seen, mail, stored, wait_for, watched
+from tests.ports import free_port
 
 from accord.channels.email import fetching, queries
+from accord.channels.email.listening import Listener
 from accord.channels.email.models import Mailbox
 from accord.desk.models import Attachment, Message
+from accord.kernel import locks
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -87,6 +93,57 @@ def test_a_restart_of_the_database_loses_nothing(server: Dovecot) -> None:
     assert kills > 0
     account = queries.read_account()
     assert (account.received - account.duplicate, account.stored) == (25, 25)
+
+
+def test_a_database_that_is_away_for_a_while_loses_nothing(server: Dovecot) -> None:
+    """Fetched mail stays on its server, brought mail with its sender, until the database lets us in again."""
+    box = box_at(server.port)
+    connection.close()
+    listener = Listener(host="127.0.0.1", port=free_port())
+    listener.start()
+    try:
+        with watched(box):
+            wait_for(is_seen)
+            connection.close()
+            with database_away():
+                for number in range(5):
+                    server.put(mail(number))
+                with pytest.raises(smtplib.SMTPResponseException) as answer:
+                    bring(listener.port, mail(100))
+                assert 400 <= answer.value.smtp_code < 500
+            bring(listener.port, mail(100))
+            wait_for(stored(6))
+    finally:
+        listener.stop()
+    account = queries.read_account()
+    assert (account.received - account.duplicate, account.stored, account.quarantined) == (6, 6, 0)
+
+
+@contextmanager
+def database_away() -> Iterator[None]:
+    """End all connections of this test's database and let nobody in."""
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(locks.direct_address(), dbname="postgres", autocommit=True) as keeper:
+        keeper.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(name)))
+        try:
+            keeper.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            yield
+        finally:
+            keeper.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(Identifier(name)))
+
+
+def bring(port: int, raw: bytes) -> None:
+    """Bring a mail to our own port, as a server does."""
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
+        code, words = client.docmd("EHLO", "sender.example")
+        for line in ("MAIL FROM:<mia@customer.example>", "RCPT TO:<help@shop.example>", "DATA"):
+            code, words = client.docmd(line)
+            if code >= 400:
+                raise smtplib.SMTPResponseException(code, words)
+        client.send(raw + b"\r\n.\r\n")
+        code, words = client.getreply()
+        if code >= 400:
+            raise smtplib.SMTPResponseException(code, words)
 
 
 class TestADiskThatIsFull:

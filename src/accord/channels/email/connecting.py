@@ -7,6 +7,7 @@ import socket
 import ssl
 from contextlib import suppress
 
+import psycopg
 from django.db import DatabaseError, InterfaceError
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
@@ -209,7 +210,7 @@ def inbound_code(fault: Exception) -> str:
         (PasswordUnreadable, "password_unreadable"),
         (StarttlsMissing, "starttls_missing"),
         (WrongService, "wrong_service"),
-        ((DatabaseError, InterfaceError), "not_stored"),
+        ((DatabaseError, InterfaceError, psycopg.Error), "not_stored"),
     ]
     known = next((code for kind, code in kinds if isinstance(fault, kind)), "")
     return known or _code_of_answer(fault)
