@@ -5,7 +5,7 @@ from tests.cast import Colleague, Person
 from tests.channels.email.post import receive, write_mail
 
 from accord.channels.email.contracts import Address
-from accord.channels.email.forwarding import author_of_attached, original_author
+from accord.channels.email.forwarding.queries import author_of_attached, original_author
 from accord.channels.email.models import Mailbox
 from accord.customers.models import Customer
 from accord.desk.models import Case, Contact, Conversation

@@ -12,9 +12,9 @@ from accord.channels.email.models import Mail, Mailbox, PostRules, Storm
 from accord.channels.email.operations import receive_raw, retry_all_quarantined
 from accord.channels.email.operations.storms import discard_storm, list_half_released, release_storm
 from accord.channels.email.reading import read_mail
-from accord.channels.email.storm_queries import count_open_storms, list_held, list_storms
+from accord.channels.email.trust.contracts import StormKind
 from accord.channels.email.trust.pressure import likeness_of
-from accord.channels.email.trust_contracts import StormKind
+from accord.channels.email.trust.queries import count_open_storms, list_held, list_storms
 from accord.desk.models import Conversation
 from accord.kernel import clock, files
 from accord.kernel.errors import NotAllowed, Refusal

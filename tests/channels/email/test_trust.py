@@ -13,11 +13,11 @@ from accord.channels.email.contracts import Fate
 from accord.channels.email.models import Mail, Mailbox, PostRules, Trust
 from accord.channels.email.operations import receive_raw
 from accord.channels.email.operations.standing import judge_waiting
+from accord.channels.email.trust.contracts import Verdict
 from accord.channels.email.trust.dns import NoAnswerNow
 from accord.channels.email.trust.domains import is_aligned, owner_of
 from accord.channels.email.trust.headers import results_of
 from accord.channels.email.trust.judging import judge_by_dns, judge_by_headers
-from accord.channels.email.trust_contracts import Verdict
 from accord.desk.contracts import Caution
 from accord.desk.models import Message, Participant
 from accord.kernel import clock

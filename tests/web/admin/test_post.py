@@ -9,7 +9,7 @@ from tests.web.agent.conftest import browser_of
 
 from accord.channels.email.models import Mail, Mailbox, PostRules, SigningKey, Storm
 from accord.channels.email.operations import signing
-from accord.channels.email.trust_contracts import StormDecision
+from accord.channels.email.trust.contracts import StormDecision
 from accord.kernel.jobs import run_waiting_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from accord.channels.email.trust_contracts import StormDecision, StormKind, TrustSource, Verdict
+from accord.channels.email.trust.contracts import StormDecision, StormKind, TrustSource, Verdict
 
 LONGEST_DOMAIN = 255
 LONGEST_KEY = 320

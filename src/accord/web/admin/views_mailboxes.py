@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.channels.email import operations, queries
 from accord.channels.email.contracts import FateKind, Inbound, MailboxRow, MailService, Security, SignIn
-from accord.channels.email.storm_queries import count_open_storms
+from accord.channels.email.trust.queries import count_open_storms
 from accord.desk.queries import list_queues
 from accord.kernel.errors import BadInput
 from accord.kernel.links import absolute

@@ -19,8 +19,8 @@ from accord.channels.email.operations.signing import (
 )
 from accord.channels.email.operations.storms import discard_storm, release_storm
 from accord.channels.email.queries import get_mailbox
-from accord.channels.email.storm_queries import get_post_rules, limit_reached, list_held, list_storms
-from accord.channels.email.trust_contracts import PostRulesRow, SigningKeyRow, StormDecision, StormKind, StormRow
+from accord.channels.email.trust.contracts import PostRulesRow, SigningKeyRow, StormDecision, StormKind, StormRow
+from accord.channels.email.trust.queries import get_post_rules, limit_reached, list_held, list_storms
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.permissions import Permission
 from accord.web.admin.pages import settings_page

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from accord.channels.email.forwarding import original_author
+from accord.channels.email.forwarding.queries import original_author
 from accord.channels.email.queries import explain_problem
-from accord.channels.email.trust_contracts import TrustRow
+from accord.channels.email.trust.contracts import TrustRow
 from accord.desk.contracts import AttachmentRow, DeliveryState, MessageKind, MessageRow, OpenConversation
 from accord.desk.operations.scheduling import is_scheduled
 from accord.kernel import clock

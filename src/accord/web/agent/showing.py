@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accord.channels.email.storm_queries import trust_of_messages
+from accord.channels.email.trust.queries import trust_of_messages
 from accord.customers.contracts import CustomerRow, OutsideRecordRow
 from accord.customers.queries import get_customer, list_outside_records
 from accord.desk.contracts import (

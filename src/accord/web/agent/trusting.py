@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accord.channels.email.trust_contracts import TrustRow, TrustSource, Verdict
+from accord.channels.email.trust.contracts import TrustRow, TrustSource, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,9 @@ import mimetypes
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
-
 from accord.channels.contracts import AttachedFile
 from accord.channels.email.contracts import Address
-from accord.channels.email.forwarding import author_of_attached, original_author
+from accord.channels.email.forwarding.queries import author_of_attached, original_author
 from accord.desk.contracts import MessageKind, MessageRow
 from accord.desk.operations import (
     accept_stranger,
@@ -35,6 +30,10 @@ from accord.web.agent.showing import view_of, writing_context
 from accord.web.agent.views_inbox import PAGE
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 _MOST_BYTES = 20_000_000
 

@@ -6,12 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, connection, transaction
-
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, IncomingMessage, Placed
-from accord.channels.email import rules
 from accord.channels.email.contracts import Address, Direction, Fate, FateKind, Mail, Source
 from accord.channels.email.models import LONGEST_ADDRESS, LONGEST_MESSAGE_ID
 from accord.channels.email.operations.bounces import take_bounce
@@ -21,12 +16,17 @@ from accord.channels.email.operations.quarantine import put_into_quarantine
 from accord.channels.email.operations.standing import Standing, note_standing, standing_of
 from accord.channels.email.operations.storms import Held, Pressure, hold, measure_pressure, storm_for
 from accord.channels.email.reading import read_mail
+from accord.channels.email.trust.contracts import PostRulesRow
 from accord.channels.email.trust.pressure import likeness_of
-from accord.channels.email.trust_contracts import PostRulesRow
 from accord.channels.operations import hand_in
 from accord.customers.contracts import IdentityKind
 from accord.kernel import files
 from accord.kernel.events import published_together
+from django.conf import settings
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from accord.channels.email import rules
 
 _ATTEMPTS = 4
 _HEALS_BY_ITSELF = frozenset({"40001", "40P01"})  # serialization failure, deadlock

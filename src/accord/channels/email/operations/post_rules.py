@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.channels.email.models import Mailbox
-from accord.channels.email.trust_contracts import PostRulesRow
+from accord.channels.email.trust.contracts import PostRulesRow
 from accord.channels.email.trust_models import PostRules
 from accord.kernel import audit
 from accord.kernel.errors import BadInput, NotFound

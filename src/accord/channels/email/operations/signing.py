@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accord.channels.email.models import Mailbox
+from accord.channels.email.trust.contracts import SigningKeyRow
 from accord.channels.email.trust.dns import NoAnswerNow, PublicDns, Resolver
 from accord.channels.email.trust.domains import domain_of
-from accord.channels.email.trust_contracts import SigningKeyRow
 from accord.channels.email.trust_models import SigningKey
 from accord.kernel import audit, clock
 from accord.kernel.errors import BadInput, NotFound, Refusal

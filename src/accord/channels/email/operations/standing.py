@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connection, transaction
 
 from accord.channels.email.contracts import Address, Mail
+from accord.channels.email.trust.contracts import PostRulesRow, TrustSource, Verdict
 from accord.channels.email.trust.dns import NoAnswerNow, PublicDns, Resolver
 from accord.channels.email.trust.domains import can_be_asked, domain_of
 from accord.channels.email.trust.headers import results_of
 from accord.channels.email.trust.judging import Judgement, judge_by_dns, judge_by_headers
-from accord.channels.email.trust_contracts import PostRulesRow, TrustSource, Verdict
 from accord.channels.email.trust_models import Trust
 from accord.channels.events import SenderDoubted
 from accord.kernel import clock, files

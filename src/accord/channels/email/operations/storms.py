@@ -11,8 +11,8 @@ from accord.channels.contracts import Channel
 from accord.channels.email import rules
 from accord.channels.email.contracts import Direction, Fate, FateKind
 from accord.channels.email.models import Mail, Storm
+from accord.channels.email.trust.contracts import PostRulesRow, StormDecision, StormKind
 from accord.channels.email.trust.pressure import STORM_MINUTES
-from accord.channels.email.trust_contracts import PostRulesRow, StormDecision, StormKind
 from accord.channels.events import MessageQuarantined
 from accord.kernel import audit, clock, files
 from accord.kernel.errors import NotFound, Refusal

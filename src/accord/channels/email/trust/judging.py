@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from accord.channels.email.trust.contracts import TrustSource, Verdict
 from accord.channels.email.trust.dns import NoAnswerNow, Resolver
 from accord.channels.email.trust.domains import can_be_asked, domain_of, is_aligned, owner_of
 from accord.channels.email.trust.headers import Result
 from accord.channels.email.trust.spf import check_spf
-from accord.channels.email.trust_contracts import TrustSource, Verdict
 
 _MOST_SIGNATURES = 5
 _SHORTEST_KEY_BITS = 1024

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 from accord.channels.email.contracts import FateKind, QuarantineRow
 from accord.channels.email.models import Mail, Storm, Trust
 from accord.channels.email.operations.limits import left_in_a_day, resting_until
-from accord.channels.email.trust_contracts import (
+from accord.channels.email.trust.contracts import (
     LimitReached,
     PostRulesRow,
     StormDecision,
