@@ -3,6 +3,9 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +14,18 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 
 from accord.kernel import clock
+
+_waits_for_the_disk: ContextVar[bool] = ContextVar("waits_for_the_disk", default=True)
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Keep files without waiting for the disk, where all of it can be done again after a crash."""
+    token = _waits_for_the_disk.set(False)
+    try:
+        yield
+    finally:
+        _waits_for_the_disk.reset(token)
 
 
 def store(content: bytes) -> str:
@@ -44,8 +59,9 @@ def _write_whole(target: Path, content: bytes) -> None:
     try:
         with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if _waits_for_the_disk.get():
+                file.flush()
+                os.fsync(file.fileno())
         draft.rename(target)
     finally:
         draft.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import connection
 
-from accord.kernel import clock
+from accord.kernel import clock, files
 from accord.kernel.deadlines import fire_due_deadlines, next_due_at
 from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
@@ -27,7 +27,7 @@ _IN_FULL = timedelta(days=40)
 _ORDERS = timedelta(days=70)
 _WATCHED_DAILY = timedelta(days=16)
 _WATCHING = ("accord.listen.tasks.watch_series",)
-_REPORTED_EVERY = _FOLLOW_EVERY = timedelta(hours=6)
+_REPORTED_EVERY = _FOLLOW_EVERY = timedelta(hours=12)
 
 
 @dataclass(order=True)
@@ -45,7 +45,8 @@ def _in_a_hurry() -> Iterator[None]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
-        yield
+        with files.in_a_hurry():
+            yield
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")
     finally:
