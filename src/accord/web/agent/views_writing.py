@@ -4,6 +4,11 @@ import mimetypes
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
 from accord.channels.contracts import AttachedFile
 from accord.channels.email.contracts import Address
 from accord.channels.email.forwarding.queries import author_of_attached, original_author
@@ -30,10 +35,6 @@ from accord.web.agent.showing import view_of, writing_context
 from accord.web.agent.views_inbox import PAGE
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
-from django.http import HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 _MOST_BYTES = 20_000_000
 
@@ -151,9 +152,7 @@ def give_to_first_author(request: StaffRequest, message_id: int) -> HttpResponse
     if author is None:
         raise BadInput(_("There is no mail address to be found."))
     former = open_conversation(actor=request.actor, conversation_id=message.conversation_id).row.customer_id
-    give_to_author(
-        actor=request.actor, conversation_id=message.conversation_id, email=author.email, name=author.name
-    )
+    give_to_author(actor=request.actor, conversation_id=message.conversation_id, email=author.email, name=author.name)
     back_to = conversation_url(message.conversation_id, view_of(request))
     undo = f"{reverse('agent:give-back', args=[message.conversation_id])}?customer={former}"
     said = _("%(who)s is the customer now. Replies go there.") % {"who": author.name or author.email}
