@@ -105,8 +105,12 @@
       frame.src = frame.dataset.src;
       frame.addEventListener("load", () => {
         frame.setAttribute("height", 1);
-        const height = frame.contentDocument?.documentElement.scrollHeight;
-        if (height) frame.setAttribute("height", Math.min(2400, height + 4));
+        const page = frame.contentDocument?.documentElement;
+        if (!page) return;
+        // A mail laid out wider than the frame is shown smaller, as on a phone, down to what can still be read.
+        const fits = page.clientWidth / page.scrollWidth;
+        if (fits < 1) page.style.zoom = Math.max(0.5, fits);
+        frame.setAttribute("height", Math.min(2400, page.scrollHeight + 4));
         });
     }
   }

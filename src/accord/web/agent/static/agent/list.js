@@ -11,14 +11,15 @@
   // Choosing: what is chosen survives the list being fetched again ------------------------------------------------
   const picked = new Set();
   let lastPicked = null;
+  let begun = false; // on a touch screen choosing begins before anything is chosen
   const boxes = () => [...list().querySelectorAll("[data-pick]")];
   const show = () => {
     const shown = boxes();
     const here = new Set(shown.map((box) => box.value));
     for (const id of picked) if (!here.has(id)) picked.delete(id);
     for (const box of shown) box.checked = picked.has(box.value);
-    bar.hidden = picked.size === 0;
-    pane.classList.toggle("picking", picked.size > 0);
+    bar.hidden = picked.size === 0 && !begun;
+    pane.classList.toggle("picking", !bar.hidden);
     const said = bar.querySelector("[data-picked-count]");
     if (said.textContent !== String(picked.size)) said.textContent = picked.size;
     const all = bar.querySelector("[data-pick-all]");
@@ -28,6 +29,7 @@
   const set = (box, chosen) => (chosen ? picked.add(box.value) : picked.delete(box.value));
   const none = () => {
     picked.clear();
+    begun = false;
     lastPicked = null;
     show();
   };
@@ -37,6 +39,14 @@
     const to = all.indexOf(box);
     for (const each of all.slice(Math.min(from, to), Math.max(from, to) + 1)) set(each, chosen);
   };
+  // Where nothing hovers, the whole row is the box while somebody chooses.
+  document.addEventListener("click", (event) => {
+    const row = event.target instanceof Element && event.target.closest("#rows [data-row]");
+    if (!row || bar.hidden || !matchMedia("(hover: none)").matches) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    row.closest("[data-row-id]").querySelector("[data-pick]")?.click();
+  }, true);
   let withShift = false;
   document.addEventListener("click", (event) => (withShift = event.shiftKey), true);
   document.addEventListener("change", (event) => {
@@ -53,6 +63,10 @@
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest("[data-pick-none]")) none();
+    if (target?.closest("[data-pick-begin]")) {
+      begun = true;
+      show();
+    }
     if (!target?.closest("[data-pick-row]")) return;
     const here = document.activeElement?.closest("[data-row-id]") ?? list().querySelector("[aria-current]")?.closest("[data-row-id]");
     const box = here?.querySelector("[data-pick]") ?? boxes()[0];
