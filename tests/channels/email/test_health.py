@@ -11,6 +11,7 @@ from tests.channels.email.post import OURS, receive, write_mail
 from accord.channels.email import queries
 from accord.channels.email.contracts import Account
 from accord.channels.email.models import Mailbox
+from accord.channels.email.operations import retry_all_quarantined
 from accord.channels.email.operations.alarms import look_for_trouble
 from accord.channels.email.operations.health import note_seen, note_trouble
 from accord.kernel import clock
@@ -89,6 +90,30 @@ class TestTheAccountAddsUp:
         assert found == Account(received=5, stored=2, duplicate=1, bounce=0, automatic=1, quarantined=1)
         since = queries.read_account(mailbox_id=mailbox.pk, since=noon - timedelta(hours=1))
         assert since == Account(received=4, stored=1, duplicate=1, bounce=0, automatic=1, quarantined=1)
+
+    def test_a_mail_to_two_mailboxes_counts_at_each(self, noon: datetime) -> None:
+        first, second = box(), box("sales@shop.example")
+        to_both = write_mail(to="help@shop.example, sales@shop.example")
+        receive(to_both, first)
+        receive(to_both, second)
+        receive(to_both, second)
+        receive(to_both, first)
+        assert queries.read_account(mailbox_id=first.pk) == Account(
+            received=2, stored=1, duplicate=1, bounce=0, automatic=0, quarantined=0
+        )
+        assert queries.read_account(mailbox_id=second.pk) == Account(
+            received=2, stored=0, duplicate=2, bounce=0, automatic=0, quarantined=0
+        )
+        assert queries.read_account().received == 4
+
+    def test_also_when_it_was_unreadable_at_first(self, noon: datetime, administrator: Colleague) -> None:
+        first, second = box(), box("sales@shop.example")
+        with patch("accord.channels.email.operations.intake.read_mail", side_effect=ValueError("no")):
+            receive(write_mail(), first)
+            receive(write_mail(), second)
+        retry_all_quarantined(actor=administrator.actor)
+        accounts = [queries.read_account(mailbox_id=one.pk) for one in (first, second)]
+        assert [(one.received, one.stored, one.duplicate) for one in accounts] == [(1, 1, 0), (1, 0, 1)]
 
 
 class TestTheAlarm:

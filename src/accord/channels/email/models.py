@@ -182,6 +182,18 @@ class Mail(models.Model):
         ]
 
 
+class Elsewhere(models.Model):
+    """A known mail that came to another mailbox than the one that had it first, so that each one's account adds up."""
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_email_elsewhere"
+        indexes = [models.Index(fields=["mailbox", "arrived_at"], name="elsewhere_by_mailbox")]
+
+
 class Delivery(models.Model):
     """One mail of ours on its way. It is handed over at most once without a person's order."""
 

@@ -214,14 +214,29 @@ def read_account(*, mailbox_id: int | None = None, since: datetime | None = None
     with connection.cursor() as cursor:
         cursor.execute(sql, [mailbox_id, mailbox_id, since, since])
         received, stored, duplicate, bounce, automatic, quarantined = cursor.fetchone()
+    moved = 0 if mailbox_id is None else _count_moved(mailbox_id, since)
     return Account(
-        received=received,
+        received=received + moved,
         stored=stored,
-        duplicate=duplicate,
+        duplicate=duplicate + moved,
         bounce=bounce,
         automatic=automatic,
         quarantined=quarantined,
     )
+
+
+def _count_moved(mailbox_id: int, since: datetime | None) -> int:
+    """Repeated arrivals that came here and are counted at another mailbox's mail, less those the other way round."""
+    sql = """
+        SELECT (SELECT count(*) FROM channels_email_elsewhere WHERE mailbox_id = %(mailbox)s
+                AND (%(since)s::timestamptz IS NULL OR arrived_at >= %(since)s))
+            - (SELECT count(*) FROM channels_email_elsewhere e JOIN channels_email_mail m ON m.id = e.mail_id
+                WHERE m.mailbox_id = %(mailbox)s AND (%(since)s::timestamptz IS NULL OR m.received_at >= %(since)s))
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"mailbox": mailbox_id, "since": since})
+        moved: int = cursor.fetchone()[0]
+    return moved
 
 
 def get_delivery(*, message_id: int) -> DeliveryRow | None:

@@ -6,13 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError, connection, transaction
+
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, IncomingMessage, Placed
+from accord.channels.email import rules
 from accord.channels.email.contracts import Address, Direction, Fate, FateKind, Mail, Source
 from accord.channels.email.models import LONGEST_ADDRESS, LONGEST_MESSAGE_ID
 from accord.channels.email.operations.bounces import take_bounce
 from accord.channels.email.operations.own_words import without_our_words
 from accord.channels.email.operations.post_rules import post_rules_by_mailbox
-from accord.channels.email.operations.quarantine import put_into_quarantine
+from accord.channels.email.operations.quarantine import note_elsewhere, put_into_quarantine
 from accord.channels.email.operations.standing import Standing, note_standing, standing_of
 from accord.channels.email.operations.storms import Held, Pressure, hold, measure_pressure, storm_for
 from accord.channels.email.reading import read_mail
@@ -22,11 +27,6 @@ from accord.channels.operations import hand_in
 from accord.customers.contracts import IdentityKind
 from accord.kernel import files
 from accord.kernel.events import published_together
-from django.conf import settings
-from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, connection, transaction
-
-from accord.channels.email import rules
 
 _ATTEMPTS = 4
 _HEALS_BY_ITSELF = frozenset({"40001", "40P01"})  # serialization failure, deadlock
@@ -146,7 +146,10 @@ def _store(arrival: Arrival) -> Fate:
         return known
     mail = read_mail(arrival.raw)
     with transaction.atomic(), published_together():
-        return place_mail(arrival, mail)
+        fate = place_mail(arrival, mail)
+        if fate.kind == FateKind.DUPLICATE:
+            note_elsewhere(mail_id=fate.mail_id, mailbox_id=arrival.mailbox_id, arrived_at=arrival.received_at)
+        return fate
 
 
 def _known_by_uid(mailbox_id: int | None, uid: tuple[int, int]) -> Fate | None:

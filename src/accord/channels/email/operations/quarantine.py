@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accord.channels.contracts import Channel
 from accord.channels.email import rules
 from accord.channels.email.contracts import Direction, Fate, FateKind
-from accord.channels.email.models import Mail
+from accord.channels.email.models import Elsewhere, Mail
 from accord.channels.events import MessageQuarantined
 from accord.kernel import audit, files
 from accord.kernel.errors import NotFound
@@ -52,9 +52,20 @@ def put_into_quarantine(
         cursor.execute(_INSERT, [*values, validity, number, received_at, reason])
         mail_id, is_new = cursor.fetchone()
     if not is_new:
+        note_elsewhere(mail_id=mail_id, mailbox_id=mailbox_id, arrived_at=received_at)
         return Fate(kind=FateKind.DUPLICATE, mail_id=mail_id, reason=reason)
     publish(MessageQuarantined(channel=Channel.EMAIL, inbox_id=mailbox_id, quarantine_id=mail_id))
     return Fate(kind=FateKind.QUARANTINED, mail_id=mail_id, reason=reason)
+
+
+def note_elsewhere(*, mail_id: int, mailbox_id: int | None, arrived_at: datetime) -> None:
+    """Note that a known mail came to another mailbox than the one that had it first; nothing if it is the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO channels_email_elsewhere (mail_id, mailbox_id, arrived_at)"
+            " SELECT id, %s, %s FROM channels_email_mail WHERE id = %s AND mailbox_id IS DISTINCT FROM %s",
+            [mailbox_id, arrived_at, mail_id, mailbox_id],
+        )
 
 
 def reason_of(fault: Exception) -> str:
@@ -131,6 +142,9 @@ def read_again(mail_id: int) -> Fate:
 
 def _settle(row: Mail, fate: Fate) -> None:
     """Give the new row the arrivals and the UID of the waiting one, which goes: one arrival is counted once."""
+    Elsewhere.objects.filter(mail=row).update(mail=fate.mail_id)
+    if fate.kind == FateKind.DUPLICATE:
+        note_elsewhere(mail_id=fate.mail_id, mailbox_id=row.mailbox_id, arrived_at=row.received_at)
     row.delete()
     with connection.cursor() as cursor:
         cursor.execute(
