@@ -78,3 +78,33 @@ def test_files_and_mails_are_behind_the_gate(department_owner: Colleague, receiv
 
 def test_a_message_that_was_no_mail_has_no_raw_form(browser: Client, received: Placed) -> None:
     assert browser.get(f"/inbox/messages/{received.message_id}/raw/").status_code == 404
+
+
+def test_a_mails_small_print_can_be_read_and_its_hidden_words_stay_hidden(
+    browser: Client, angry_customer: Person
+) -> None:
+    html = (
+        '<p style="font-size:7px">small</p><p style="font-size: 0px">hidden</p>'
+        '<p style="font-size:20px">large</p><font size="1">tiny</font>'
+    )
+    placed = hand_in(letter(angry_customer.email, "small", html=html))
+    page = browser.get(f"/inbox/messages/{placed.message_id}/mail/").content.decode()
+
+    assert 'style="font-size:12px">small' in page
+    assert "hidden" in page
+    assert "font-size:12px" not in page.split("small", 1)[1].split("large")[0]
+    assert 'style="font-size:20px">large' in page
+    assert "<font>tiny" in page
+
+
+@pytest.mark.parametrize(
+    ("html", "is_plain"),
+    [("<p>Hello</p>", True), ('<p style="color:#000">Hello</p>', False), ('<table bgcolor="#fff"></table>', False)],
+)
+def test_only_a_mail_without_colours_may_turn_dark(
+    browser: Client, angry_customer: Person, html: str, is_plain: bool
+) -> None:
+    placed = hand_in(letter(angry_customer.email, "Hello", html=html))
+    page = browser.get(f"/inbox/messages/{placed.message_id}/mail/").content.decode()
+
+    assert ('class="accord-plain"' in page) is is_plain

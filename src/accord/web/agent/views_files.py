@@ -25,6 +25,9 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; base-uri 'none';"
     " frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
+_COLOURED = re.compile(r"\b(?:bg)?color\s*[:=]|\bbackground", re.IGNORECASE)
+_FONT_SIZE = re.compile(r"(font-size\s*:\s*)(\d+(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
+_SMALLEST = {"px": 12.0, "pt": 9.0}
 _REMOTE_PICTURE = re.compile(r"<img[^>]+src=[\"']?https?:", re.IGNORECASE)
 
 
@@ -36,6 +39,7 @@ def show_mail(request: StaffRequest, message_id: int) -> HttpResponse:
     shows = request.GET.get("pictures") == "show"
     context = {
         "mail": _with_own_pictures(html, message_id, shows_remote=shows),
+        "is_plain": not _COLOURED.search(html),
         "hides_pictures": not shows and bool(_REMOTE_PICTURE.search(html)),
         "show_url": f"{reverse('agent:mail', args=[message_id])}?pictures=show",
     }
@@ -52,6 +56,10 @@ def _with_own_pictures(html: str, message_id: int, *, shows_remote: bool) -> str
     inline = reverse("agent:inline", args=[message_id])
 
     def point(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "style":
+            return _FONT_SIZE.sub(_readable, value)
+        if tag == "font" and attribute == "size":
+            return None if value.strip() in {"1", "-1", "-2", "-3"} else value
         if tag != "img" or attribute != "src":
             return None if attribute in {"srcset", "background"} else value
         if value.lower().startswith("cid:"):
@@ -76,6 +84,12 @@ def _with_own_pictures(html: str, message_id: int, *, shows_remote: bool) -> str
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+
+
+def _readable(size: re.Match[str]) -> str:
+    """No text smaller than can be read, as senders of small print like it; nothing (0) stays what is to be hidden."""
+    name, number, unit = size[1], float(size[2]), size[3].lower()
+    return f"{name}{_SMALLEST[unit]:g}{unit}" if 0 < number < _SMALLEST[unit] else size[0]
 
 
 @permission(Permission.DESK)
