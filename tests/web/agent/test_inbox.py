@@ -10,11 +10,12 @@ from tests.desk.conftest import KeptOutbox
 from tests.desk.letters import letter
 from tests.web.agent.conftest import browser_of
 
-from accord.channels.contracts import Placed
+from accord.channels.contracts import AttachedFile, Placed
 from accord.channels.operations import hand_in
 from accord.desk.contracts import CaseStatus, MessageKind
 from accord.desk.models import Case, Conversation, Draft, Message
 from accord.desk.operations import post_note, post_reply, solve_case
+from accord.kernel import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HTMX = {"HX-Request": "true"}
@@ -257,3 +258,21 @@ def test_two_of_one_person_are_merged_and_taken_apart(
     assert merged == 2
     assert (led.status_code, led["Location"]) == (302, f"/inbox/{received.conversation_id}/")
     assert Message.objects.filter(conversation_id=received.conversation_id).count() == 1
+
+
+def test_an_appointment_in_a_mail_is_a_card_with_time_and_place(browser: Client, angry_customer: Person) -> None:
+    calendar = (
+        b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:Repair of the tent\nDTSTART:20260304T130000Z\n"
+        b"DTEND:20260304T140000Z\nLOCATION:Workshop 2\nORGANIZER;CN=Mia:mailto:mia@lind.example\nEND:VEVENT\n"
+    )
+    file = AttachedFile(
+        filename="invite.ics", content_type="text/calendar", size=len(calendar), sha256=files.store(calendar)
+    )
+    placed = hand_in(letter(angry_customer.email, "Please come.", attachments=(file, file)))
+    page = BeautifulSoup(browser.get(f"/inbox/{placed.conversation_id}/").content, "html.parser")
+    cards = page.select(".appointment")
+
+    assert len(cards) == 1
+    words = " ".join(cards[0].get_text(" ").split())
+    assert words.startswith("Repair of the tent Wednesday 4 March 2026, 13:00")
+    assert words.endswith("until 14:00 Workshop 2 Mia")

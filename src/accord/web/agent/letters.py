@@ -15,6 +15,7 @@ from accord.desk.contracts import AttachmentRow, DeliveryState, MessageKind, Mes
 from accord.desk.operations.scheduling import is_scheduled
 from accord.kernel import clock
 from accord.kernel.events import Fact
+from accord.web.agent.appointments import Card, cards_of
 from accord.web.agent.later import time_words
 from accord.web.agent.telling import ANSWERED, tell, words_of_answers
 from accord.web.agent.trusting import NOTHING, TrustMark, mark_of
@@ -58,6 +59,7 @@ class Letter:
     icon: str = ""
     trust: TrustMark = NOTHING
     forwarded_from: str = ""
+    appointments: tuple[Card, ...] = ()
     waits_until: datetime | None = None
     is_scheduled: bool = False
     is_overtaken: bool = False
@@ -117,6 +119,7 @@ def _message(message: MessageRow, trust: TrustRow | None, newest_incoming: datet
         to=", ".join(message.recipients),
         channel=_channel_words().get(message.channel, ""),
         files=tuple(_file(file) for file in message.attachments),
+        appointments=cards_of(message.attachments),
         message_id=message.id,
         has_html=message.has_html,
         caution=message.caution,
