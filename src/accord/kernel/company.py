@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
 
 from accord.kernel import audit
 from accord.kernel.models import Setting
 from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.transactions import one_transaction
 
 _CACHE_KEY = "kernel.company"
 _CACHE_SECONDS = 10
@@ -41,7 +41,7 @@ def read_company() -> Company:
     return known
 
 
-@transaction.atomic
+@one_transaction
 def change_company(*, actor: Actor, **choices: Any) -> Company:
     """Change some choices; names are the fields of `Company`. Refuses without the right to administer."""
     require(actor, Permission.ADMINISTER)

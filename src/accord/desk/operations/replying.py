@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, OutgoingMessage
@@ -32,13 +31,14 @@ from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor
+from accord.kernel.transactions import one_transaction
 
 
 class StaleReply(Refusal):
     """Somebody wrote in the conversation after what the author had before their eyes."""
 
 
-@transaction.atomic
+@one_transaction
 def post_reply(
     *,
     actor: Actor,
@@ -148,7 +148,7 @@ def _change_case_status(actor: Actor, held: Held, status: CaseStatus, *, is_said
         publish(StatusChanged(status=status, previous=held.status, **held.subjects), actor=actor)
 
 
-@transaction.atomic
+@one_transaction
 def post_note(*, actor: Actor, conversation_id: int, text: str) -> int:
     """Leave words for colleagues that no customer sees. Raises `BadInput`, `NotFound`. Returns the message's id."""
     held = hold_conversation(actor=actor, conversation_id=conversation_id)

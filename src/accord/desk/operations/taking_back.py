@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.channels.contracts import Channel
@@ -19,13 +19,14 @@ from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor
+from accord.kernel.transactions import one_transaction
 
 
 class TooLate(Refusal):
     """The reply has left."""
 
 
-@transaction.atomic
+@one_transaction
 def take_back_reply(*, actor: Actor, message_id: int) -> str:
     """Take back one's own reply before it leaves: the conversation is as it was before, the words are a draft again.
 
