@@ -67,7 +67,7 @@ def _days(first: date, last: date) -> alt.X:
 
 def _unit_axis(unit: str, **more: Any) -> alt.Axis:
     """The vertical axis with its unit written once, level, above the numbers."""
-    placed = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
+    placed: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
     return alt.Axis(title=unit or None, tickCount=4, **placed, **more)
 
 
