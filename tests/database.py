@@ -8,13 +8,14 @@ import fcntl
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.sql import SQL, Composable, Identifier
 
 import accord
@@ -39,8 +40,21 @@ def database(name: str) -> Iterator[None]:
         cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
 
 
-def put_back() -> None:
-    """Take away what was committed since the database was made."""
+def put_back(*, attempts: int = 10) -> None:
+    """Take away what was committed since the database was made; again if something was written meanwhile.
+
+    A browser that is closed sends its last words after the page has gone.
+    """
+    try:
+        _put_back_once()
+    except (IntegrityError, OperationalError):
+        if attempts <= 1:
+            raise
+        time.sleep(0.3)
+        put_back(attempts=attempts - 1)
+
+
+def _put_back_once() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         emptied, given = _tables(), _given()
         tests = [SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(each, Identifier(each)) for each in emptied]
