@@ -80,6 +80,15 @@ def test_a_busy_day_is_no_storm(watched: Mailbox, noon: datetime) -> None:
         assert receive(raw, watched, at=at).kind == FateKind.STORED
 
 
+def test_what_came_later_says_nothing_of_an_old_mail(watched: Mailbox, noon: datetime) -> None:
+    """A mailbox's old mail is fetched after a month of new mail from the same sender."""
+    for day in range(LIMIT + 5):
+        raw = write_mail(message_id=f"<{day}@x.example>", sender="shop@market.example", text=f"Order {day}")
+        receive(raw, watched, at=noon + timedelta(days=day))
+    raw = write_mail(message_id="<old@x.example>", sender="shop@market.example", text="Order 0")
+    assert receive(raw, watched, at=noon - timedelta(days=1)).kind == FateKind.STORED
+
+
 def test_thanks_of_many_are_no_storm(watched: Mailbox) -> None:
     first = receive(write_mail(), watched)
     assert first.conversation_id is not None

@@ -1,6 +1,7 @@
 """Whether a sender is who the address says: told by a trusted server, or found out by ourselves."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -187,6 +188,14 @@ class TestIntakeNeverWaitsForTheDns:
                     continue
         row = judged_row(fate.mail_id)
         assert (row.verdict, row.dmarc, row.judged_at is not None) == (Verdict.UNKNOWN, "temperror", True)
+
+    def test_one_that_breaks_the_judge_holds_up_no_other(self, mailbox: Mailbox) -> None:
+        first = receive(write_mail(sender="mia@bank.com"), mailbox)
+        second = receive(write_mail(sender="leo@bank.com", message_id="<2@bank.com>"), mailbox)
+        faults: list[Exception | list[object]] = [TypeError("odd"), []]
+        with patch("accord.channels.email.trust.judging.check_signatures", side_effect=faults):
+            assert judge_waiting(resolver=FakeDns()) == 2
+        assert [judged_row(fate.mail_id).dkim for fate in (first, second)] == ["permerror", "none"]
 
     def test_old_mail_is_not_judged(self, mailbox: Mailbox) -> None:
         raw = write_mail(sender="mia@bank.com")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
 from accord.channels.email.contracts import Address, Mail
 from accord.channels.email.trust.contracts import PostRulesRow, TrustSource, Verdict
@@ -146,6 +146,11 @@ def judge_waiting(*, resolver: Resolver | None = None) -> int:
             Trust.objects.filter(pk__in=sorted(taken)[position + 1 :]).update(attempt_at=now)
             _leave_for_later(mail_id)
             raise
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:  # one odd mail must not keep those behind it from being judged
+            log.exception("The sender of mail %s could not be judged", mail_id)
+            _give_up(mail_id)
     return len(taken)
 
 
@@ -170,6 +175,11 @@ def _settle(row: Trust, found: Judgement) -> None:
     mail = row.mail
     if found.verdict == Verdict.FAIL and mail.desk_message_id is not None and mail.conversation_id is not None:
         publish(SenderDoubted(message_id=mail.desk_message_id, conversation_id=mail.conversation_id))
+
+
+def _give_up(mail_id: int) -> None:
+    row = Trust.objects.select_related("mail").get(pk=mail_id)
+    _settle(row, Judgement(source=TrustSource.OWN, domain=row.domain, dkim="permerror"))
 
 
 def _leave_for_later(mail_id: int) -> None:

@@ -23,16 +23,17 @@ REASON = "storm"
 _DECISION_HOLDS = timedelta(hours=24)
 _AT_ONCE = 50
 
-_LATELY = f"SELECT 1 FROM channels_email_mail WHERE direction = '{Direction.IN}' AND"  # noqa: S608 - only an enum
+_LATELY = f"""
+    SELECT 1 FROM channels_email_mail WHERE direction = '{Direction.IN}' AND received_at BETWEEN %(lately)s AND %(now)s AND
+"""  # noqa: S608 - only an enum of ours
+_WITHIN_AN_HOUR = _LATELY.replace("%(lately)s", "%(hour)s")
 _PRESSURE = f"""
     SELECT
-        (SELECT count(*) FROM ({_LATELY} sender = %(sender)s AND received_at > %(lately)s LIMIT %(after)s) a),
-        (SELECT count(*) FROM ({_LATELY} likeness = %(likeness)s AND %(likeness)s <> ''
-            AND likeness <> '' AND received_at > %(lately)s LIMIT %(after)s) b),
-        (SELECT count(*) FROM ({_LATELY} mailbox_id = %(mailbox)s AND received_at > %(lately)s LIMIT %(after_all)s) c),
-        (SELECT count(*) FROM ({_LATELY} sender = %(sender)s AND received_at > %(hour)s LIMIT %(loop)s) d),
-        (SELECT count(*) FROM ({_LATELY} conversation_id = %(conversation)s AND received_at > %(hour)s
-            LIMIT %(loop)s) e)
+        (SELECT count(*) FROM ({_LATELY} sender = %(sender)s LIMIT %(after)s) a),
+        (SELECT count(*) FROM ({_LATELY} likeness = %(likeness)s AND likeness <> '' LIMIT %(after)s) b),
+        (SELECT count(*) FROM ({_LATELY} mailbox_id = %(mailbox)s LIMIT %(after_all)s) c),
+        (SELECT count(*) FROM ({_WITHIN_AN_HOUR} sender = %(sender)s LIMIT %(loop)s) d),
+        (SELECT count(*) FROM ({_WITHIN_AN_HOUR} conversation_id = %(conversation)s LIMIT %(loop)s) e)
 """  # noqa: S608 - only what stands above
 _HOLD = f"""
     INSERT INTO channels_email_mail AS known (direction, mailbox_id, raw_sha256, message_id, content_hash,
@@ -92,6 +93,7 @@ def measure_pressure(
         "likeness": likeness,
         "mailbox": mailbox_id,
         "conversation": conversation_id,
+        "now": received_at,
         "lately": received_at - timedelta(minutes=STORM_MINUTES),
         "hour": received_at - timedelta(hours=1),
         "after": limits.storm_after,
