@@ -24,7 +24,8 @@ _DECISION_HOLDS = timedelta(hours=24)
 _AT_ONCE = 50
 
 _LATELY = f"""
-    SELECT 1 FROM channels_email_mail WHERE direction = '{Direction.IN}' AND received_at BETWEEN %(lately)s AND %(now)s AND
+    SELECT 1 FROM channels_email_mail
+    WHERE direction = '{Direction.IN}' AND received_at BETWEEN %(lately)s AND %(now)s AND
 """  # noqa: S608 - only an enum of ours
 _WITHIN_AN_HOUR = _LATELY.replace("%(lately)s", "%(hour)s")
 _PRESSURE = f"""
