@@ -40,6 +40,15 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _FULL_DATE = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d\d)\b|\d年|\d년")
+_ENDS_WITH_TIME = re.compile(
+    r"(?:\A|[\d年月日일])\W{0,3}(?:uhr|[ap]\.?m|hrs?|h|г|р|[A-Z]{2,5})?\W{0,4}\Z", re.IGNORECASE
+)
+_TEXT_FOLLOWS = re.compile(
+    rf"\s*(?:{words.ON})\b.{{5,200}}<\s*[^\s<>@]{{1,80}}@[^\s<>@]{{1,100}}>\s*(?:{_any_of(words.WROTE)})"
+    r"\s*[:：]\s{2,}\S",
+    re.IGNORECASE,
+)
+_LONE_FIELD = re.compile(rf"\s*(?:{words.OTHER_FIELDS}|{words.SUBJECT_FIELDS})\s*[:：]?\s*\Z", re.IGNORECASE)
 _FIRST_PERSON = re.compile(
     r"(?:i|we|ich|wir|je|j'\w+|nous|yo|nosotros|io|noi|ik|wij|eu|nós|jag|vi|jeg|ja|я|мы)\b", re.IGNORECASE
 )
@@ -114,7 +123,7 @@ def _classify(line: str) -> Kind:
 
 def _classify_words(line: str) -> Kind:
     if len(line) <= 160:
-        if _ORIGINAL.match(line) or _REPLY_ABOVE.match(line):
+        if _ORIGINAL.match(line) or _REPLY_ABOVE.match(line) or _TEXT_FOLLOWS.match(line):
             return Kind.ORIGINAL
         if _is_mobile_signature(line):
             return Kind.MOBILE
@@ -137,6 +146,16 @@ def may_introduce(line: str) -> bool:
     if stripped.endswith((":", "：")):
         return _DATE.search(stripped) is not None or "@" in stripped
     return len(stripped) < 120 and stripped.endswith(">") and _IN_BRACKETS.search(stripped) is not None
+
+
+def opens_notes_header(lines: list[str], number: int) -> bool:
+    """Whether IBM Notes quotes from here: sender, date, and then names of fields, each alone in its line."""
+    if not (len(lines[number]) < 160 and lines[number].strip().endswith(">") and _IN_BRACKETS.search(lines[number])):
+        return False
+    below = [line for line in lines[number + 1 : number + 14] if line.strip()][:7]
+    if not below or len(below[0].strip()) > 40 or _FULL_DATE.search(below[0]) is None:
+        return False
+    return sum(_LONE_FIELD.match(line) is not None for line in below[1:]) >= 2
 
 
 def is_subject_field(line: str) -> bool:
@@ -215,4 +234,7 @@ def _names_writer_first(line: str, *, has_email: bool) -> bool:
     if wrote is None or _FIRST_PERSON.match(line):
         return False
     after = line[wrote.end() :]
-    return has_email or (len(after) < 45 and _FULL_DATE.search(line) is not None)
+    if has_email:
+        return True
+    # "wrote on 3 March:" introduces; "wrote on 3 March to you and said:" is told.
+    return len(after) < 45 and _FULL_DATE.search(line) is not None and _ENDS_WITH_TIME.search(after) is not None

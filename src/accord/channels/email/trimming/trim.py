@@ -5,16 +5,24 @@ an empty message when somebody wrote one.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from accord.channels.email.contracts import Trimmed
 from accord.channels.email.html import html_to_lines
 from accord.channels.email.trimming.known import set_known_apart
-from accord.channels.email.trimming.lines import Kind, classify_lines, is_sender_field, is_subject_field
+from accord.channels.email.trimming.lines import (
+    Kind,
+    classify_lines,
+    is_sender_field,
+    is_subject_field,
+    opens_notes_header,
+)
 
 MOST_LINES = 5_000
 LONGEST_SIGNATURE = 14
 FEWEST_ANSWER_LINES = 7
 
+_QUOTING = (Kind.QUOTE, Kind.ATTRIBUTION, Kind.ORIGINAL)
 _QUOTED_KINDS = (Kind.QUOTE, Kind.ATTRIBUTION, Kind.ORIGINAL, Kind.HEADER, Kind.BLANK, Kind.MOBILE, Kind.DELIMITER)
 
 
@@ -64,7 +72,7 @@ def _tidy(lines: list[str]) -> str:
 def _keep(lines: list[str], kinds: list[Kind]) -> list[int]:
     """The positions of the lines that are new."""
     end = min(
-        _find_signature(kinds),
+        _find_signature(lines, kinds),
         _find_quoted_mail(lines, kinds),
         _find_last_quotation(kinds),
     )
@@ -78,12 +86,26 @@ def _has_words(kinds: list[Kind], end: int) -> bool:
     return Kind.TEXT in kinds[:end]
 
 
-def _find_signature(kinds: list[Kind]) -> int:
+def _find_signature(lines: list[str], kinds: list[Kind]) -> int:
     """The rule above a signature: the first one after which nothing but a few lines or quoted mail follows."""
+    structural = set()
     for number, kind in enumerate(kinds):
-        if kind is Kind.DELIMITER and _has_words(kinds, number) and _counts_as_rest(kinds[number + 1 :]):
+        if kind is not Kind.DELIMITER or not _has_words(kinds, number) or not _counts_as_rest(kinds[number + 1 :]):
+            continue
+        rule = lines[number].strip()
+        if rule != "--" and _structures_text(kinds[number + 1 :]):
+            structural.add(rule)
+        if rule not in structural:
             return number
     return len(kinds)
+
+
+def _structures_text(after: list[Kind]) -> bool:
+    """Whether rules go on parting words below, as in a list that somebody wrote; a signature has one above it."""
+    own = after[: next((at for at, kind in enumerate(after) if kind in _QUOTING), len(after))]
+    rules = [at for at, kind in enumerate(own) if kind is Kind.DELIMITER]
+    parts = [own[start + 1 : end] for start, end in pairwise([-1, *rules, len(own)])]
+    return len(rules) >= 2 and sum(Kind.TEXT in part or Kind.HEADER in part for part in parts) >= 3
 
 
 def _counts_as_rest(after: list[Kind]) -> bool:
@@ -103,6 +125,8 @@ def _find_quoted_mail(lines: list[str], kinds: list[Kind]) -> int:
         if kind is Kind.ORIGINAL and _has_words(kinds, number):
             return number
         if kind is Kind.HEADER and _is_header_block(lines, kinds, number) and _has_words(kinds, number):
+            return number
+        if "@" in lines[number] and _has_words(kinds, number) and opens_notes_header(lines, number):
             return number
     return len(kinds)
 
