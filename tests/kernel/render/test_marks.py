@@ -19,6 +19,14 @@ def test_an_alarm_after_a_campaign_steps_a_row_down() -> None:
     assert (campaign.row, alarm.row) == (0, 1)
 
 
+def test_an_alarm_close_behind_a_campaign_turns_its_words() -> None:
+    campaign, alarm = placed([(520, "Campaign: Head Out Days"), (540, "alarm")])
+
+    assert campaign.right == campaign.at
+    assert (alarm.left, alarm.row) == (540, 0)
+    assert not _meet(campaign, alarm)
+
+
 def test_marks_far_apart_stand_in_one_row() -> None:
     assert [mark.row for mark in placed([(20, "new box"), (500, "alarm")])] == [0, 0]
 

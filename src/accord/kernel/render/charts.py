@@ -123,7 +123,7 @@ def _marks(spec: ExpectedBandChart, x: alt.X) -> list[alt.Chart]:
     """Upright lines for the alarm and for what the company changed, each with its words at its top.
 
     Words in the left half run to the right, those in the right half to the left. Each mark takes the first row where
-    neither its words nor its line, which begins in that row, meet those of another.
+    neither its words nor its line, which begins in that row, meet those of another; where there is none, it turns.
     """
     marks = [(mark.day, mark.label, "cool", "cool-ink") for mark in spec.changes]
     if spec.alarm_on:
@@ -147,9 +147,11 @@ def _marks(spec: ExpectedBandChart, x: alt.X) -> list[alt.Chart]:
 
 def _in_a_free_row(at: float, words: str, middle: float, taken: list["_Mark"]) -> "_Mark":
     width = 8 + len(words) * _LETTER
-    left, right = (at, at + width) if at <= middle else (at - width, at)
-    rows = (_Mark(at, left, right, row) for row in range(len(taken) + 1))
-    return next((mark for mark in rows if not any(_meet(mark, other) for other in taken)), _Mark(at, left, right, 0))
+    sides = [(at, at + width), (at - width, at)]
+    usual, other = sides if at <= middle else sides[::-1]
+    inside = [side for side in (usual, other) if side[0] >= 0]
+    tried = [_Mark(at, left, right, row) for left, right in inside for row in range(len(taken) + 1)]
+    return next((mark for mark in tried if not any(_meet(mark, each) for each in taken)), _Mark(at, *usual, 0))
 
 
 def _meet(one: "_Mark", other: "_Mark") -> bool:

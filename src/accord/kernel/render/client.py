@@ -18,7 +18,7 @@ from accord.kernel.render.contracts import ChartNotDrawnError, ChartSpec
 from accord.kernel.render.theme import dress
 
 TIMEOUT_SECONDS = 20.0
-LOOK_VERSION = "4"
+LOOK_VERSION = "5"
 """Part of every file's name: raise it when the look of charts changes, and old drawings are left behind."""
 _MOST_IN_MEMORY = 256
 Theme = Literal["page", "light", "dark"]
