@@ -205,6 +205,7 @@ def test_words_are_alike_whatever_their_numbers_and_layout() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_five_thousand_at_once(mailbox: Mailbox, administrator: Colleague) -> None:
     """Half from one machine, the rest from many people: the people are served, nothing is lost, the sums agree."""
     for number in range(2500):
