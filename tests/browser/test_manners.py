@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accord.channels.contracts import Placed
 from accord.desk.models import Conversation
-from tests.browser.test_desk import inbox, outbox, sign_in, three  # noqa: F401 - fixtures
+from tests.browser.test_desk import inbox, outbox, press, sign_in, three  # noqa: F401 - fixtures
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague
 from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
@@ -28,7 +28,7 @@ def test_several_are_chosen_given_to_one_and_given_back_by_keys(inbox: Page, age
 
     inbox.keyboard.press("a")
     expect(inbox.locator("#act-title")).to_contain_text("2 conversations")
-    inbox.keyboard.press("1")
+    press(inbox, "1")
 
     expect(inbox.locator(".toast")).to_contain_text("2 are with Ana Silva now.")
     expect(inbox.locator("#several")).to_be_hidden()
@@ -56,7 +56,7 @@ def test_after_a_decision_the_keyboard_goes_on_from_the_row(inbox: Page) -> None
     expect(inbox.locator("#pane-main h2")).to_have_text("Pole")
     inbox.keyboard.press("s")
     expect(inbox.locator("#act")).to_be_visible()
-    inbox.keyboard.press("2")
+    press(inbox, "2")
 
     expect(inbox.locator("#pane-main .status").first).to_contain_text("waiting for the customer")
     expect(inbox.locator("#rows [aria-current]")).to_be_focused()
