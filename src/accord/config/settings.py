@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accord.web.ui.middleware.ContentSecurityPolicy",
     "accord.web.ui.middleware.FirstRun",
+    "accord.web.ui.middleware.CompanyTime",
     "accord.web.ui.middleware.Acting",
     "accord.web.ui.middleware.Refusals",
 ]

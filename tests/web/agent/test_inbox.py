@@ -220,7 +220,7 @@ def test_a_story_of_events_stands_between_the_letters(browser: Client, agent: Co
     page = soup(browser.get(f"/inbox/{received.conversation_id}/letters/", headers=HTMX))
 
     assert [" ".join(item.text.split())[:40] for item in page.select(".event-line")] == [
-        "Ana Silva solved it: failure demand12:00"[:40]
+        "Ana Silva solved it: failure demand13:00"[:40]
     ]
     assert page.select_one(".note b").text == "Ana Silva"
 
@@ -274,5 +274,5 @@ def test_an_appointment_in_a_mail_is_a_card_with_time_and_place(browser: Client,
 
     assert len(cards) == 1
     words = " ".join(cards[0].get_text(" ").split())
-    assert words.startswith("Repair of the tent Wednesday 4 March 2026, 13:00")
+    assert words.startswith("Repair of the tent Wednesday 4 March 2026, 14:00")
     assert words.endswith("until 14:00 Workshop 2 Mia")

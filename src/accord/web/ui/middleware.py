@@ -1,17 +1,20 @@
-"""What surrounds every page: the security policy, the first run, who acts, and refusals as pages."""
+"""What surrounds every page: the security policy, the first run, whose time it is, who acts, and refusals as pages."""
 
 from collections.abc import Callable
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 
+from accord.kernel.company import read_company
 from accord.kernel.errors import Refusal
 from accord.staff.queries import actor_of, is_anybody_employed
 
+_WITHOUT_A_COMPANY = ("/setup", "/static", "/i18n", "/healthz", "/ui/")
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,7 +46,7 @@ class FirstRun:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(("/setup", "/static", "/i18n", "/healthz", "/ui/")) or _is_set_up():
+        if request.path.startswith(_WITHOUT_A_COMPANY) or _is_set_up():
             return self.get_response(request)
         return redirect("/setup/")
 
@@ -55,6 +58,19 @@ def _is_set_up() -> bool:
         cache.set("ui.is_set_up", True, None)
         return True
     return False
+
+
+class CompanyTime:
+    """Let every time on a page be the company's: those who work together mean the same hour."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_WITHOUT_A_COMPANY):
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(read_company().timezone)):
+            return self.get_response(request)
 
 
 class Acting:
