@@ -275,4 +275,4 @@ def test_an_appointment_in_a_mail_is_a_card_with_time_and_place(browser: Client,
     assert len(cards) == 1
     words = " ".join(cards[0].get_text(" ").split())
     assert words.startswith("Repair of the tent Wednesday 4 March 2026, 14:00")
-    assert words.endswith("until 14:00 Workshop 2 Mia")
+    assert words.endswith("until 15:00 Workshop 2 Mia")
