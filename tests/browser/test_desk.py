@@ -220,13 +220,18 @@ def pages(three: list[Placed]) -> list[tuple[str, Callable[[Page], object]]]:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key once what was just swapped in has come to rest: until then its forms send themselves as pages."""
-    expect(page.locator(".htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+    """Press a key once what was just swapped in has come to rest: until then nobody listens in it."""
+    let_rest(page)
     page.keyboard.press(key)
+
+
+def let_rest(page: Page) -> None:
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 def open_first(page: Page) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#pane-main h2")).to_have_text("Pole")
+    let_rest(page)
     assert Message.objects.exists()

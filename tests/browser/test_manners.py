@@ -26,7 +26,7 @@ def test_several_are_chosen_given_to_one_and_given_back_by_keys(inbox: Page, age
         inbox.keyboard.press(key)
     expect(inbox.locator("[data-picked-count]")).to_have_text("2")
 
-    inbox.keyboard.press("a")
+    press(inbox, "a")
     expect(inbox.locator("#act-title")).to_contain_text("2 conversations")
     press(inbox, "1")
 
@@ -54,7 +54,7 @@ def test_after_a_decision_the_keyboard_goes_on_from_the_row(inbox: Page) -> None
     inbox.keyboard.press("j")
     inbox.keyboard.press("Enter")
     expect(inbox.locator("#pane-main h2")).to_have_text("Pole")
-    inbox.keyboard.press("s")
+    press(inbox, "s")
     expect(inbox.locator("#act")).to_be_visible()
     press(inbox, "2")
 
@@ -118,7 +118,7 @@ def test_axe_finds_nothing_where_several_are_chosen_and_where_keys_are_own(
     live_server: object,
 ) -> None:
     inbox.locator("[data-pick]").first.check()
-    inbox.keyboard.press("a")
+    press(inbox, "a")
     expect(inbox.locator("#act")).to_be_visible()
     assert Axe().run(inbox).response["violations"] == []
     inbox.goto(f"{live_server.url}/accounts/me/")  # type: ignore[attr-defined]
