@@ -1,0 +1,192 @@
+"""The whole circle, once round; then its screens in Chromium: each role at theirs, nothing for axe to find."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.running import PASSWORD, running_accord, short_lived_folder
+from tests.stories.circle import go_round
+from tests.stories.company import VISION, Company, links_in, mail_to
+
+pytestmark = pytest.mark.timeout(1200)
+
+WIDTHS = ((1440, 900), (390, 844))
+NOBODY = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """A page and who looks at it."""
+
+    name: str
+    who: str
+    path: str
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[Company]:
+    """A company that has gone once round the circle: the story is told once for all who look at it."""
+    with short_lived_folder() as folder, running_accord(folder) as accord:
+        yield go_round(accord, folder)
+
+
+def screens_of(company: Company) -> list[Screen]:
+    """Every key screen with the person whose day it belongs to."""
+    known = company.known
+    world = company.accord.world
+    lesson = links_in(mail_to(world, "petra@company.example", "/l/"), "/l/")[0]
+    consent = links_in(mail_to(world, "lena@customer.example", "/c/"), "/c/")[0]
+    rows = [
+        ("sign-in", NOBODY, "/accounts/login/"),
+        ("contact form", NOBODY, "/contact/"),
+        ("survey", NOBODY, known["survey"]),
+        ("lesson", NOBODY, lesson),
+        ("consent", NOBODY, consent),
+        ("inbox", "Ana", "/inbox/?view=all"),
+        ("conversation", "Ana", known["lena"]),
+        ("customers", "Ana", "/customers/?q=Lena"),
+        ("customer", "Ana", known["lena's page"]),
+        ("search", "Ana", "/search/?q=damaged"),
+        ("listen", "Marta", "/listen/"),
+        ("figures", "Marta", "/listen/figures/"),
+        ("past signals", "Marta", "/listen/signals/"),
+        ("signal", "Marta", known["signal"]),
+        ("story", "Marta", known["story"]),
+        ("stories", "Marta", "/listen/stories/"),
+        ("improve", "Cleo", "/improve/"),
+        ("improve, fixed", "Cleo", "/improve/?show=fixed"),
+        ("cause", "Cleo", known["cause"]),
+        ("tell", "Cleo", f"{known['cause']}tell/"),
+        ("ideas", "Cleo", "/improve/ideas/"),
+        ("idea", "Cleo", known["idea"]),
+        ("briefing", "Cleo", "/briefing/"),
+        ("new lesson", "Cleo", "/people/lessons/new/"),
+        ("department", "Wim", "/department/"),
+        ("cause of the department", "Wim", known["cause"]),
+        ("people", "Nils", "/people/"),
+        ("thanks", "Marta", "/people/thanks/"),
+        ("vision", "Nils", "/people/vision/"),
+        ("wall", "Nils", "/wall/"),
+        ("bell", "Nils", "/bell/"),
+        ("settings", "Ada", "/settings/"),
+        ("settings: people", "Ada", "/settings/people/"),
+        ("settings: person", "Ada", "/settings/people/add/"),
+        ("settings: company", "Ada", "/settings/company/"),
+        ("settings: mailboxes", "Ada", "/settings/mailboxes/"),
+        ("settings: journey", "Ada", "/settings/journey/"),
+        ("settings: keys", "Ada", "/settings/keys/"),
+        ("settings: audit", "Ada", "/settings/audit/"),
+        ("gallery", "Ada", "/ui/"),
+    ]
+    return [Screen(name=name, who=who, path=path) for name, who, path in rows]
+
+
+def enter(context: BrowserContext, company: Company, who: str) -> None:
+    """Come in as somebody who signed in before, or as nobody."""
+    context.clear_cookies()
+    if who:
+        session = company.seat(who).session.cookies["sessionid"]
+        context.add_cookies([{"name": "sessionid", "value": session, "url": company.accord.address}])
+
+
+def open_screen(page: Page, company: Company, screen: Screen) -> None:
+    enter(page.context, company, screen.who)
+    address = screen.path if screen.path.startswith("http") else f"{company.accord.address}{screen.path}"
+    answer = page.goto(address, wait_until="load")
+    assert answer is not None
+    assert answer.status == 200, f"{screen.name}: {answer.status}"
+
+
+def test_the_circle_goes_once_round(company: Company) -> None:
+    company.seat("Nils").sees("/wall/", "Bergfreund", "1 fixed")
+
+
+def test_somebody_signs_in_with_the_keyboard_alone(page: Page, company: Company) -> None:
+    page.goto(f"{company.accord.address}/accounts/login/")
+    page.locator("input[name=login]").focus()
+    page.keyboard.type(company.people["Nils"].email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text(VISION)
+
+
+def test_an_agent_works_without_a_mouse(page: Page, company: Company) -> None:
+    enter(page.context, company, "Ana")
+    page.goto(f"{company.accord.address}/inbox/?view=all")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#composer")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("n")
+    expect(page.get_by_label("Note for colleagues")).to_be_focused()
+    page.keyboard.type("Read without a mouse.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#pane-main")).to_contain_text("Read without a mouse.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator("#act[open]")).to_contain_text("What was it about?")
+    page.keyboard.press("Escape")
+    expect(page.locator("#act[open]")).to_have_count(0)
+
+
+def test_the_palette_leads_to_a_customer(page: Page, company: Company) -> None:
+    enter(page.context, company, "Ana")
+    page.goto(f"{company.accord.address}/inbox/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Lena")
+    expect(page.locator("dialog[open]")).to_contain_text("Lena Hart")
+    page.keyboard.press("Enter")
+    expect(page.locator("main h1")).to_have_text("Lena Hart")
+
+
+def test_a_leader_acknowledges_the_bell_with_one_key(page: Page, company: Company) -> None:
+    enter(page.context, company, "Marta")
+    page.goto(f"{company.accord.address}/listen/")
+    page.get_by_role("link", name="The new boxes smell of glue").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main h1")).to_contain_text("smell of glue")
+    page.keyboard.press("a")
+    expect(page.locator("main")).to_contain_text("Marta Lind has acknowledged it")
+
+
+def test_no_screen_complains(context: BrowserContext, company: Company) -> None:
+    complaints: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    page.on("pageerror", lambda fault: complaints.append(f"{page.url}: {fault}"))
+    for screen in screens_of(company):
+        open_screen(page, company, screen)
+        expect(page.locator("main")).to_be_visible()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(new_context: Callable[..., BrowserContext], company: Company, scheme: str) -> None:
+    # What a dark screen can get wrong that a light one does not is its contrast.
+    rules = None if scheme == "light" else {"runOnly": ["color-contrast"]}
+    # axe is injected as a script, which the pages' own policy rightly refuses.
+    page = new_context(color_scheme=scheme, bypass_csp=True).new_page()
+    found: list[tuple[str, int, str, str]] = []
+    for screen in screens_of(company):
+        open_screen(page, company, screen)
+        for width, height in WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            # What a customer sent is theirs: it stands in a frame of its own, with a plain view beside it.
+            response = Axe().run(page, context={"exclude": ["iframe"]}, options=rules).response
+            found += [(screen.name, width, one["id"], one["nodes"][0]["html"][:200]) for one in response["violations"]]
+    assert found == []
+
+
+def test_no_screen_is_wider_than_a_telephone(new_context: Callable[..., BrowserContext], company: Company) -> None:
+    page = new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    wide: list[tuple[str, int]] = []
+    for screen in screens_of(company):
+        open_screen(page, company, screen)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 390:
+            wide.append((screen.name, width))
+    assert wide == []
