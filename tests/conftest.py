@@ -42,7 +42,7 @@ settings.register_profile("tests", derandomize=True, deadline=None, suppress_hea
 settings.load_profile("tests")
 
 _LONGEST_FIRST = (
-    "browser/test_circle_in_browser",
+    "stories/test_circle",
     "channels/email/test_kills",
     "config/test_backup",
     "listen/test_detection",
