@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.test_desk import let_rest
 from tests.running import PASSWORD, running_accord, short_lived_folder
 from tests.stories.circle import go_round
 from tests.stories.company import VISION, Company, links_in, mail_to
@@ -126,6 +127,7 @@ def test_an_agent_works_without_a_mouse(page: Page, company: Company) -> None:
     page.keyboard.type("Read without a mouse.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#pane-main")).to_contain_text("Read without a mouse.")
+    let_rest(page)
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     expect(page.locator("#act[open]")).to_contain_text("What was it about?")

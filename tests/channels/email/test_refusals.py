@@ -11,9 +11,7 @@ REFUSALS = [line.split("|", 2) for line in TABLE.read_text(encoding="utf-8").spl
 
 
 def reason_of(said: str, *, command: str = "", action: str = "failed") -> str:
-    return find_reason(
-        diagnosis=said, status=find_status(said), reply=find_reply(said), command=command, action=action
-    )
+    return find_reason(diagnosis=said, status=find_status(said), reply=find_reply(said), command=command, action=action)
 
 
 @pytest.mark.parametrize(("reason", "command", "said"), REFUSALS, ids=[said[:60] for _, _, said in REFUSALS])
