@@ -21,7 +21,7 @@ ifdef UV
 	uv pip install -q --python $(BIN)/python --require-hashes -r $<
 	uv pip install -q --python $(BIN)/python --no-deps -e .
 else
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install -q --disable-pip-version-check --use-pep517 --require-hashes -r $<
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 endif
 	@touch $@
