@@ -67,8 +67,8 @@ build: install-dev ## a wheel that runs `accord demo` in an empty virtual enviro
 	$(BIN)/python -m build -q --wheel --no-isolation
 
 lock: ## renew the locked requirements from pyproject.toml
-	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/run.txt
-	uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --upgrade --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile -q --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## remove what was made here (not the data in var/)
 	rm -rf .venv build dist site .mypy_cache .ruff_cache .pytest_cache
