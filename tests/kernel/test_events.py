@@ -126,6 +126,20 @@ def test_a_handler_that_fails_is_tried_again_and_does_not_stop_the_rest(heard: l
     assert heard == [(good, 1), (bad, 5)]
 
 
+@pytest.mark.django_db
+def test_transactions_are_followed_by_number_and_not_by_the_letters_of_it(heard: list[tuple[int, int]]) -> None:
+    with connection.cursor() as cursor:
+        for tx in (9, 10, 100):
+            cursor.execute(
+                "INSERT INTO kernel_event (tx, kind, occurred_at, actor, payload)"
+                " VALUES (%s::text::xid8, %s, now(), 'x', %s)",
+                [str(tx), TeaServed.kind, f'{{"customer_id": 3, "cups": {tx}}}'],
+            )
+    for _ in range(3):
+        deliver_events(names=[ours()], limit=1)
+    assert [cups for _, cups in heard] == [9, 10, 100]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_commits_late_is_not_skipped(heard: list[tuple[int, int]], settings: Any) -> None:
     database = connection.settings_dict

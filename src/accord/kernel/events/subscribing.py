@@ -38,11 +38,12 @@ _HORIZON = """
 """
 _POSITION = "SELECT tx::text, last_id FROM kernel_subscription WHERE name = %s FOR UPDATE SKIP LOCKED"
 # A transaction may read what it wrote itself: that lets a test, or history told in one go, follow without a commit.
+# The order names the table: a bare `tx` would be the text that is selected, and '100' comes before '99' as text.
 _READ = """
     SELECT id, kind, occurred_at, recorded_at, actor, payload, customer_id, conversation_id, case_id, tx::text
     FROM kernel_event
     WHERE (tx, id) > (%s::xid8, %s) AND (tx < %s::xid8 OR tx = pg_current_xact_id_if_assigned())
-    ORDER BY tx, id LIMIT %s
+    ORDER BY kernel_event.tx, kernel_event.id LIMIT %s
 """
 
 
