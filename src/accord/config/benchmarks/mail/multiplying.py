@@ -92,7 +92,7 @@ def _multiply(admin_url: str, *, times: int) -> None:
             target.commit()
             _copy(source, target, table, _Again(tables, shift, times), columns)
             for _, definition in indexes:
-                target.execute(definition)
+                target.execute(definition.replace(" ON ONLY ", " ON "))  # with the partitions' own
             target.commit()
         _set_sequences(target)
         # Nobody is to follow up what was multiplied: it is old.
