@@ -15,6 +15,7 @@ import pytest
 import requests
 from psycopg.sql import SQL, Identifier
 
+from accord.config import backups
 from accord.kernel.database.embedded import find_running
 from tests.ports import free_port
 from tests.running import (
@@ -185,8 +186,7 @@ def test_a_load_that_breaks_off_leaves_an_empty_place_to_try_again(
     kept: Kept, elsewhere: RunningAccord, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     broken = tmp_path_factory.mktemp("broken")
-    with tarfile.open(kept.archive) as tar:
-        tar.extractall(broken, filter="data")
+    backups._unpack(kept.archive, broken)
     contents = sorted((broken / "database" / "tables").glob("*.dat.gz"), key=lambda path: path.stat().st_size)
     contents[-1].write_bytes(b"no longer what it was")
     with tarfile.open(broken / "broken.tar", "w") as tar:

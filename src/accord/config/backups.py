@@ -94,8 +94,7 @@ def restore(archive: Path, *, progress: Progress) -> Contents:
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=target, prefix=".restore-") as place:
         folder = Path(place)
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
+        _unpack(archive, folder)
         _check_key((folder / "secret.key").read_text())
         _load(folder / "database", progress=lambda share, what: progress(0.9 * share, what))
         if (folder / "files").is_dir():
@@ -106,6 +105,19 @@ def restore(archive: Path, *, progress: Progress) -> Contents:
         key.write_text((folder / "secret.key").read_text())
     progress(1.0, "files")
     return contents
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    """By hand, because the filters of `tarfile` are not there before Python 3.11.4."""
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            target, content = (folder / member.name).resolve(), tar.extractfile(member) if member.isfile() else None
+            if not target.is_relative_to(folder.resolve()) or not (content or member.isdir()):
+                raise Refusal(f"{archive} holds {member.name!r}, which no backup of Accord does: nothing was restored.")
+            (target.parent if content else target).mkdir(parents=True, exist_ok=True)
+            if content:
+                with content, target.open("wb") as kept:
+                    shutil.copyfileobj(content, kept)
 
 
 def _check_key(key: str) -> None:
