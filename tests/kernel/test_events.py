@@ -1,7 +1,7 @@
 """Facts are recorded with what made them true, read in order, and handled once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from accord.kernel.events import (
     publish_all,
     published_together,
     subscribe,
+    subscribe_many,
     subscribing,
 )
 from accord.kernel.jobs import run_waiting_jobs
@@ -124,6 +125,34 @@ def test_a_handler_that_fails_is_tried_again_and_does_not_stop_the_rest(heard: l
     assert heard == [(good, 1)]
     run_waiting_jobs()
     assert heard == [(good, 1), (bad, 5)]
+
+
+@pytest.mark.django_db
+def test_a_handler_of_many_hears_them_together_and_the_bad_one_alone() -> None:
+    told: list[list[int]] = []
+
+    @subscribe_many(TeaServed)
+    def count(*, events: Sequence[TeaServed], facts: Sequence[Any]) -> None:
+        cups = [event.cups for event in events]
+        assert len(facts) == len(cups)
+        if 5 in cups:
+            raise RuntimeError("five cups")
+        told.append(cups)
+
+    try:
+        for cups in (1, 2, 3):
+            served(cups)
+        deliver_events(names=[ours()])
+        assert told == [[1, 2, 3]]
+        for cups in (4, 5, 6):
+            served(cups)
+        deliver_events(names=[ours()])
+    finally:
+        subscribing._handlers.pop(count.__module__.split(".")[1])
+    assert told == [[1, 2, 3], [4], [6]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM kernel_parked_event")
+        assert cursor.fetchone() == (1,)
 
 
 @pytest.mark.django_db

@@ -98,7 +98,7 @@ def test_a_correction_unlearns(agent: Colleague, angry_customer: Person, sizes: 
 
 def test_the_same_contact_is_read_once(angry_customer: Person) -> None:
     write(angry_customer, "The parcel arrived damaged.")
-    classify(contact_id=Contact.objects.get().pk)
+    classify(contact_ids=[Contact.objects.get().pk])
 
     assert Reading.objects.count() == 1
 

@@ -1,21 +1,19 @@
 """Reactions to what happens on the desk and when memory is due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from accord.culture import operations
 from accord.culture.operations.learning import ASK_AGAIN
 from accord.desk.events import MessageArrived
 from accord.kernel.deadlines import on_deadline
-from accord.kernel.events import Fact, subscribe
+from accord.kernel.events import Fact, subscribe_many
 
 
-@subscribe(MessageArrived)
-def notice_thanks(*, event: MessageArrived, fact: Fact) -> None:
-    """Look for thanks in what a customer wrote; machines do not thank."""
-    if not event.machine:
-        operations.notice_thanks(
-            message_id=event.message_id, customer_id=event.customer_id, conversation_id=event.conversation_id
-        )
+@subscribe_many(MessageArrived)
+def notice_thanks(*, events: Sequence[MessageArrived], facts: Sequence[Fact]) -> None:
+    """Look for thanks in what customers wrote; machines do not thank."""
+    operations.notice_thanks(arrived=[event for event in events if not event.machine])
 
 
 @on_deadline(ASK_AGAIN)

@@ -1,11 +1,12 @@
 """Reactions of listening: new contacts are looked at within a minute, alarms nobody acknowledged climb."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from accord.desk.events import CaseSolved, ContactMade
 from accord.kernel import clock
 from accord.kernel.deadlines import on_deadline, set_deadline
-from accord.kernel.events import Fact, subscribe
+from accord.kernel.events import Fact, subscribe_many
 from accord.kernel.jobs import defer
 from accord.listen.operations import climb_signal
 from accord.listen.operations.signals import CLIMB
@@ -14,8 +15,8 @@ from accord.listen.tasks import watch_series
 WATCH = "listen.watch"
 
 
-@subscribe(ContactMade, CaseSolved)
-def when_a_count_changes(*, event: ContactMade | CaseSolved, fact: Fact) -> None:
+@subscribe_many(ContactMade, CaseSolved)
+def when_counts_change(*, events: Sequence[ContactMade | CaseSolved], facts: Sequence[Fact]) -> None:
     """Look at the counts at the next full minute: a burst of contacts is looked at once."""
     next_minute = clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
     set_deadline(kind=WATCH, subject=0, due_at=next_minute)

@@ -1,14 +1,16 @@
 """Understanding follows the desk: each contact is read, each solution is learned from."""
 
+from collections.abc import Sequence
+
 from accord.desk.events import CaseSolved, ContactMade, ConversationsMerged, ConversationsUnmerged, HistoryImported
-from accord.kernel.events import Fact, subscribe
+from accord.kernel.events import Fact, subscribe, subscribe_many
 from accord.understand.operations import classify, follow_cases, take_decision, take_over_history
 
 
-@subscribe(ContactMade)
-def read_contact(*, event: ContactMade, fact: Fact) -> None:
-    """Read a contact by its words as soon as it was made."""
-    classify(contact_id=event.contact_id)
+@subscribe_many(ContactMade)
+def read_contacts(*, events: Sequence[ContactMade], facts: Sequence[Fact]) -> None:
+    """Read contacts by their words as soon as they were made."""
+    classify(contact_ids=[event.contact_id for event in events])
 
 
 @subscribe(CaseSolved)

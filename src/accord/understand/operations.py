@@ -10,6 +10,7 @@ from accord.desk.queries import get_case, list_cases, list_contacts
 from accord.journey.queries import get_reason, list_reasons
 from accord.kernel import clock
 from accord.kernel.transactions import one_transaction
+from accord.understand.contracts import Suggestion
 from accord.understand.evidence import gather_evidence
 from accord.understand.models import Lesson, Reading
 from accord.understand.rules import counts_in_figures, rank_reasons, words_of
@@ -45,26 +46,34 @@ _REMOVE_TOTAL = """
 
 
 @one_transaction
-def classify(*, contact_id: int) -> None:
-    """Read a contact: as its case was decided before, else as its words suggest. A second time changes nothing."""
-    for contact in list_contacts(contact_ids=[contact_id]):
-        _read([contact], get_case(case_id=contact.case_id))
+def classify(*, contact_ids: Sequence[int]) -> None:
+    """Read contacts: as their case was decided before, else as their words suggest. A second time changes nothing."""
+    contacts = list_contacts(contact_ids=contact_ids)
+    _read(contacts, list_cases(case_ids={contact.case_id for contact in contacts}))
 
 
-def _read(contacts: Sequence[ContactRow], case: CaseRow) -> None:
+def _read(contacts: Sequence[ContactRow], cases: Mapping[int, CaseRow]) -> None:
+    """In as many statements for many contacts as for one."""
     known = set(
         Reading.objects.filter(contact_id__in=[contact.id for contact in contacts]).values_list("contact_id", flat=True)
     )
-    fresh = [_suggested_reading(contact, case) for contact in contacts if contact.id not in known]
-    Reading.objects.bulk_create(fresh, ignore_conflicts=True)
+    fresh = [contact for contact in contacts if contact.id not in known]
+    texts = [words_of(contact.words) for contact in fresh]
+    touchpoint_of = {reason.id: reason.touchpoint_id for reason in list_reasons()} if fresh else {}
+    readings = [
+        _suggested_reading(contact, cases[contact.case_id], touchpoint_of, rank_reasons(words, evidence, limit=1))
+        for contact, words, evidence in zip(fresh, texts, gather_evidence(texts), strict=True)
+    ]
+    Reading.objects.bulk_create(readings, ignore_conflicts=True)
 
 
-def _suggested_reading(contact: ContactRow, case: CaseRow) -> Reading:
-    words = words_of(contact.words)
-    best = next(iter(rank_reasons(words, gather_evidence(words), limit=1)), None)
+def _suggested_reading(
+    contact: ContactRow, case: CaseRow, touchpoint_of: Mapping[int, int], ranked: Sequence[Suggestion]
+) -> Reading:
+    best = next(iter(ranked), None)
     reason_id, touchpoint_id = case.reason_id, case.touchpoint_id
     if best is not None and case.reason_id is None and case.touchpoint_id is None and counts_in_figures(best):
-        reason_id, touchpoint_id = best.reason_id, get_reason(reason_id=best.reason_id).touchpoint_id
+        reason_id, touchpoint_id = best.reason_id, touchpoint_of[best.reason_id]
     return Reading(
         contact_id=contact.id,
         case_id=contact.case_id,
@@ -84,7 +93,7 @@ def take_decision(*, case_id: int) -> None:
     if touchpoint_id is None and case.reason_id is not None:
         touchpoint_id = get_reason(reason_id=case.reason_id).touchpoint_id
     contacts = list_contacts(case_ids=[case_id])
-    _read(contacts, case)
+    _read(contacts, {case_id: case})
     if touchpoint_id is not None or case.reason_id is not None or case.demand:
         Reading.objects.filter(case_id=case_id).update(
             touchpoint_id=touchpoint_id,
@@ -114,8 +123,7 @@ def take_over_history(*, case_ids: Sequence[int]) -> None:
         ],
         ignore_conflicts=True,
     )
-    for number in sorted(set(cases) - decided):
-        _read([contact for contact in contacts if contact.case_id == number], cases[number])
+    _read([contact for contact in contacts if contact.case_id not in decided], cases)
     _learn_history(cases, contacts)
 
 

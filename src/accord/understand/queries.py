@@ -27,7 +27,8 @@ def suggest_reasons(*, case_id: int, limit: int = 3) -> list[Suggestion]:
     """What a case may be about by the words of its newest contacts, likeliest first."""
     contacts = list_contacts(case_ids=[case_id])[-_WORDS_FROM:]
     words = words_of("\n".join(words_of_contact(contact_id=contact.id) for contact in contacts))
-    return rank_reasons(words, gather_evidence(words), limit=limit)
+    [evidence] = gather_evidence([words])
+    return rank_reasons(words, evidence, limit=limit)
 
 
 def daily_counts(*, by: Literal["touchpoint", "reason"], start: datetime, end: datetime) -> list[DailyCount]:

@@ -1,6 +1,6 @@
 """Thanks: noticed in a customer's words, confirmed by a person, told to whoever earned them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,25 +11,32 @@ from accord.culture.events import ThanksConfirmed, ThanksDismissed, ThanksNotice
 from accord.culture.models import Thanks, ThanksEarned
 from accord.culture.rules import shortened, sounds_like_thanks
 from accord.customers.queries import get_customer
-from accord.desk.events import ReplyPosted
-from accord.desk.queries import get_message
+from accord.desk.events import MessageArrived, ReplyPosted
+from accord.desk.queries import get_message, new_words_of
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import list_facts, publish
 from accord.kernel.links import absolute
-from accord.kernel.permissions import SYSTEM, Actor, Permission, person_of, require
+from accord.kernel.permissions import Actor, Permission, person_of, require
 from accord.kernel.transactions import one_transaction
 from accord.staff.operations import notify
 from accord.staff.queries import list_employees
 
 
 @one_transaction
-def notice_thanks(*, message_id: int, customer_id: int, conversation_id: int) -> int | None:
-    """Propose a customer's message as thanks when it sounds like it; None when it does not. Twice adds nothing."""
-    words = get_message(actor=SYSTEM, message_id=message_id).new_text
-    if not sounds_like_thanks(words):
-        return None
-    return _propose(message_id=message_id, customer_id=customer_id, conversation_id=conversation_id, words=words)
+def notice_thanks(*, arrived: Sequence[MessageArrived]) -> list[int]:
+    """Propose those of the arrived messages that sound like thanks; twice adds nothing."""
+    words = new_words_of(message_ids=[message.message_id for message in arrived])
+    return [
+        _propose(
+            message_id=message.message_id,
+            customer_id=message.customer_id,
+            conversation_id=message.conversation_id,
+            words=words[message.message_id],
+        )
+        for message in arrived
+        if sounds_like_thanks(words.get(message.message_id, ""))
+    ]
 
 
 @one_transaction

@@ -20,7 +20,7 @@ from accord.desk.queries.inbox import (
     list_conversations_of_customers,
 )
 from accord.desk.queries.now import count_waiting, read_desk_now
-from accord.desk.queries.opening import get_message, list_messages, open_conversation, words_of_messages
+from accord.desk.queries.opening import get_message, list_messages, new_words_of, open_conversation, words_of_messages
 from accord.desk.queries.search import search_messages
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "list_conversations_of_customers",
     "list_messages",
     "list_queues",
+    "new_words_of",
     "open_conversation",
     "read_desk_now",
     "search_messages",

@@ -20,14 +20,15 @@ from accord.desk.contracts import (
     ParticipantRole,
     ParticipantRow,
 )
-from accord.desk.queries.rows import CONVERSATION, conversation_of, fetch, may_read
+from accord.desk.models import Message
+from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor
 
 MOST_MESSAGES = 200
 
 _BESIDE = """
-    c.unread,
+    c.tag_ids,
     k.touchpoint_id, k.reason_id, k.demand, k.cause_department_id, k.opened_at, k.solved_at, k.stuck_at, k.solved_by_id,
     (SELECT jsonb_agg(jsonb_build_array(t.id, t.address, t.name, t.role) ORDER BY t.id)
      FROM desk_participant t WHERE t.conversation_id = c.id),
@@ -35,7 +36,7 @@ _BESIDE = """
      FROM desk_draft d WHERE d.conversation_id = c.id AND d.employee_id = %(me)s)
 """
 _OPEN = f"""
-    {CONVERSATION.replace("c.unread", _BESIDE)}
+    {CONVERSATION.replace("c.tag_ids", _BESIDE)}
     WHERE c.id = (SELECT COALESCE(merged_into_id, id) FROM desk_conversation WHERE id = %(id)s)
 """  # noqa: S608
 _FILES = """
@@ -61,7 +62,7 @@ def open_conversation(*, actor: Actor, conversation_id: int) -> OpenConversation
     if not found:
         raise NotFound(_("There is no such conversation."))
     line = conversation_of(found[0])
-    beside = found[0][17:]
+    beside = found[0][WIDTH:]
     return OpenConversation(
         row=line,
         case=CaseRow(
@@ -77,6 +78,7 @@ def open_conversation(*, actor: Actor, conversation_id: int) -> OpenConversation
             solved_at=beside[5],
             stuck_at=beside[6],
             solved_by_id=beside[7],
+            priority=line.priority,
         ),
         messages=_messages_of(line.id),
         participants=tuple(
@@ -111,6 +113,11 @@ def words_of_messages(*, message_ids: Collection[int], length: int = 240) -> dic
         return {}
     rows = fetch(_FIRST_WORDS, [length, list(message_ids)])
     return {number: (author, " ".join(text.split())) for number, author, text in rows}
+
+
+def new_words_of(*, message_ids: Collection[int]) -> dict[int, str]:
+    """What messages say anew, whole, by id; unknown ones are left out. For modules above, which show it by a gate."""
+    return dict(Message.objects.filter(pk__in=message_ids).values_list("pk", "new_text")) if message_ids else {}
 
 
 def _messages_of(conversation_id: int) -> tuple[MessageRow, ...]:

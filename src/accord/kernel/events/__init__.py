@@ -3,7 +3,7 @@
 from accord.kernel.events.facts import Event, Fact, decode, strand_of
 from accord.kernel.events.inversion import hand_over, receives_in_transaction
 from accord.kernel.events.publishing import list_facts, publish, publish_all, publish_history, published_together
-from accord.kernel.events.subscribing import deliver_events, subscribe, subscribers
+from accord.kernel.events.subscribing import deliver_events, subscribe, subscribe_many, subscribers
 
 __all__ = [
     "Event",
@@ -19,5 +19,6 @@ __all__ = [
     "receives_in_transaction",
     "strand_of",
     "subscribe",
+    "subscribe_many",
     "subscribers",
 ]

@@ -6,7 +6,9 @@ order (tx, id). A handler that fails is parked as a job of its own with retries 
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,6 +25,7 @@ BATCH = 200
 Handler = Callable[..., None]
 _handlers: dict[str, dict[str, list[Handler]]] = defaultdict(lambda: defaultdict(list))
 _by_name: dict[str, Handler] = {}
+_of_many: set[Handler] = set()
 
 # Below this every transaction of this database has ended. PostgreSQL's own horizon (the xmin of a snapshot) counts
 # the transactions of the server's other databases too, whose length is not in our hands. The horizon is taken in a
@@ -64,6 +67,19 @@ def subscribe(*event_types: type[Event]) -> Callable[[Handler], Handler]:
     return register
 
 
+def subscribe_many(*event_types: type[Event]) -> Callable[[Handler], Handler]:
+    """As `subscribe`, for a handler that takes events together, as `handler(events=[…], facts=[…])`, and so needs
+    fewer statements. It gets what the log holds for it one after the other, until another handler of the same file
+    has its turn; what it cannot handle together it is given again one by one.
+    """
+
+    def register(handler: Handler) -> Handler:
+        _of_many.add(handler)
+        return subscribe(*event_types)(handler)
+
+    return register
+
+
 def subscribers() -> list[str]:
     """The names of all modules that follow the log, lowest floor first as Django lists them."""
     autodiscover_modules("events", "handlers")
@@ -89,8 +105,7 @@ def _deliver_to(name: str, limit: int) -> int:
         [horizon] = cursor.fetchone()
         cursor.execute(_READ, [*position, horizon, limit])
         rows = cursor.fetchall()
-        for row in rows:
-            _handle(name, fact_of(row))
+        _handle(name, [fact_of(row) for row in rows])
         if rows:
             cursor.execute(
                 "UPDATE kernel_subscription SET tx = %s::xid8, last_id = %s WHERE name = %s",
@@ -99,17 +114,40 @@ def _deliver_to(name: str, limit: int) -> int:
         return len(rows)
 
 
-def _handle(name: str, fact: Fact) -> None:
-    handlers = _handlers[name].get(fact.kind)
-    if not handlers:
-        return
-    for handler in handlers:
-        try:
-            with transaction.atomic(), clock.at(max(fact.occurred_at, clock.now())):
-                handler(event=_event_of(fact), fact=fact)
-        except Exception:  # parked with its trace: one bad event must not stop the log
-            log.exception("%s could not handle event %s (%s)", _name_of(handler), fact.id, fact.kind)
-            _park(fact, handler)
+def _handle(name: str, facts: Sequence[Fact]) -> None:
+    """Call the handlers of each file in the order of the log; files of a module do not wait for each other."""
+    calls: dict[str, list[tuple[Handler, Fact]]] = defaultdict(list)
+    for fact in facts:
+        for handler in _handlers[name].get(fact.kind, ()):
+            calls[handler.__module__].append((handler, fact))
+    for in_file in calls.values():
+        for handler, run in groupby(in_file, key=itemgetter(0)):
+            heard = [fact for _, fact in run]
+            if handler in _of_many and len(heard) > 1 and _succeeds(handler, heard):
+                continue
+            for fact in heard:
+                if not _succeeds(handler, [fact]):
+                    _park(fact, handler)  # one bad event must not stop the log
+
+
+def _succeeds(handler: Handler, facts: Sequence[Fact]) -> bool:
+    """Call a handler in a savepoint; why it failed is logged."""
+    try:
+        with transaction.atomic(), clock.at(max(*(fact.occurred_at for fact in facts), clock.now())):
+            _call(handler, facts)
+    except Exception:
+        ids = ", ".join(str(fact.id) for fact in facts)
+        log.exception("%s could not handle event %s (%s)", _name_of(handler), ids, facts[0].kind)
+        return False
+    return True
+
+
+def _call(handler: Handler, facts: Sequence[Fact]) -> None:
+    if handler in _of_many:
+        handler(events=[_event_of(fact) for fact in facts], facts=facts)
+    else:
+        for fact in facts:
+            handler(event=_event_of(fact), fact=fact)
 
 
 def _park(fact: Fact, handler: Handler) -> None:
@@ -137,7 +175,7 @@ def handle_parked(*, event_id: int, handler: str) -> None:
             return
         fact = _fact(cursor, event_id)
         if fact is not None:
-            _by_name[handler](event=_event_of(fact), fact=fact)
+            _call(_by_name[handler], [fact])
 
 
 def _fact(cursor: Any, event_id: int) -> Fact | None:
