@@ -60,8 +60,39 @@ class Caution(StrEnum):
     UNVERIFIED = "unverified"
 
 
+class Place(StrEnum):
+    """Where a conversation lies: in work, or taken out of all lists and figures as junk or into the trash."""
+
+    WORK = ""
+    JUNK = "junk"
+    TRASH = "trash"
+
+
+class Priority(StrEnum):
+    """How much a case matters beside the others."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class TagColour(StrEnum):
+    """The colours that a tag may have; the style sheet says what they look like in light and dark."""
+
+    PLAIN = "plain"
+    WARM = "warm"
+    COOL = "cool"
+    LATE = "late"
+    RISK = "risk"
+    FINE = "fine"
+    NEW = "new"
+
+
 class InboxView(StrEnum):
     """The lists of the inbox. Snoozed conversations stand in their own view only.
+
+    Junk and trash stand nowhere else.
 
     `unsettled` holds, solved or not, those with a reply that failed or of which nobody knows whether it arrived.
     """
@@ -73,6 +104,8 @@ class InboxView(StrEnum):
     SNOOZED = "snoozed"
     SOLVED = "solved"
     UNSETTLED = "unsettled"
+    JUNK = "junk"
+    TRASH = "trash"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +126,16 @@ class QueueRow:
     slug: str
     name: str
     team_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRow:
+    """A word by which people find conversations of one kind again."""
+
+    id: int
+    name: str
+    description: str
+    colour: TagColour
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +173,7 @@ class CaseRow:
     solved_at: datetime | None
     stuck_at: datetime | None
     solved_by_id: int | None
+    priority: Priority = Priority.NORMAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +197,9 @@ class ConversationRow:
     queue_name: str | None
     snoozed_until: datetime | None
     unread: bool
+    priority: Priority = Priority.NORMAL
+    place: Place = Place.WORK
+    tag_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,24 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 
 from accord.customers.contracts import IdentityKind
 from accord.customers.models import Customer
-from accord.desk.contracts import CaseStatus, Caution, ContactNature, DeliveryState, MessageKind, ParticipantRole
+from accord.desk.contracts import (
+    CaseStatus,
+    Caution,
+    ContactNature,
+    DeliveryState,
+    MessageKind,
+    ParticipantRole,
+    Place,
+    Priority,
+    TagColour,
+)
 from accord.journey.contracts import Demand
 from accord.journey.models import ContactReason, Touchpoint
 from accord.staff.models import Department, Team
@@ -24,12 +37,31 @@ class Queue(models.Model):
         db_table = "desk_queue"
 
 
+class Tag(models.Model):
+    """A word by which people find conversations of one kind again; `colour` is one of the design's."""
+
+    name = models.CharField(max_length=40)
+    description = models.CharField(max_length=200, blank=True)
+    colour = models.CharField(max_length=8, choices=[(c, c) for c in TagColour], default=TagColour.PLAIN)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_tag"
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="desk_tag_name_once")]
+
+
 class Case(models.Model):
-    """One matter of one customer; every conversation belongs to exactly one."""
+    """One matter of one customer; every conversation belongs to exactly one.
+
+    `withdrawn_at` is set while all its conversations are junk or in the trash: it counts for nothing then.
+    """
 
     reference = models.CharField(max_length=16, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=8, choices=[(s, s) for s in CaseStatus], default=CaseStatus.NEW)
+    priority = models.CharField(
+        max_length=6, choices=[(p, p) for p in Priority], default=Priority.NORMAL, db_default=Priority.NORMAL
+    )
     touchpoint = models.ForeignKey(Touchpoint, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.ForeignKey(ContactReason, null=True, on_delete=models.SET_NULL, related_name="+")
     demand = models.CharField(max_length=8, choices=[(d, d) for d in Demand], blank=True)
@@ -40,6 +72,7 @@ class Case(models.Model):
     solved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     stuck_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "desk_case"
@@ -61,6 +94,8 @@ class Conversation(models.Model):
     """A thread of messages on one or more channels.
 
     `status` repeats the case's, so that an inbox list is one index walk; operations write both together.
+    `place` is empty for those in work; junk and trash stand in no list but their own. `tag_ids` are ids of tags: in
+    the row, because a list shows them in every line and is asked for one of them in the order of time.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conversations")
@@ -78,6 +113,12 @@ class Conversation(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     unread = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(
+        max_length=5, choices=[(p, p) for p in Place], blank=True, default=Place.WORK, db_default=Place.WORK
+    )
+    tag_ids = ArrayField(
+        models.IntegerField(), default=list, db_default=models.Value([], ArrayField(models.IntegerField()))
+    )
 
     class Meta:
         db_table = "desk_conversation"
@@ -92,6 +133,12 @@ class Conversation(models.Model):
             models.Index(fields=["assignee", "status", "-last_message_at"], name="desk_conversation_assignee"),
             models.Index(fields=["queue", "status", "-last_message_at"], name="desk_conversation_queue"),
             models.Index(fields=["customer", "-last_message_at"], name="desk_conversation_customer"),
+            models.Index(
+                fields=["place", "-last_message_at", "-id"],
+                condition=~models.Q(place=Place.WORK),
+                name="desk_conversation_place",
+            ),
+            GinIndex(fields=["tag_ids"], condition=~models.Q(tag_ids=[]), name="desk_conversation_tags"),
         ]
 
 
@@ -168,7 +215,10 @@ class Attachment(models.Model):
 
 
 class Contact(models.Model):
-    """An incoming message that opens a case, reopens one, or comes a day after the last public word."""
+    """An incoming message that opens a case, reopens one, or comes a day after the last public word.
+
+    While its conversation is junk or in the trash it is withdrawn: no list and no figure has it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
@@ -176,6 +226,7 @@ class Contact(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     nature = models.CharField(max_length=10, choices=[(n, n) for n in ContactNature])
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "desk_contact"
@@ -218,3 +269,58 @@ class Merge(models.Model):
     class Meta:
         db_table = "desk_merge"
         indexes: ClassVar = [models.Index(fields=["target", "-merged_at"], name="desk_merge_target")]
+
+
+class Removal(models.Model):
+    """A conversation was taken out of work, as junk or into the trash, and by whom; `restored_at` when it came back."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=5, choices=[(p, p) for p in Place])
+    previous_place = models.CharField(max_length=5, choices=[(p, p) for p in Place], blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    removed_at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "desk_removal"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["place", "removed_at"], condition=models.Q(restored_at=None), name="desk_removal_standing"
+            )
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conversation"], condition=models.Q(restored_at=None), name="desk_removal_one_stands"
+            ),
+            models.CheckConstraint(condition=~models.Q(place=Place.WORK), name="desk_removal_leads_out"),
+            models.CheckConstraint(
+                condition=~models.Q(place=Place.TRASH) | ~models.Q(reason=""), name="desk_removal_says_why"
+            ),
+        ]
+
+
+class Escalation(models.Model):
+    """A conversation was handed up, to a queue or to a named lead, with the reason; `ended_at` when it was undone."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    queue = models.ForeignKey(Queue, null=True, on_delete=models.SET_NULL, related_name="+")
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    previous_queue = models.ForeignKey(Queue, null=True, on_delete=models.SET_NULL, related_name="+")
+    previous_assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(max_length=600)
+    escalated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    escalated_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "desk_escalation"
+        indexes: ClassVar = [models.Index(fields=["conversation", "-escalated_at"], name="desk_escalation_newest")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="desk_escalation_says_why"),
+            models.UniqueConstraint(
+                fields=["conversation"], condition=models.Q(ended_at=None), name="desk_escalation_one_stands"
+            ),
+        ]

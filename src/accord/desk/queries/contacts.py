@@ -12,14 +12,15 @@ from accord.desk.models import Contact
 def list_contacts(
     *, case_ids: Collection[int] = (), contact_ids: Collection[int] = (), limit: int = 1000
 ) -> list[ContactRow]:
-    """Contacts of cases, or by their own ids, oldest first."""
-    rows = Contact.objects.filter(pk__in=contact_ids) if contact_ids else Contact.objects.filter(case_id__in=case_ids)
+    """Contacts of cases, or by their own ids, oldest first; those withdrawn (junk, trash) are left out."""
+    standing = Contact.objects.filter(withdrawn_at=None)
+    rows = standing.filter(pk__in=contact_ids) if contact_ids else standing.filter(case_id__in=case_ids)
     return _rows(rows.order_by("at", "pk")[:limit])
 
 
 def contacts_between(*, start: datetime, end: datetime, limit: int = 100_000) -> list[ContactRow]:
     """Contacts from `start` up to, but not including, `end`, oldest first."""
-    return _rows(Contact.objects.filter(at__gte=start, at__lt=end).order_by("at", "pk")[:limit])
+    return _rows(Contact.objects.filter(at__gte=start, at__lt=end, withdrawn_at=None).order_by("at", "pk")[:limit])
 
 
 def words_of_contact(*, contact_id: int) -> str:

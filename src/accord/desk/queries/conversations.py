@@ -9,6 +9,7 @@ from accord.desk.contracts import (
     CaseRow,
     CaseStatus,
     ConversationRow,
+    Priority,
     QueueRow,
 )
 from accord.desk.models import Attachment, Case, Conversation, Message, Queue
@@ -66,8 +67,9 @@ def list_cases(*, case_ids: Collection[int]) -> dict[int, CaseRow]:
 
 
 def has_active_case(*, customer_ids: Collection[int]) -> bool:
-    """Whether a person, given all ids they have had, has a matter that is not solved."""
-    return Case.objects.filter(customer_id__in=customer_ids).exclude(status=CaseStatus.SOLVED).exists()
+    """Whether a person, given all ids they have had, has a matter that is not solved; junk and trash are none."""
+    standing = Case.objects.filter(customer_id__in=customer_ids, withdrawn_at=None)
+    return standing.exclude(status=CaseStatus.SOLVED).exists()
 
 
 def latest_conversation_of_case(*, case_id: int) -> ConversationRow:
@@ -105,6 +107,7 @@ def _case_row(case: Case) -> CaseRow:
         solved_at=case.solved_at,
         stuck_at=case.stuck_at,
         solved_by_id=case.solved_by_id,
+        priority=Priority(case.priority),
     )
 
 

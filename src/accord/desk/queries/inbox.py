@@ -25,17 +25,32 @@ _WHERE = {
     InboxView.SNOOZED: "c.status <> 'solved' AND c.snoozed_until > %(now)s",
     InboxView.SOLVED: "c.status = 'solved'",
     InboxView.UNSETTLED: f"c.id IN ({_UNSETTLED})",
+    InboxView.JUNK: "c.place = 'junk'",
+    InboxView.TRASH: "c.place = 'trash'",
 }
+_LEFT_WORK = frozenset({InboxView.JUNK, InboxView.TRASH})
+_IN_WORK = "c.place = ''"
+_TAGGED = "c.tag_ids <> '{}' AND c.tag_ids @> ARRAY[%(tag)s]::int[]"
 _WAITING = "c.status IN ('new', 'open') AND c.waiting_since IS NOT NULL"
-_COUNTED = tuple(view for view in InboxView if view not in {InboxView.SOLVED, InboxView.UNSETTLED})
+_COUNTED = tuple(view for view in InboxView if view not in {InboxView.SOLVED, InboxView.UNSETTLED} | _LEFT_WORK)
 
 
-def list_conversations(*, actor: Actor, view: InboxView, after: str | None = None, limit: int = 50) -> ConversationPage:
-    """One page of a view, newest words first. `after` is the cursor of the page before. One statement."""
+def list_conversations(
+    *, actor: Actor, view: InboxView, after: str | None = None, limit: int = 50, tag_id: int | None = None
+) -> ConversationPage:
+    """One page of a view, newest words first. `after` is the cursor of the page before. One statement.
+
+    With `tag_id` only those that bear the tag.
+    """
     if not may_read(actor):
         return ConversationPage(rows=(), next_cursor="")
     values: dict[str, Any] = {"me": actor.id, "now": clock.now(), "limit": limit + 1}
     where = f"c.merged_into_id IS NULL AND {_WHERE[InboxView(view)]}"
+    if view not in _LEFT_WORK:
+        where += f" AND {_IN_WORK}"
+    if tag_id is not None:
+        where += f" AND {_TAGGED}"
+        values["tag"] = tag_id
     if position := _read_cursor(after):
         where += " AND (c.last_message_at, c.id) < (%(at)s, %(id)s)"
         values |= {"at": position[0], "id": position[1]}
@@ -55,7 +70,7 @@ def count_views(*, actor: Actor) -> InboxCounts:
     unsettled = f"(SELECT count(DISTINCT u.conversation_id) FROM ({_UNSETTLED}) u)"  # noqa: S608
     sql = (
         f"SELECT {columns}, {unsettled} FROM desk_conversation c"  # noqa: S608
-        " WHERE c.status <> 'solved' AND c.merged_into_id IS NULL"
+        f" WHERE c.status <> 'solved' AND c.merged_into_id IS NULL AND {_IN_WORK}"
     )
     *counts, waiting, in_doubt = fetch(sql, {"me": actor.id, "now": clock.now()})[0]
     views = dict(zip(_COUNTED, counts, strict=True)) | {InboxView.UNSETTLED: in_doubt}
@@ -69,7 +84,7 @@ def list_conversations_of_customers(
     if not may_read(actor):
         return []
     sql = (
-        f"{CONVERSATION} WHERE c.customer_id = ANY(%s) AND c.merged_into_id IS NULL"
+        f"{CONVERSATION} WHERE c.customer_id = ANY(%s) AND c.merged_into_id IS NULL AND c.place = ''"
         " ORDER BY c.last_message_at DESC, c.id DESC LIMIT %s"
     )
     return [conversation_of(row) for row in fetch(sql, [list(customer_ids), limit])]

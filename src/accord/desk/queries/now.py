@@ -7,10 +7,12 @@ from django.db import connection
 
 _NOW = """
     SELECT
-        (SELECT count(*) FROM desk_conversation WHERE status IN ('new', 'open') AND waiting_since IS NOT NULL),
-        (SELECT min(waiting_since) FROM desk_conversation WHERE status IN ('new', 'open')),
-        (SELECT count(*) FROM desk_contact WHERE at >= %(since)s),
-        (SELECT count(*) FROM desk_case WHERE solved_at >= %(since)s AND merged_into_id IS NULL),
+        (SELECT count(*) FROM desk_conversation WHERE status IN ('new', 'open') AND waiting_since IS NOT NULL
+            AND place = ''),
+        (SELECT min(waiting_since) FROM desk_conversation WHERE status IN ('new', 'open') AND place = ''),
+        (SELECT count(*) FROM desk_contact WHERE at >= %(since)s AND withdrawn_at IS NULL),
+        (SELECT count(*) FROM desk_case WHERE solved_at >= %(since)s AND merged_into_id IS NULL
+            AND withdrawn_at IS NULL),
         (SELECT count(*) FROM desk_message WHERE delivery_state = 'in_doubt')
 """
 
@@ -39,6 +41,6 @@ def count_waiting() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM desk_conversation"
-            " WHERE status IN ('new', 'open') AND waiting_since IS NOT NULL AND merged_into_id IS NULL"
+            " WHERE status IN ('new', 'open') AND waiting_since IS NOT NULL AND merged_into_id IS NULL AND place = ''"
         )
         return int(cursor.fetchone()[0])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from accord.desk.contracts import CaseStatus, ConversationRow
+from accord.desk.contracts import CaseStatus, ConversationRow, Place, Priority
 from accord.kernel.permissions import Actor, Permission
 
 CONVERSATION = """
@@ -13,13 +13,18 @@ CONVERSATION = """
         COALESCE(NULLIF(p.preferred_name, ''), NULLIF(p.name, ''),
             (SELECT i.value FROM customers_identity i WHERE i.customer_id = p.id ORDER BY i.id LIMIT 1), '?'),
         c.channel, c.subject, c.last_words, c.last_message_at, c.waiting_since, c.status,
-        c.assignee_id, e.name, c.queue_id, q.name, c.snoozed_until, c.unread
+        c.assignee_id, e.name, c.queue_id, q.name, c.snoozed_until, c.unread,
+        k.priority, c.place, c.tag_ids
     FROM desk_conversation c
     JOIN desk_case k ON k.id = c.case_id
     JOIN customers_customer p ON p.id = c.customer_id
     LEFT JOIN staff_employee e ON e.id = c.assignee_id
     LEFT JOIN desk_queue q ON q.id = c.queue_id
 """
+
+
+WIDTH = 20
+"""How many columns that are; a query may add its own behind them."""
 
 
 def conversation_of(row: Sequence[Any]) -> ConversationRow:
@@ -42,6 +47,9 @@ def conversation_of(row: Sequence[Any]) -> ConversationRow:
         queue_name=row[14],
         snoozed_until=row[15],
         unread=row[16],
+        priority=Priority(row[17]),
+        place=Place(row[18]),
+        tag_ids=tuple(row[19]),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from accord.desk.contracts import SearchHit
-from accord.desk.queries.rows import CONVERSATION, conversation_of, fetch, may_read
+from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
 from accord.kernel.permissions import Actor
 
 LIMIT = 50
@@ -23,9 +23,9 @@ _FOUND = f"""
         SELECT s.id, NULL FROM desk_conversation s JOIN desk_case r ON r.id = s.case_id
         WHERE r.reference = upper(%(whole)s)
     ), best AS (SELECT id, max(message_id) AS message_id FROM hits GROUP BY id)
-    {CONVERSATION.replace("c.unread", "c.unread, (SELECT new_text FROM desk_message WHERE id = best.message_id)")}
+    {CONVERSATION.replace("c.tag_ids", "c.tag_ids, (SELECT new_text FROM desk_message WHERE id = best.message_id)")}
     JOIN best ON best.id = c.id
-    WHERE c.merged_into_id IS NULL ORDER BY c.last_message_at DESC, c.id DESC LIMIT %(limit)s
+    WHERE c.merged_into_id IS NULL AND c.place = '' ORDER BY c.last_message_at DESC, c.id DESC LIMIT %(limit)s
 """  # noqa: S608
 
 
@@ -40,8 +40,8 @@ def search_messages(*, actor: Actor, words: str, limit: int = LIMIT) -> list[Sea
 
 
 def _hit(row: tuple[object, ...], words: list[str]) -> SearchHit:
-    conversation = conversation_of(row[:17])
-    text = " ".join(str(row[17] or conversation.last_words).split())
+    conversation = conversation_of(row)
+    text = " ".join(str(row[WIDTH] or conversation.last_words).split())
     match = next((m for word in words if (m := re.search(rf"\b{re.escape(word)}\w*", text, re.IGNORECASE))), None)
     if match is None:
         return SearchHit(conversation=conversation, before=text[: 2 * _AROUND], match="", after="")

@@ -48,6 +48,8 @@ _ICONS = {
     InboxView.SNOOZED: "alarm-clock",
     InboxView.SOLVED: "check",
     InboxView.UNSETTLED: "mail-question-mark",
+    InboxView.JUNK: "shield-alert",
+    InboxView.TRASH: "trash-2",
 }
 _MOST_FACTS = 200
 
@@ -80,6 +82,8 @@ def view_names() -> Mapping[InboxView, str]:
         InboxView.SNOOZED: _("Put aside"),
         InboxView.SOLVED: _("Solved"),
         InboxView.UNSETTLED: _("Not delivered"),
+        InboxView.JUNK: _("Junk"),
+        InboxView.TRASH: _("Trash"),
     }
 
 
