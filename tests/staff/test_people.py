@@ -22,11 +22,13 @@ from accord.staff.operations import (
     grant_role,
     hire_employee,
     invite_employee,
+    note_idle,
     reset_sign_in,
     revoke_api_token,
     revoke_role,
     set_presence,
     set_roles,
+    set_skills,
     set_teams,
     set_up,
 )
@@ -37,9 +39,13 @@ from accord.staff.queries import (
     find_invitation,
     get_department,
     get_employee,
+    list_agents,
     list_api_tokens,
     list_employees,
+    list_presence,
+    list_skills,
     list_teams,
+    skills_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +199,38 @@ def test_presence_and_teams(administrator, agent, service):
     assert actor is not None
     assert actor.team_ids == {team}
     assert find_employee(email=" ANA@company.example") is not None
+
+
+def test_presence_is_kept_as_intervals_without_gaps(agent, noon):
+    for minutes, presence in ((0, Presence.AVAILABLE), (50, Presence.BREAK), (50, Presence.BREAK), (65, Presence.AWAY)):
+        with clock.at(noon + timedelta(minutes=minutes)):
+            set_presence(actor=agent.actor, presence=presence)
+    spans = list_presence(start=noon, end=noon + timedelta(hours=2))
+    assert [(span.presence, span.since - noon, span.until and span.until - noon) for span in spans] == [
+        (Presence.AVAILABLE, timedelta(0), timedelta(minutes=50)),
+        (Presence.BREAK, timedelta(minutes=50), timedelta(minutes=65)),
+        (Presence.AWAY, timedelta(minutes=65), None),
+    ]
+    assert [row.presence for row in list_agents()] == [Presence.AWAY]
+
+
+def test_an_idle_person_is_away_once(agent):
+    set_presence(actor=agent.actor, presence=Presence.AVAILABLE)
+    assert note_idle(employee_id=agent.id)
+    assert not note_idle(employee_id=agent.id)
+    assert get_employee(employee_id=agent.id).presence is Presence.AWAY
+
+
+def test_skills_are_words_that_a_lead_gives(lead, agent):
+    set_skills(actor=lead.actor, employee_id=agent.id, skills=["Delivery", " language:de ", ""])
+    (row,) = [row for row in list_agents() if row.id == agent.id]
+    assert row.skills == {"delivery", "language:de", "language:en"}
+    assert skills_of(employee_id=agent.id) == list_skills() == ["delivery", "language:de"]
+    with pytest.raises(BadInput):
+        set_skills(actor=lead.actor, employee_id=agent.id, skills=["two words"])
+    with pytest.raises(NotAllowed):
+        set_skills(actor=agent.actor, employee_id=agent.id, skills=[])
+    assert skills_of(employee_id=agent.id) == ["delivery", "language:de"]
 
 
 def test_a_department_is_founded_once(administrator, warehouse):

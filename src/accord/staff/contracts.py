@@ -6,11 +6,17 @@ from enum import StrEnum
 
 
 class Presence(StrEnum):
-    """Whether an agent takes work now."""
+    """Whether an agent takes work now, on any channel, and why not; only those available are given any."""
 
     AVAILABLE = "available"
     BUSY = "busy"
+    BREAK = "break"
+    MEETING = "meeting"
+    TRAINING = "training"
     AWAY = "away"
+
+
+AT_WORK = frozenset(Presence) - {Presence.AWAY}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +76,28 @@ class ApiTokenRow:
     permissions: tuple[str, ...]
     created_at: datetime
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentRow:
+    """Somebody who may answer customers, as those who share out work see them.
+
+    `skills` are codes such as `delivery` or `language:de`; the language of their own screens is among them.
+    """
+
+    id: int
+    name: str
+    presence: Presence
+    presence_since: datetime | None
+    skills: frozenset[str]
+    team_ids: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceSpan:
+    """How long somebody was in one state; `until` is None while it lasts."""
+
+    employee_id: int
+    presence: Presence
+    since: datetime
+    until: datetime | None

@@ -56,6 +56,27 @@ class Employee(AbstractBaseUser):
         db_table = "staff_employee"
 
 
+class PresenceInterval(models.Model):
+    """From when to when an employee was in one state; the open one repeats what the employee's row says."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="presences")
+    presence = models.CharField(max_length=12, choices=[(p, p) for p in Presence])
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_presence_interval"
+        indexes = [models.Index(fields=["employee", "-since"], name="staff_presence_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee"], condition=models.Q(until=None), name="staff_presence_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="staff_presence_goes_on"
+            ),
+        ]
+
+
 class RoleGrant(models.Model):
     """One role of one employee."""
 

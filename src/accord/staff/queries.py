@@ -15,6 +15,10 @@ from accord.staff.contracts import ApiTokenRow, DepartmentRow, EmployeeRow, Invi
 from accord.staff.models import ApiToken, Department, Employee, Invitation, Team
 from accord.staff.notifying import count_unread as count_unread  # noqa: PLC0414 - handed on as this module's own
 from accord.staff.notifying import list_notifications as list_notifications  # noqa: PLC0414 - the same
+from accord.staff.working import list_agents as list_agents  # noqa: PLC0414 - the same
+from accord.staff.working import list_presence as list_presence  # noqa: PLC0414 - the same
+from accord.staff.working import list_skills as list_skills  # noqa: PLC0414 - the same
+from accord.staff.working import skills_of as skills_of  # noqa: PLC0414 - the same
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=10)
 

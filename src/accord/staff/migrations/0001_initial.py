@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                                 accord.staff.contracts.Presence["AVAILABLE"],
                             ),
                             (accord.staff.contracts.Presence["BUSY"], accord.staff.contracts.Presence["BUSY"]),
+                            (accord.staff.contracts.Presence["BREAK"], accord.staff.contracts.Presence["BREAK"]),
+                            (accord.staff.contracts.Presence["MEETING"], accord.staff.contracts.Presence["MEETING"]),
+                            (accord.staff.contracts.Presence["TRAINING"], accord.staff.contracts.Presence["TRAINING"]),
                             (accord.staff.contracts.Presence["AWAY"], accord.staff.contracts.Presence["AWAY"]),
                         ],
                         default=accord.staff.contracts.Presence["AWAY"],
@@ -243,6 +246,52 @@ class Migration(migrations.Migration):
                 "db_table": "staff_team_membership",
                 "constraints": [
                     models.UniqueConstraint(fields=("team", "employee"), name="staff_team_membership_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PresenceInterval",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.staff.contracts.Presence["AVAILABLE"],
+                                accord.staff.contracts.Presence["AVAILABLE"],
+                            ),
+                            (accord.staff.contracts.Presence["BUSY"], accord.staff.contracts.Presence["BUSY"]),
+                            (accord.staff.contracts.Presence["BREAK"], accord.staff.contracts.Presence["BREAK"]),
+                            (accord.staff.contracts.Presence["MEETING"], accord.staff.contracts.Presence["MEETING"]),
+                            (accord.staff.contracts.Presence["TRAINING"], accord.staff.contracts.Presence["TRAINING"]),
+                            (accord.staff.contracts.Presence["AWAY"], accord.staff.contracts.Presence["AWAY"]),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "staff_presence_interval",
+                "indexes": [models.Index(fields=["employee", "-since"], name="staff_presence_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("employee",), name="staff_presence_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="staff_presence_goes_on",
+                    ),
                 ],
             },
         ),

@@ -9,11 +9,12 @@ from accord.staff.operations.employees import (
     deactivate_employee,
     hire_employee,
     reactivate_employee,
-    set_presence,
 )
 from accord.staff.operations.former import know_former_employee
+from accord.staff.operations.presence import note_idle, set_presence
 from accord.staff.operations.rights import grant_role, revoke_role, set_roles
 from accord.staff.operations.signing_in import accept_invitation, invite_employee, reset_sign_in, set_up
+from accord.staff.operations.skills import set_skills
 from accord.staff.operations.tokens import create_api_token, revoke_api_token
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "invite_employee",
     "know_former_employee",
     "mark_read",
+    "note_idle",
     "notify",
     "reactivate_employee",
     "reset_sign_in",
@@ -38,6 +40,7 @@ __all__ = [
     "revoke_role",
     "set_presence",
     "set_roles",
+    "set_skills",
     "set_teams",
     "set_up",
 ]

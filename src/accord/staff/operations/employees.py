@@ -12,8 +12,9 @@ from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, Role, require
 from accord.kernel.transactions import one_transaction
 from accord.staff.contracts import Presence
-from accord.staff.events import EmployeeChanged, EmployeeHired, EmployeeLeft, PresenceChanged
+from accord.staff.events import EmployeeChanged, EmployeeHired, EmployeeLeft
 from accord.staff.models import Employee, Invitation, RoleGrant, TeamMembership
+from accord.staff.operations.presence import change_presence
 from accord.staff.operations.rights import keep_an_administrator
 
 
@@ -102,7 +103,8 @@ def deactivate_employee(*, actor: Actor, employee_id: int) -> None:
     if not employee.is_active:
         return
     keep_an_administrator(without_employee_id=employee_id)
-    Employee.objects.filter(pk=employee_id).update(is_active=False, presence=Presence.AWAY)
+    change_presence(actor, employee_id, Presence.AWAY)
+    Employee.objects.filter(pk=employee_id).update(is_active=False)
     Invitation.objects.filter(employee_id=employee_id, used_at=None).delete()
     publish(EmployeeLeft(employee_id=employee_id), actor=actor)
     audit.record(actor=actor, action="employee.deactivated", subject=f"employee:{employee_id}")
@@ -116,19 +118,6 @@ def reactivate_employee(*, actor: Actor, employee_id: int) -> None:
     Employee.objects.filter(pk=employee_id).update(is_active=True)
     publish(EmployeeChanged(employee_id=employee_id, what="is_active"), actor=actor)
     audit.record(actor=actor, action="employee.reactivated", subject=f"employee:{employee_id}")
-
-
-@one_transaction
-def set_presence(*, actor: Actor, presence: Presence) -> None:
-    """Say whether the acting employee takes work now."""
-    require(actor, Permission.EMPLOYEE)
-    changed = (
-        Employee.objects.filter(pk=actor.id or 0)
-        .exclude(presence=presence)
-        .update(presence=presence, presence_since=clock.now())
-    )
-    if changed and actor.id is not None:
-        publish(PresenceChanged(employee_id=actor.id, presence=presence), actor=actor)
 
 
 @one_transaction
