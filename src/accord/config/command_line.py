@@ -19,6 +19,7 @@ SOURCES = {
     "accord.config.commands.importing": ("import",),
     "accord.config.commands.measuring": ("bench",),
     "accord.channels.email.command_line": ("mail",),
+    "accord.kernel.working_time.command_line": ("hours",),
     "accord.kernel.statistics.command_line": ("stats",),
     "accord.listen.command_line": ("signals",),
 }
