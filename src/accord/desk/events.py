@@ -127,6 +127,68 @@ class ConversationsUnmerged(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationRemoved(_OnConversation):
+    """A conversation left work, as `junk` or into the `trash`; its contacts count for nothing any more.
+
+    `contact_ids` are those that had counted until now; `by_hand` is False when Accord decided by itself.
+    """
+
+    place: str
+    previous: str
+    contact_ids: tuple[int, ...]
+    by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationRestored(_OnConversation):
+    """A conversation came out of junk or the trash. `contact_ids` are those that count again from now on."""
+
+    place: str
+    previous: str
+    contact_ids: tuple[int, ...]
+    by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactsWithdrawn(_OnConversation):
+    """Contacts that arrived in a conversation which is junk do not count."""
+
+    contact_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationTagged(_OnConversation):
+    """A tag was put on a conversation, or taken off again."""
+
+    tag_id: int
+    taken_off: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityChanged(_OnConversation):
+    """Somebody said that a case matters more, or less, than others."""
+
+    priority: str
+    previous: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEscalated(_OnConversation):
+    """A matter was handed up: to a queue, or to a named lead. The reason stands in the escalation."""
+
+    escalation_id: int
+    queue_id: int | None
+    lead_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationTakenBack(_OnConversation):
+    """A matter that was handed up is where it was before."""
+
+    escalation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSolved(_OnConversation):
     """An agent solved a case and said what it was about."""
 

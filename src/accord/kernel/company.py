@@ -27,6 +27,10 @@ class Company:
     contact_cost: float = 6.5
     vision: str = ""
     undo_seconds: int = 10
+    reference_in_subject: bool = False
+    tags_closed: bool = False
+    junk_days: int = 30
+    trash_days: int = 30
 
 
 def read_company() -> Company:

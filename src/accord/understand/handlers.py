@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from accord.desk.events import CaseSolved, ContactMade, ConversationsMerged, ConversationsUnmerged, HistoryImported
+from accord.desk.events import (
+    CaseSolved,
+    ContactMade,
+    ContactsWithdrawn,
+    ConversationRemoved,
+    ConversationRestored,
+    ConversationsMerged,
+    ConversationsUnmerged,
+    HistoryImported,
+)
 from accord.kernel.events import Fact, subscribe, subscribe_many
-from accord.understand.operations import classify, follow_cases, take_decision, take_over_history
+from accord.understand.operations import classify, follow_cases, take_again, take_decision, take_over_history, withdraw
 
 
 @subscribe_many(ContactMade)
@@ -29,3 +38,17 @@ def read_history(*, event: HistoryImported, fact: Fact) -> None:
 def follow_merge(*, event: ConversationsMerged | ConversationsUnmerged, fact: Fact) -> None:
     """Contacts changed their case; how they are understood goes along."""
     follow_cases(conversation_ids=(event.conversation_id, event.source_conversation_id))
+
+
+@subscribe(ConversationRemoved, ContactsWithdrawn)
+def take_counts_back(*, event: ConversationRemoved | ContactsWithdrawn, fact: Fact) -> None:
+    """Junk and trash count for nothing."""
+    if event.contact_ids:
+        withdraw(case_id=event.case_id, contact_ids=event.contact_ids)
+
+
+@subscribe(ConversationRestored)
+def give_counts_again(*, event: ConversationRestored, fact: Fact) -> None:
+    """What was no junk after all counts as if it had never been there."""
+    if event.contact_ids:
+        take_again(case_id=event.case_id, contact_ids=event.contact_ids)

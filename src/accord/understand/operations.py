@@ -160,6 +160,24 @@ def _learn_history(cases: Mapping[int, CaseRow], contacts: Sequence[ContactRow])
 
 
 @one_transaction
+def withdraw(*, case_id: int, contact_ids: Sequence[int]) -> None:
+    """Take contacts that count no longer (junk, trash) out of all figures, and unlearn what they taught."""
+    Reading.objects.filter(contact_id__in=contact_ids).delete()
+    case = get_case(case_id=case_id)
+    _learn(case_id, case.reason_id, list_contacts(case_ids=[case_id]))
+
+
+@one_transaction
+def take_again(*, case_id: int, contact_ids: Sequence[int]) -> None:
+    """Let contacts count again: as their case was decided, else as their words suggest."""
+    case = get_case(case_id=case_id)
+    if case.reason_id is not None or case.touchpoint_id is not None or case.demand:
+        take_decision(case_id=case_id)
+    else:
+        classify(contact_ids=contact_ids)
+
+
+@one_transaction
 def follow_cases(*, conversation_ids: Sequence[int]) -> None:
     """Let readings follow their contacts into the case to which these belong now."""
     with connection.cursor() as cursor:

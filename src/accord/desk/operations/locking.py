@@ -10,13 +10,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accord.desk.contracts import CaseStatus
+from accord.desk.contracts import CaseStatus, Place
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission
 
 _COLUMNS = """
     c.id, c.case_id, c.customer_id, c.channel, c.inbox_id, c.subject, k.status, c.assignee_id, c.last_words,
-    c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference
+    c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference, c.place
 """
 _BY_ID = f"""
     SELECT {_COLUMNS} FROM desk_conversation c JOIN desk_case k ON k.id = c.case_id
@@ -47,6 +47,7 @@ class Held:
     snoozed_until: datetime | None
     unread: bool
     reference: str
+    place: Place
 
     @property
     def subjects(self) -> dict[str, int]:
@@ -92,6 +93,7 @@ def held_of(row: tuple[Any, ...]) -> Held:
         snoozed_until=row[12],
         unread=row[13],
         reference=row[14],
+        place=Place(row[15]),
     )
 
 

@@ -6,10 +6,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.customers.queries import get_customer
-from accord.desk.contracts import CaseStatus
+from accord.desk.contracts import CaseStatus, Place
 from accord.desk.events import ConversationsMerged, ConversationsUnmerged
 from accord.desk.models import Case, Contact, Conversation, Merge, Message, Participant
 from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.tagging import join_tags
 from accord.kernel import clock
 from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.errors import NotFound, Refusal
@@ -52,6 +53,8 @@ def merge_conversations(*, actor: Actor, source_id: int, target_id: int) -> int:
         raise Refusal(_("This is the same conversation."))
     if get_customer(customer_id=source.customer_id).id != get_customer(customer_id=target.customer_id).id:
         raise Refusal(_("These conversations are of different people. Merge the people first if they are one."))
+    if source.place != Place.WORK or target.place != Place.WORK:
+        raise Refusal(_("One of them is junk or in the trash. Take it out first."))
     messages = Message.objects.filter(conversation_id=source.id)
     contacts = Contact.objects.filter(conversation_id=source.id)
     pointers = Conversation.objects.filter(merged_into_id=source.id)
@@ -70,6 +73,7 @@ def merge_conversations(*, actor: Actor, source_id: int, target_id: int) -> int:
     contacts.update(conversation_id=target.id, case_id=target.case_id)
     pointers.update(merged_into_id=target.id)
     _copy_participants(source.id, target.id)
+    join_tags(source_id=source.id, target_id=target.id)
     _close_source(source, target)
     _join_status(source, target)
     _retell(target.id)

@@ -6,7 +6,7 @@ from accord.channels.contracts import Channel, OutgoingMessage
 from accord.channels.operations import send
 from accord.customers.contracts import CustomerRow
 from accord.customers.queries import get_customer
-from accord.desk.contracts import CaseStatus, DeliveryState, MessageKind
+from accord.desk.contracts import CaseStatus, DeliveryState, MessageKind, Place
 from accord.desk.events import NoticePosted
 from accord.desk.models import Case, Conversation, Message
 from accord.desk.operations.locking import Held, hold_conversation
@@ -82,7 +82,7 @@ def post_notice(
 def _conversation_for(customer: CustomerRow, conversation_id: int | None, subject: str, text: str) -> Held:
     if conversation_id is None:
         conversation_id = (
-            Conversation.objects.filter(customer_id__in=customer.ids, merged_into=None)
+            Conversation.objects.filter(customer_id__in=customer.ids, merged_into=None, place=Place.WORK)
             .order_by("-last_message_at", "-pk")
             .values_list("pk", flat=True)
             .first()

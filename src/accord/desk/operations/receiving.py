@@ -42,7 +42,7 @@ _KNOWN = """
 # The strongest evidence first; a conversation merged into another leads to that one.
 _THREAD = """
     SELECT c.id, c.case_id, c.customer_id, c.channel, c.inbox_id, c.subject, k.status, c.assignee_id, c.last_words,
-        c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference,
+        c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference, c.place,
         (SELECT p.role FROM desk_participant p
          WHERE p.conversation_id = c.id AND p.kind = %s AND p.address = lower(%s)) AS role,
         last_public.kind, last_public.new_text
@@ -104,10 +104,10 @@ def _find_thread(message: IncomingMessage) -> _Thread | None:
     if row is None:
         return None
     return _Thread(
-        held=held_of(row[:15]),
-        role=ParticipantRole(row[15]) if row[15] else None,
-        last_kind=MessageKind(row[16]) if row[16] else None,
-        last_text=row[17] or "",
+        held=held_of(row),
+        role=ParticipantRole(row[16]) if row[16] else None,
+        last_kind=MessageKind(row[17]) if row[17] else None,
+        last_text=row[18] or "",
     )
 
 

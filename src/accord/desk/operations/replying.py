@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, OutgoingMessage
 from accord.channels.operations import send
 from accord.customers.queries import get_customer
-from accord.desk.contracts import CaseStatus, DeliveryState, MessageKind, Solution
+from accord.desk.contracts import CaseStatus, DeliveryState, MessageKind, Place, Solution
 from accord.desk.events import (
     CaseReopened,
     ConversationAssigned,
@@ -65,6 +65,8 @@ def post_reply(
     words = clean(text).strip()
     if not words:
         raise BadInput(_("Write something first."))
+    if held.place != Place.WORK:
+        raise Refusal(_("This conversation is junk or in the trash. Take it out before you answer."))
     if seen_message_id is not None:
         _refuse_stale(actor, conversation_id, seen_message_id)
     customer = get_customer(customer_id=held.customer_id)

@@ -125,5 +125,5 @@ def note_stuck(*, case_id: int) -> None:
     now = clock.now()
     if held[0].status != CaseStatus.SOLVED:
         return
-    if Case.objects.filter(pk=case_id, stuck_at=None).update(stuck_at=now):
+    if Case.objects.filter(pk=case_id, stuck_at=None, withdrawn_at=None).update(stuck_at=now):
         publish(CaseStuck(**held[0].subjects))

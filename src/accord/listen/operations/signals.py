@@ -90,6 +90,16 @@ def keep_contacts(*, signal_id: int, contacts: Sequence[ContactRow]) -> int:
     return added
 
 
+@one_transaction
+def let_go_of_contacts(*, contact_ids: Sequence[int]) -> None:
+    """Contacts that count no longer leave every signal, also one that is over."""
+    behind = SignalContact.objects.filter(contact_id__in=contact_ids)
+    touched = sorted(set(behind.values_list("signal_id", flat=True)))
+    behind.delete()
+    for signal in Signal.objects.filter(pk__in=touched):
+        publish(SignalGrew(signal_id=signal.pk, contacts=signal.contacts.count()))
+
+
 def announce(signal: Signal) -> None:
     """Publish a new signal, tell the first step of people, and set the time by which a leader must have seen it."""
     publish(
