@@ -1,24 +1,18 @@
 """Encrypted by itself with a certificate, or by a proxy; and only the trusted proxy's word counts."""
 
-import ipaddress
 import json
 import ssl
 from collections.abc import Iterable
-from datetime import timedelta
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.test import RequestFactory
 
 from accord.config.commands.running import check_doors
-from accord.kernel import clock
 from accord.kernel.errors import Refusal
+from tests.certificates import make_certificate
 from tests.config.serving import web_server
 from tests.ports import free_port
 from tests.running import PATIENCE
@@ -39,23 +33,9 @@ def ask(line: HTTPConnection, **headers: str) -> Any:
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 that signs itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "accord.test")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(clock.now() - timedelta(days=1))
-        .not_valid_after(clock.now() + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
     paths = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    paths[1].write_bytes(key.private_bytes(*form))
+    for path, content in zip(paths, make_certificate(), strict=True):
+        path.write_bytes(content)
     return paths
 
 

@@ -5,10 +5,11 @@ import ipaddress
 import json
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
 
@@ -71,26 +72,42 @@ def _ask(
     largest_answer: int = LARGEST_ANSWER,
     body: bytes | None = None,
 ) -> Answer:
-    parts = urlsplit(address)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
+    with faults_told():
+        parts = urlsplit(address)
         door = _open(parts.scheme, parts.hostname or "", parts.port, seconds)
         try:
-            door.request(method, path, body=body, headers={"User-Agent": "Accord", **headers})
-            answer = door.getresponse()
-            content = answer.read(largest_answer + 1)
+            headers = {"User-Agent": "Accord", **headers}
+            door.request(method, path_of(parts), body=body, headers=headers)
+            return answer_of(door.getresponse(), largest_answer)
         finally:
             door.close()
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Say what goes wrong on the way to another machine as `Unreachable`."""
+    try:
+        yield
     except ssl.SSLCertVerificationError as fault:
         raise Unreachable("certificate", str(fault)) from fault
     except socket.gaierror as fault:
         raise Unreachable("unknown_host", str(fault)) from fault
     except (OSError, http.client.HTTPException, ValueError) as fault:
         raise Unreachable("no_answer", str(fault)) from fault
-    if len(content) > largest_answer:
-        raise Unreachable("too_large", f"more than {largest_answer} bytes")
-    kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else ""
-    return Answer(status=answer.status, content_type=kind, content=content)
+
+
+def path_of(parts: SplitResult) -> str:
+    """The path and the question of an address, as they are asked for."""
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def answer_of(response: http.client.HTTPResponse, largest: int) -> Answer:
+    """Read an answer, up to so many bytes."""
+    content = response.read(largest + 1)
+    if len(content) > largest:
+        raise Unreachable("too_large", f"more than {largest} bytes")
+    kind = response.headers.get_content_type() if response.headers.get("Content-Type") else ""
+    return Answer(status=response.status, content_type=kind, content=content)
 
 
 def _open(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:

@@ -2,7 +2,6 @@
 
 import http.client
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from accord.kernel.outgoing import Answer, Unreachable, door_over, is_public
+from accord.kernel.outgoing import Answer, Unreachable, answer_of, door_over, faults_told, is_public, path_of
 
 _MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -58,7 +57,7 @@ def fetch_public(address: str, manners: Manners) -> Answer:
 
 
 def _fetch_once(address: str, manners: Manners, ends_at: float) -> tuple[Answer, str]:
-    try:
+    with faults_told():
         parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         wire = _open(parts.scheme, parts.hostname or "", port, manners, ends_at)
@@ -68,19 +67,13 @@ def _fetch_once(address: str, manners: Manners, ends_at: float) -> tuple[Answer,
         try:
             door = door_over(wire, parts.scheme, parts.hostname or "", port, _left(ends_at))
             try:
-                found = _ask(door, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), manners)
+                found = _ask(door, path_of(parts), manners)
                 _left(ends_at)  # what was cut off because it took too long looks like the end
                 return found
             finally:
                 door.close()
         finally:
             guard.cancel()
-    except ssl.SSLCertVerificationError as fault:
-        raise Unreachable("certificate", str(fault)) from fault
-    except socket.gaierror as fault:
-        raise Unreachable("unknown_host", str(fault)) from fault
-    except (OSError, http.client.HTTPException, ValueError) as fault:
-        raise Unreachable("no_answer", str(fault)) from fault
 
 
 def _open(scheme: str, host: str, port: int, manners: Manners, ends_at: float) -> socket.socket:
@@ -99,11 +92,7 @@ def _ask(door: http.client.HTTPConnection, path: str, manners: Manners) -> tuple
         onward = answer.headers.get("Location", "")
         if answer.status in _REDIRECTS and onward:
             return Answer(status=answer.status, content_type="", content=b""), onward
-        content = answer.read(manners.largest_answer + 1)
-        if len(content) > manners.largest_answer:
-            raise Unreachable("too_large", f"more than {manners.largest_answer} bytes")
-        kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else ""
-        return Answer(status=answer.status, content_type=kind, content=content), ""
+        return answer_of(answer, manners.largest_answer), ""
 
 
 def _left(ends_at: float) -> float:

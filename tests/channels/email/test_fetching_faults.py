@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import connection
 from psycopg.sql import SQL, Identifier
-from tests.channels.email.dovecot import HAS_POP3, IS_INSTALLED, Dovecot, dovecot
+from tests.channels.email.dovecot import HAS_POP3, IS_INSTALLED, Dovecot
 from tests.channels.email.faulty_wire import faulty_wire
 from tests.channels.email.post import write_mail
 from tests.channels.email.watching import box_at, is_seen, mail, stored, wait_for, watched
@@ -26,20 +26,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not (IS_INSTALLED and HAS_POP3), reason="Dovecot (dovecot-imapd, dovecot-pop3d) is missing."),
 ]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Dovecot]:
-    """One server for all these tests."""
-    with dovecot(pop3=True) as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: Dovecot) -> Dovecot:
-    """The server with an empty INBOX."""
-    running.empty()
-    return running
 
 
 @pytest.fixture(autouse=True)

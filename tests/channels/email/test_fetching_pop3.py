@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection
-from tests.channels.email.dovecot import HAS_POP3, Dovecot, dovecot
+from tests.channels.email.dovecot import HAS_POP3, Dovecot
 from tests.channels.email.post import write_mail
 from tests.channels.email.watching import box_at, is_seen, mail, stored, wait_for, watched
 
@@ -22,20 +22,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not HAS_POP3, reason="Dovecot (Debian's dovecot-pop3d) is not installed."),
 ]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Dovecot]:
-    """One server for all these tests."""
-    with dovecot(pop3=True) as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: Dovecot) -> Dovecot:
-    """The server with an empty INBOX."""
-    running.empty()
-    return running
 
 
 @pytest.fixture(autouse=True)

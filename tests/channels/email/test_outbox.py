@@ -1,7 +1,6 @@
 """The way out: every reply is delivered once, or it is said what became of it."""
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -9,7 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from tests.channels.email.outer_world import OuterWorld, outer_world
+from tests.channels.email.outer_world import OuterWorld
 from tests.channels.email.post import receive, write_mail
 
 from accord.channels.contracts import AttachedFile, Channel, Correspondent, OutgoingMessage
@@ -32,14 +31,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 MIA = Correspondent(kind=IdentityKind.EMAIL, value="mia@customer.example", name="Mia Hoffmann")
 NOBODY = Actor(kind="staff", id=99)
-
-
-@pytest.fixture
-def world(mailbox: Mailbox) -> Iterator[OuterWorld]:
-    """A server that takes everything, set as the mailbox's outgoing server."""
-    with outer_world() as server:
-        Mailbox.objects.update(smtp_port=server.port)
-        yield server
 
 
 def queue(mailbox: Mailbox, number: int = 1, **more: object) -> int:

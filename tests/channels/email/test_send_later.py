@@ -1,11 +1,10 @@
 """Undo and send later: a reply waits for its time, is seen waiting, and can be taken back or let go by anybody."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from tests.cast import Colleague
-from tests.channels.email.outer_world import OuterWorld, outer_world
+from tests.channels.email.outer_world import OuterWorld
 from tests.channels.email.post import receive, write_mail
 
 from accord.channels.email.models import Mailbox
@@ -20,13 +19,6 @@ from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture
-def world(mailbox: Mailbox) -> Iterator[OuterWorld]:
-    with outer_world() as server:
-        Mailbox.objects.update(smtp_port=server.port)
-        yield server
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """DKIM on the way out: a key made in the settings, found in the DNS, and a signature that others can check."""
 
-from collections.abc import Iterator
-
 import dkim
 import pytest
 from tests.cast import Colleague
 from tests.channels.email.fake_dns import FakeDns
-from tests.channels.email.outer_world import OuterWorld, outer_world
+from tests.channels.email.outer_world import OuterWorld
 from tests.channels.email.test_outbox import queue
 
 from accord.channels.email.models import Mailbox, SigningKey
@@ -21,13 +19,6 @@ from accord.channels.email.trust.judging import check_signatures
 from accord.kernel.errors import BadInput, NotAllowed, Refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture
-def world(mailbox: Mailbox) -> Iterator[OuterWorld]:
-    with outer_world() as server:
-        Mailbox.objects.update(smtp_port=server.port)
-        yield server
 
 
 @pytest.fixture

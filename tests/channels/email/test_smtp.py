@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
-from tests.channels.email.certificates import make_certificate
+from tests.certificates import make_certificate
 from tests.channels.email.post import OURS, write_mail
 from tests.channels.email.watching import wait_for
 from tests.ports import free_port
@@ -114,7 +114,7 @@ class TestManners:
     def certificate(self, tmp_path: Path) -> Certificate:
         """A certificate of our own making, with its key in the same file."""
         file = tmp_path / "certificate.pem"
-        file.write_bytes(make_certificate())
+        file.write_bytes(b"".join(make_certificate()))
         return Certificate(file=str(file), key_file="")
 
     def test_encrypts_when_there_is_a_certificate(self, mailbox: Mailbox, certificate: Certificate) -> None:
@@ -131,7 +131,7 @@ class TestManners:
         with listening(certificate=certificate) as port:
             first = shown_certificate(port)
             file = Path(certificate._file)
-            file.write_bytes(make_certificate())
+            file.write_bytes(b"".join(make_certificate()))
             os.utime(file, ns=(1, certificate._read_at + 1_000_000_000))
             assert shown_certificate(port) != first
             file.write_text("half of a file")

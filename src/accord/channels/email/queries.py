@@ -168,10 +168,11 @@ def list_quarantined(*, actor: Actor, mailbox_id: int | None = None, limit: int 
     waiting = Mail.objects.filter(fate=FateKind.QUARANTINED, storm=None)
     if mailbox_id is not None:
         waiting = waiting.filter(mailbox_id=mailbox_id)
-    return [_quarantine_row(mail) for mail in waiting.order_by("-received_at", "-id")[:limit]]
+    return [quarantine_row(mail) for mail in waiting.order_by("-received_at", "-id")[:limit]]
 
 
-def _quarantine_row(mail: Mail) -> QuarantineRow:
+def quarantine_row(mail: Mail) -> QuarantineRow:
+    """A mail that waits, as pages show it."""
     return QuarantineRow(
         id=mail.pk,
         mailbox_id=mail.mailbox_id,

@@ -8,6 +8,7 @@ from django.db.models import Count, Max
 from accord.channels.email.contracts import FateKind, QuarantineRow
 from accord.channels.email.models import Mail, Storm, Trust
 from accord.channels.email.operations.limits import left_in_a_day, resting_until
+from accord.channels.email.queries import quarantine_row
 from accord.channels.email.trust.contracts import (
     LimitReached,
     PostRulesRow,
@@ -66,18 +67,7 @@ def list_held(*, actor: Actor, storm_id: int, limit: int = 100) -> list[Quaranti
     """The newest mails that a storm holds."""
     require(actor, Permission.ADMINISTER)
     held = Mail.objects.filter(storm_id=storm_id, fate=FateKind.QUARANTINED).order_by("-received_at", "-id")[:limit]
-    return [
-        QuarantineRow(
-            id=mail.pk,
-            mailbox_id=mail.mailbox_id,
-            sender=mail.sender,
-            subject=mail.subject,
-            received_at=mail.received_at,
-            reason=mail.reason,
-            raw_sha256=mail.raw_sha256,
-        )
-        for mail in held
-    ]
+    return [quarantine_row(mail) for mail in held]
 
 
 def get_post_rules(*, mailbox_id: int) -> PostRulesRow:

@@ -11,8 +11,8 @@ from cryptography.x509.oid import NameOID
 from accord.kernel import clock
 
 
-def make_certificate() -> bytes:
-    """A certificate and its key, one after the other (PEM)."""
+def make_certificate() -> tuple[bytes, bytes]:
+    """A certificate and its key (PEM)."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "accord.test")])
     made = (
@@ -28,4 +28,4 @@ def make_certificate() -> bytes:
     )
     plain = serialization.NoEncryption()
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    return made.public_bytes(serialization.Encoding.PEM) + private
+    return made.public_bytes(serialization.Encoding.PEM), private
