@@ -38,20 +38,30 @@ class ContactMade(_OnConversation):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageArrived(_OnConversation):
-    """A customer's message arrived in a conversation, whether or not it counts as a contact."""
+    """A customer's message arrived in a conversation, whether or not it counts as a contact.
+
+    `status` is where the case stands since; `waits` is False for what asks for no answer, such as a bare thanks.
+    """
 
     strand = "warm"
 
     message_id: int
     machine: str = ""
+    status: str = ""
+    waits: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyPosted(_OnConversation):
-    """An agent answered; the words wait in the outbox."""
+    """An agent answered; the words wait in the outbox. `status` is where the case stands since.
+
+    `leaves_in` are the seconds until they leave where that is later than any undo was meant to last, else 0.
+    """
 
     message_id: int
     author_id: int
+    status: str = ""
+    leaves_in: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,9 +211,13 @@ class CaseSolved(_OnConversation):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseReopened(_OnConversation):
-    """A solved case came back: the customer wrote again, or a person or a poor answer brought it back."""
+    """A solved case came back: the customer wrote again, or a person or a poor answer brought it back.
+
+    `status` is where it stands since.
+    """
 
     why: str
+    status: str = "open"
 
 
 @dataclass(frozen=True, kw_only=True)

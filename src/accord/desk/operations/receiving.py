@@ -128,7 +128,8 @@ def _open_matter(message: IncomingMessage, customer_id: int) -> Placed:
         ]
     )
     subjects = {"conversation_id": conversation_id, "case_id": case_id, "customer_id": customer_id}
-    facts = [ConversationStarted(channel=message.channel, **subjects), *_arrival(message, placed, contact_id, nature)]
+    arrival = _arrival(message, placed, contact_id, nature, status=CaseStatus.NEW, waits=not message.machine)
+    facts = [ConversationStarted(channel=message.channel, **subjects), *arrival]
     publish_all(*facts, actor=customer_actor(customer_id), occurred_at=at)
     return placed
 
@@ -163,7 +164,8 @@ def _continue_matter(message: IncomingMessage, sender_id: int, thread: _Thread) 
         others.append(StrangerJoined(message_id=message_id, **held.subjects))
     if held.status == CaseStatus.SOLVED and status == CaseStatus.OPEN:
         others.append(CaseReopened(why="customer_wrote", **held.subjects))
-    facts = [*others, *_arrival(message, placed, contact_id, nature)]
+    waits = counts and not is_thanks
+    facts = [*others, *_arrival(message, placed, contact_id, nature, status=status, waits=waits)]
     publish_all(*facts, actor=customer_actor(sender_id), occurred_at=at)
     return placed
 
@@ -198,14 +200,24 @@ def _wake(held: Held, status: CaseStatus, *, counts: bool) -> None:
         cancel_deadline(kind="desk.stuck", subject=held.case_id)
 
 
-def _arrival(message: IncomingMessage, placed: Placed, contact_id: int, nature: ContactNature | None) -> list[Event]:
+def _arrival(
+    message: IncomingMessage,
+    placed: Placed,
+    contact_id: int,
+    nature: ContactNature | None,
+    *,
+    status: CaseStatus,
+    waits: bool,
+) -> list[Event]:
     """The facts that every placed message is: that it arrived, and that it is a contact if it is one."""
     subjects = {
         "conversation_id": placed.conversation_id,
         "case_id": placed.case_id,
         "customer_id": placed.customer_id,
     }
-    arrived = MessageArrived(message_id=placed.message_id, machine=message.machine, **subjects)
+    arrived = MessageArrived(
+        message_id=placed.message_id, machine=message.machine, status=status.value, waits=waits, **subjects
+    )
     if nature is None:
         return [arrived]
     contact = ContactMade(

@@ -21,7 +21,7 @@ from accord.desk.models import Attachment, Case, Conversation, Message
 from accord.desk.operations.drafting import forget_draft
 from accord.desk.operations.locking import Held, hold_conversation
 from accord.desk.operations.recipients import addresses_of, copied_of, require_way_to
-from accord.desk.operations.scheduling import chosen_time
+from accord.desk.operations.scheduling import chosen_time, is_scheduled
 from accord.desk.operations.solving import solve_held
 from accord.desk.operations.taking_back import memory_of, unsolved
 from accord.desk.rules import clean, last_words_of, status_after_reply
@@ -135,9 +135,20 @@ def _after_reply(actor: Actor, held: Held, message: Message, then: CaseStatus | 
     if status != held.status:
         _change_case_status(actor, held, status, is_said=then is not None)
     forget_draft(actor, held.id, MessageKind.REPLY)
-    publish(ReplyPosted(message_id=message.pk, author_id=actor.id or 0, **held.subjects), actor=actor)
+    publish(_posted(actor, held, message, status), actor=actor)
     if takes_it:
         publish(ConversationAssigned(assignee_id=actor.id, previous_id=None, **held.subjects), actor=actor)
+
+
+def _posted(actor: Actor, held: Held, message: Message, status: CaseStatus) -> ReplyPosted:
+    is_later = is_scheduled(sent_at=message.sent_at, leaves_at=message.leaves_at)
+    return ReplyPosted(
+        message_id=message.pk,
+        author_id=actor.id or 0,
+        status=status.value,
+        leaves_in=round((message.leaves_at - message.sent_at).total_seconds()) if is_later and message.leaves_at else 0,
+        **held.subjects,
+    )
 
 
 def _change_case_status(actor: Actor, held: Held, status: CaseStatus, *, is_said: bool) -> None:
@@ -145,7 +156,7 @@ def _change_case_status(actor: Actor, held: Held, status: CaseStatus, *, is_said
     Conversation.objects.filter(case_id=held.case_id).update(status=status)
     if held.status == CaseStatus.SOLVED:
         cancel_deadline(kind="desk.stuck", subject=held.case_id)
-        publish(CaseReopened(why="replied", **held.subjects), actor=actor)
+        publish(CaseReopened(why="replied", status=status, **held.subjects), actor=actor)
     elif is_said:
         publish(StatusChanged(status=status, previous=held.status, **held.subjects), actor=actor)
 

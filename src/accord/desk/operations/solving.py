@@ -112,7 +112,7 @@ def _bring_back(actor: Actor, held: Sequence[Held], status: CaseStatus, why: str
     Case.objects.filter(pk=case_id).update(status=status, solved_at=None, stuck_at=None)
     Conversation.objects.filter(case_id=case_id).update(status=status, unread=True)
     cancel_deadline(kind="desk.stuck", subject=case_id)
-    publish(CaseReopened(why=why, **held[0].subjects), actor=actor)
+    publish(CaseReopened(why=why, status=status.value, **held[0].subjects), actor=actor)
 
 
 @one_transaction

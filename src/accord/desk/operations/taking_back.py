@@ -91,7 +91,7 @@ def _restore(actor: Actor, held: Held, message: Message) -> None:
         Case.objects.filter(pk=held.case_id).update(status=status, **unsolved(held))
     if held.status == CaseStatus.SOLVED != status:
         cancel_deadline(kind="desk.stuck", subject=held.case_id)
-        publish(CaseReopened(why="taken_back", **held.subjects), actor=actor)
+        publish(CaseReopened(why="taken_back", status=status.value, **held.subjects), actor=actor)
 
 
 def unsolved(held: Held) -> dict[str, None]:
