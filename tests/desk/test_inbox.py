@@ -21,7 +21,6 @@ from accord.desk.queries import (
     count_views,
     list_contacts,
     list_conversations,
-    search_messages,
     words_of_contact,
 )
 from accord.kernel import clock
@@ -105,25 +104,7 @@ def test_department_owners_see_no_conversation(department_owner: Colleague, angr
     hand_in(letter(angry_customer.email, "pole"))
 
     assert ids(department_owner, InboxView.ALL) == []
-    assert search_messages(actor=department_owner.actor, words="pole") == []
     assert set(count_views(actor=department_owner.actor).views.values()) == {0}
-
-
-def test_search_finds_words_beginnings_subjects_and_references(agent: Colleague, angry_customer: Person) -> None:
-    pole = hand_in(letter(angry_customer.email, "The carbon pole splintered near the Furka pass.", subject="Tent"))
-    stove = hand_in(letter(angry_customer.email, "The stove does not light.", subject="Primus burner"))
-
-    def found(words: str) -> list[int]:
-        return [hit.conversation.id for hit in search_messages(actor=agent.actor, words=words)]
-
-    assert found("furka splinter") == [pole.conversation_id]
-    assert found("furka stove") == []
-    assert found("primus") == [stove.conversation_id]
-    assert found("the") == [stove.conversation_id, pole.conversation_id]
-    hit = search_messages(actor=agent.actor, words="splint")[0]
-    assert (hit.before, hit.match, hit.after) == ("The carbon pole ", "splintered", " near the Furka pass.")
-    assert found(hit.conversation.reference) == [pole.conversation_id]
-    assert found(" ' & | !: ") == []
 
 
 def test_contacts_are_found_by_case_and_by_time(agent: Colleague, angry_customer: Person, noon: datetime) -> None:

@@ -219,16 +219,6 @@ class InboxCounts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchHit:
-    """A conversation that was found, with the line that matches: `before`, the `match` itself, `after`."""
-
-    conversation: ConversationRow
-    before: str
-    match: str
-    after: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class AttachmentRow:
     """A file that came or left with a message."""
 
@@ -335,3 +325,46 @@ class ImportedConversation:
     customer_id: int
     contacts: int
     is_new: bool
+
+
+class InboxOrder(StrEnum):
+    """In which order a list stands. `waiting` and `due` put those behind who wait for nothing."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    WAITING = "waiting"
+
+
+class Whose(StrEnum):
+    """Who is on a conversation, where no person is named."""
+
+    ME = "me"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationFilter:
+    """What a list is narrowed to; what is empty narrows nothing. Several statuses mean any of them.
+
+    `customer_ids`, when given, are all ids of the persons meant; an empty one then finds nothing.
+    `without` holds what must not be so.
+    """
+
+    statuses: tuple[CaseStatus, ...] = ()
+    assignee: int | Whose | None = None
+    queue_id: int | None = None
+    channel: str = ""
+    inbox_id: int | None = None
+    tag_id: int | None = None
+    priority: Priority | None = None
+    unread: bool | None = None
+    snoozed: bool | None = None
+    with_files: bool = False
+    with_address: str = ""
+    customer_ids: tuple[int, ...] | None = None
+    without: "ConversationFilter | None" = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it narrows nothing."""
+        return self == ConversationFilter()

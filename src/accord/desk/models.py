@@ -163,7 +163,7 @@ class Message(models.Model):
     """One utterance. `source_key` makes a message received twice one message.
 
     `leaves_at` is when a reply is handed out; until then it can be taken back, and `before` holds what of the
-    conversation it changed. The column `search` (words of the message) is the database's own.
+    conversation it changed. The column `search` (words of the message) is the database's own, see the room of search.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")

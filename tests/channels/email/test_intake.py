@@ -152,7 +152,7 @@ class TestSearchableAtOnce:
     """One of the six properties: what was committed is found, without waiting for anything timed."""
 
     def test_is_found_by_its_words(self, mailbox: Mailbox, agent: Colleague) -> None:
-        from accord.desk.queries import search_messages
+        from accord.desk.search.queries import search_messages
 
         fate = receive(write_mail(text="The zipper of my Kestrel jacket jams"), mailbox)
         found = search_messages(actor=agent.actor, words="kestrel")

@@ -21,7 +21,7 @@ from accord.channels.email.models import Mail, Mailbox
 from accord.channels.email.operations import drain_mailbox, retry_quarantined
 from accord.desk.models import Case, Contact, Conversation, Message
 from accord.desk.operations import post_reply
-from accord.desk.queries import search_messages
+from accord.desk.search.queries import search_messages
 from accord.kernel.events import list_facts
 
 

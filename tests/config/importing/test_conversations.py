@@ -14,7 +14,7 @@ from accord.customers.contracts import IdentityKind
 from accord.customers.models import Customer
 from accord.customers.queries import find_by_identity, timeline
 from accord.desk.models import Case, Message
-from accord.desk.queries import search_messages
+from accord.desk.search.queries import search_messages
 from accord.journey.queries import list_reasons
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, Refusal

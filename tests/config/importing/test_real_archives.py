@@ -13,7 +13,7 @@ from accord.config.importing.shop import import_shop
 from accord.customers.models import Customer, OutsideRecord
 from accord.customers.queries import timeline
 from accord.desk.models import Message
-from accord.desk.queries import search_messages
+from accord.desk.search.queries import search_messages
 from accord.kernel.events import deliver_events
 from accord.measure.queries import touchpoint_figures
 from accord.staff.models import Department

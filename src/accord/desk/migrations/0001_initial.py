@@ -11,24 +11,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# What is searched. Beyond 100,000 characters a message is a log file, and tsvector has a limit of 1 MB.
-_SEARCH = """
-ALTER TABLE desk_message ADD COLUMN search tsvector GENERATED ALWAYS AS (
-    to_tsvector('simple', left(author_name || ' ' || CASE WHEN new_text = '' THEN text ELSE new_text END, 100000))
-) STORED;
-CREATE INDEX desk_message_search ON desk_message USING gin (search);
-ALTER TABLE desk_conversation ADD COLUMN search tsvector GENERATED ALWAYS AS (
-    to_tsvector('simple', subject)
-) STORED;
-CREATE INDEX desk_conversation_search ON desk_conversation USING gin (search);
-"""
-
-_UNSEARCH = """
-ALTER TABLE desk_message DROP COLUMN search;
-ALTER TABLE desk_conversation DROP COLUMN search;
-"""
-
-
 class Migration(migrations.Migration):
     initial = True
 
@@ -856,5 +838,4 @@ class Migration(migrations.Migration):
                 name="desk_removal_says_why",
             ),
         ),
-        migrations.RunSQL(_SEARCH, _UNSEARCH),
     ]

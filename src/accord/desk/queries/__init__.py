@@ -21,7 +21,6 @@ from accord.desk.queries.inbox import (
 )
 from accord.desk.queries.now import count_waiting, read_desk_now
 from accord.desk.queries.opening import get_message, list_messages, new_words_of, open_conversation, words_of_messages
-from accord.desk.queries.search import search_messages
 
 __all__ = [
     "contacts_between",
@@ -46,7 +45,6 @@ __all__ = [
     "new_words_of",
     "open_conversation",
     "read_desk_now",
-    "search_messages",
     "words_of_contact",
     "words_of_messages",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accord.customers.queries import search_customers
-from accord.desk.queries import search_messages
+from accord.desk.search.queries import search_messages
 from accord.kernel.permissions import Permission
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission

@@ -21,7 +21,7 @@ from accord.channels.email.operations.post_rules import change_post_rules
 from accord.channels.email.queries import mailbox_for
 from accord.channels.email.trust.contracts import PostRulesRow
 from accord.config.benchmarks.mail.letters import MAILBOX, marker, write_letters
-from accord.desk.queries import search_messages
+from accord.desk.search.queries import search_messages
 from accord.kernel import clock
 from accord.kernel.events import deliver_events
 from accord.kernel.permissions import SYSTEM

@@ -1,0 +1,128 @@
+"""How far back to look, and by which way: pure, from how often a word occurs and how much a filter leaves.
+
+Messages carry the day and the block of 32 days on which they were sent as words of their own in the search index, so
+that the index itself answers "this word, within these days". A search takes as many days as ought to hold enough
+hits, newest first, and more when they did not: what it costs depends on how much is shown, not on how often the word
+was ever said. Where a filter leaves few conversations, walking those costs less than reading the word's messages.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FIRST_DAY = date(2000, 1, 1)
+BLOCK_DAYS = 32
+_FEW_DAYS = 12  # asked for one by one; more are rounded to blocks
+_MOST_BLOCKS = 72  # of which a search names each; more are asked for without naming any
+_WIDER = 5
+_FEW_HITS = 2_500  # that are read at once, whatever their age
+# Measured: a message found by the index, its conversation looked up, 8 µs; a message of a conversation looked at, 2.5.
+_HIT_COST, _LOOK_COST = 8.0, 2.5
+DEAREST = 2_000_000.0  # µs after which a search says how far it came
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """How many messages were sent in which block of days, newest block first, and how many conversations there are."""
+
+    blocks: tuple[tuple[int, int], ...]
+    conversations: int
+
+    @property
+    def messages(self) -> int:
+        """How many messages there are."""
+        return sum(count for _, count in self.blocks)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from `since` (None: from the beginning) up to but not including `until`, as numbers of days."""
+
+    since: int | None
+    until: int
+    messages: int
+
+    @property
+    def lexemes(self) -> tuple[str, ...]:
+        """The words of the index that stand for these days; none when all of the past is meant."""
+        if self.since is None:
+            return ()
+        first = -(-self.since // BLOCK_DAYS)
+        last = max(first, self.until // BLOCK_DAYS)
+        days = [*range(self.since, min(first * BLOCK_DAYS, self.until)), *range(last * BLOCK_DAYS, self.until)]
+        return (*(f"#b{block}" for block in range(first, last)), *(f"#d{day}" for day in dict.fromkeys(days)))
+
+
+def number_of(day: date) -> int:
+    """The number of a day, as the index counts them."""
+    return (day - FIRST_DAY).days
+
+
+def day_of(number: int) -> date:
+    """The day of a number."""
+    return FIRST_DAY + timedelta(days=number)
+
+
+def walks(*, share_of_messages: float, share_of_conversations: float, corpus: Corpus) -> bool:
+    """Whether looking at the messages of the conversations that a filter leaves costs less than asking the index."""
+    looks = share_of_conversations * corpus.messages * _LOOK_COST
+    return looks < share_of_messages * corpus.messages * _HIT_COST
+
+
+def cost_of(window: Window, *, share_of_messages: float, share_of_conversations: float, walking: bool) -> float:
+    """What a window costs by the way chosen, in µs."""
+    share, each = (share_of_conversations, _LOOK_COST) if walking else (share_of_messages, _HIT_COST)
+    return window.messages * share * each
+
+
+def windows(
+    corpus: Corpus,
+    *,
+    wanted: int,
+    share_of_messages: float,
+    share_of_conversations: float,
+    today: int,
+    until: int | None,
+) -> Iterator[Window]:
+    """The days to look at, newest first, until somebody has enough; the last window begins at the beginning."""
+    later = [(number + 1) * BLOCK_DAYS for number, _ in corpus.blocks if number > today // BLOCK_DAYS]
+    end = max([today + 1, *later])
+    until = end if until is None else min(until, end)
+    hits_a_message = share_of_messages * share_of_conversations
+    if share_of_messages * corpus.messages <= _FEW_HITS or not corpus.blocks:
+        yield Window(since=None, until=until, messages=corpus.messages)
+        return
+    target = 1.3 * wanted / max(hits_a_message, 1e-12)
+    while True:
+        window = _reaching_back(corpus, until=until, end=end, messages=target)
+        yield window
+        if window.since is None:
+            return
+        until, target = window.since, target * _WIDER
+
+
+def _reaching_back(corpus: Corpus, *, until: int, end: int, messages: float) -> Window:
+    """The shortest window that ends before `until` and holds about so many messages; all of them end before `end`."""
+    reached = 0.0
+    for position, (number, count) in enumerate(corpus.blocks):
+        first = number * BLOCK_DAYS
+        if first >= until:
+            continue
+        days, a_day = min(BLOCK_DAYS, until - first), count / max(1, min(BLOCK_DAYS, end - first))
+        here = a_day * days
+        if reached + here < messages:
+            reached += here
+            continue
+        if position + 1 == len(corpus.blocks):
+            break
+        since = _rounded(until, first, days - int((messages - reached) / max(a_day, 1e-9)) - 1)
+        if (until - since) // BLOCK_DAYS > _MOST_BLOCKS:
+            break
+        return Window(since=since, until=until, messages=int(reached + here))
+    return Window(since=None, until=until, messages=corpus.messages)
+
+
+def _rounded(until: int, first: int, days_not_needed: int) -> int:
+    """A short window begins on its day, a longer one with its block."""
+    since = first + max(0, days_not_needed)
+    return min(since, until - 1) if until - since <= _FEW_DAYS else min(first, until - 1)

@@ -1,0 +1,252 @@
+"""Questions to search. What the actor may not read is not found."""
+
+import math
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accord.desk.contracts import ConversationFilter, ConversationRow
+from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
+from accord.desk.search.contracts import (
+    MOST_COUNTED,
+    MOST_RANKED,
+    Asked,
+    Found,
+    FoundIn,
+    Part,
+    Piece,
+    SavedViewRow,
+    SearchHit,
+    SearchOrder,
+    Sharing,
+    ViewKind,
+)
+from accord.desk.search.excerpts import cut_out, pattern_of
+from accord.desk.search.finding import Order, Place, Places, find_places
+from accord.desk.search.models import SavedView
+from accord.desk.search.narrowing import Narrowed, narrow
+from accord.desk.search.rules import query_text, replaced, replaced_in, understand, words_in
+from accord.desk.search.vocabulary import Known, better_words, look_up, read_corpus
+from accord.kernel.errors import NotFound
+from accord.kernel.permissions import Actor
+
+PAGE = 50
+_LONGEST_SHOWN = 20_000  # characters in which the line that matches is looked for
+_ROWS = f"""
+    {CONVERSATION.replace("c.tag_ids", "c.tag_ids, s.message, s.file, s.words, s.author, s.note")}
+    JOIN (
+        SELECT asked.conversation, asked.message, f.filename AS file,
+            left(COALESCE(f.words, NULLIF(m.new_text, ''), m.text), {_LONGEST_SHOWN}) AS words,
+            m.author_name AS author, m.kind = 'note' AS note
+        FROM unnest(%(conversations)s::bigint[], %(messages)s::bigint[], %(files)s::bigint[])
+            AS asked(conversation, message, file)
+        LEFT JOIN desk_message m ON m.id = asked.message
+        LEFT JOIN desk_search_file f ON f.attachment_id = asked.file
+    ) s ON s.conversation = c.id
+"""  # noqa: S608
+_REFERENCE = f"{CONVERSATION} WHERE k.reference = upper(%s) AND c.merged_into_id IS NULL ORDER BY c.id DESC LIMIT 5"
+_RANKED = """
+    SELECT id FROM desk_message WHERE id = ANY(%s) ORDER BY ts_rank_cd(search, to_tsquery('simple', %s)) DESC, id DESC
+"""
+
+
+def search(
+    *,
+    actor: Actor,
+    words: str,
+    wanted: ConversationFilter | None = None,
+    order: SearchOrder = SearchOrder.NEWEST,
+    page: int = 1,
+    limit: int = PAGE,
+) -> Found:
+    """Conversations in which it is said, newest words first, or the newest thousand by how well they match.
+
+    `words` may hold phrases, fields and operators; `wanted` narrows further. When nothing is found, misspelt words are
+    replaced by the likeliest known ones and `corrected` says so.
+    """
+    asked = understand(words)
+    if not may_read(actor) or (asked.is_empty and (wanted is None or wanted.is_empty)):
+        return Found(hits=(), counted=0, more=False)
+    narrowed = narrow(asked.fields)
+    if narrowed.is_impossible:
+        return Found(hits=(), counted=0, more=False, problems=tuple(narrowed.problems))
+    searching = _Searching(actor=actor, narrowed=narrowed, wanted=wanted, order=order, page=max(1, page), limit=limit)
+    by_reference = searching.by_reference(words) if page == 1 and not asked.fields else ()
+    known = look_up(words_in(asked.part))
+    found = searching.found(asked.part, known, besides=by_reference)
+    if found.counted or asked.part is None:
+        return found
+    return searching.corrected(words, asked, known) or found
+
+
+def search_messages(*, actor: Actor, words: str, limit: int = PAGE) -> list[SearchHit]:
+    """The first hits alone, for those who only want to show some."""
+    return list(search(actor=actor, words=words, limit=limit).hits)
+
+
+class _Searching:
+    """One search being answered; its filter and order stay the same when words are corrected."""
+
+    def __init__(
+        self,
+        *,
+        actor: Actor,
+        narrowed: Narrowed,
+        wanted: ConversationFilter | None,
+        order: SearchOrder,
+        page: int,
+        limit: int,
+    ) -> None:
+        self._actor, self._narrowed, self._order, self._limit = actor, narrowed, order, limit
+        self._filters = _both(narrowed.wanted, wanted)
+        self._page = min(page, math.ceil(MOST_RANKED / limit))
+        self._corpus = read_corpus()
+
+    def by_reference(self, words: str) -> tuple[SearchHit, ...]:
+        """A case that is called by its reference stands first."""
+        plain = words.strip()
+        if not 5 <= len(plain) <= 16 or " " in plain:
+            return ()
+        rows = [conversation_of(row) for row in fetch(_REFERENCE, [plain])]
+        return tuple(_plain_hit(row, FoundIn.REFERENCE) for row in rows)
+
+    def found(self, part: Part | None, known: Known, *, besides: tuple[SearchHit, ...] = ()) -> Found:
+        """The page of what matches, below what was found otherwise."""
+        order = Order(
+            actor=self._actor,
+            part=part,
+            wanted=self._filters,
+            days=self._narrowed.days,
+            subject=tuple(self._narrowed.subject),
+        )
+        start = (self._page - 1) * self._limit
+        is_ranked = self._order == SearchOrder.RELEVANCE and part is not None
+        most = MOST_RANKED if is_ranked else max(MOST_COUNTED, start + self._limit)
+        places = find_places(order, known=known, corpus=self._corpus, page=start + self._limit, most=most)
+        newest = _ranked(places, part) if is_ranked and part is not None else places.found
+        shown = newest[start : start + self._limit]
+        already = {hit.conversation.id for hit in besides}
+        hits = tuple(hit for hit in _hits(shown, part) if hit.conversation.id not in already)
+        goes_on = len(newest) > start + self._limit or (places.more and len(shown) == self._limit)
+        last = self._page * self._limit >= MOST_RANKED
+        return Found(
+            hits=(*besides, *hits),
+            counted=max(len(newest), len(besides)),
+            more=places.more,
+            next_page=self._page + 1 if goes_on and not last else None,
+            problems=tuple(self._narrowed.problems),
+        )
+
+    def corrected(self, words: str, asked: Asked, known: Known) -> Found | None:
+        """The same search with misspelt words put right; None when none is known better or nothing is found either."""
+        better = better_words(words_in(asked.part), known)
+        if not better or asked.part is None:
+            return None
+        part = replaced(asked.part, better)
+        found = self.found(part, look_up(words_in(part)))
+        if not found.counted:
+            return None
+        return Found(
+            hits=found.hits,
+            counted=found.counted,
+            more=found.more,
+            next_page=found.next_page,
+            corrected=replaced_in(words, better),
+            problems=found.problems,
+        )
+
+
+def _both(first: ConversationFilter, second: ConversationFilter | None) -> ConversationFilter:
+    """Both filters at once; where both name the same thing, what was typed counts."""
+    if second is None:
+        return first
+    names = ConversationFilter.__dataclass_fields__
+    empty = ConversationFilter()
+    chosen = {name: getattr(first if getattr(first, name) != getattr(empty, name) else second, name) for name in names}
+    return ConversationFilter(**chosen)
+
+
+def _ranked(places: Places, part: Part) -> tuple[Place, ...]:
+    """Those found by their messages by how well they match, then the others as they come."""
+    messages = [place.message_id for place in places.found if place.message_id is not None]
+    if not messages:
+        return places.found
+    rank = {row[0]: number for number, row in enumerate(fetch(_RANKED, [messages, query_text(part)]))}
+    return tuple(sorted(places.found, key=lambda place: rank.get(place.message_id or 0, len(rank))))
+
+
+def _hits(places: tuple[Place, ...], part: Part | None) -> list[SearchHit]:
+    """The places with what is shown of them; a conversation that is gone meanwhile is left out. One statement."""
+    if not places:
+        return []
+    values = {
+        "conversations": [place.conversation_id for place in places],
+        "messages": [place.message_id for place in places],
+        "files": [place.attachment_id for place in places],
+    }
+    rows = {row[0]: row for row in fetch(_ROWS, values)}
+    pattern = pattern_of(part)
+    found = []
+    for place in places:
+        if (row := rows.get(place.conversation_id)) is None:
+            continue
+        conversation = conversation_of(row)
+        _message, filename, words, author, is_note = row[WIDTH : WIDTH + 5]
+        text = words or (conversation.subject if place.found_in == FoundIn.SUBJECT else conversation.last_words)
+        pieces = cut_out(text or conversation.last_words, pattern)
+        if filename and not any(piece.is_match for piece in pieces):
+            pieces = cut_out(filename, pattern)
+        if place.found_in == FoundIn.SUBJECT and not any(piece.is_match for piece in pieces):
+            pieces = cut_out(conversation.last_words, pattern)
+        found.append(
+            SearchHit(
+                conversation=conversation,
+                found_in=FoundIn.NOTE if is_note else place.found_in,
+                at=place.at,
+                who=author or "",
+                filename=filename or "",
+                pieces=pieces,
+            )
+        )
+    return found
+
+
+def _plain_hit(row: ConversationRow, found_in: FoundIn) -> SearchHit:
+    return SearchHit(
+        conversation=row,
+        found_in=found_in,
+        at=row.last_message_at,
+        who="",
+        filename="",
+        pieces=(Piece(text=row.last_words),),
+    )
+
+
+def list_views(*, actor: Actor) -> list[SavedViewRow]:
+    """The views that the actor keeps, then those of their teams and of all, by name. One statement."""
+    if not may_read(actor):
+        return []
+    own = Q(owner_id=actor.id)
+    shared = Q(sharing=Sharing.ALL) | Q(sharing=Sharing.TEAM, team_id__in=actor.team_ids)
+    rows = [_view_row(view, actor) for view in SavedView.objects.filter(own | shared)]
+    return sorted(rows, key=lambda row: (not row.is_own, row.name.casefold(), row.id))
+
+
+def get_view(*, actor: Actor, view_id: int) -> SavedViewRow:
+    """A view that the actor may see; raises `NotFound`."""
+    for row in list_views(actor=actor):
+        if row.id == view_id:
+            return row
+    raise NotFound(_("There is no such view."))
+
+
+def _view_row(view: SavedView, actor: Actor) -> SavedViewRow:
+    return SavedViewRow(
+        id=view.pk,
+        name=view.name,
+        kind=ViewKind(view.kind),
+        query=view.query,
+        sharing=Sharing(view.sharing),
+        owner_id=view.owner_id,
+        is_own=view.owner_id == actor.id,
+    )
