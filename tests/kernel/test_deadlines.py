@@ -7,7 +7,16 @@ import pytest
 from django.db import connection, transaction
 
 from accord.kernel import deadlines
-from accord.kernel.deadlines import cancel_deadline, fire_due_deadlines, next_due_at, on_deadline, set_deadline
+from accord.kernel.deadlines import (
+    cancel_deadline,
+    cancel_deadlines,
+    fire_due_deadlines,
+    next_due_at,
+    on_deadline,
+    on_deadlines,
+    set_deadline,
+    set_deadlines,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -86,3 +95,43 @@ def test_a_deadline_goes_with_its_transaction(noon: datetime) -> None:
         set_deadline(kind="test.bell", subject=1, due_at=noon)
         transaction.set_rollback(True)
     assert next_due_at() is None
+
+
+@pytest.fixture
+def struck() -> Iterator[list[dict[int, datetime]]]:
+    strokes: list[dict[int, datetime]] = []
+    failures: list[dict[int, datetime]] = []
+
+    @on_deadlines("test.strokes")
+    def strike(*, due: dict[int, datetime]) -> None:
+        if 13 in due and len(failures) < 2:
+            failures.append(due)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        strokes.append(due)
+
+    yield strokes
+    deadlines._actions.pop("test.strokes")
+    deadlines._of_many.discard("test.strokes")
+
+
+@pytest.mark.django_db
+def test_those_of_one_kind_can_fire_together(struck: list[dict[int, datetime]], noon: datetime) -> None:
+    set_deadlines(kind="test.strokes", due={1: noon, 2: noon - MINUTE, 3: noon + MINUTE})
+    assert fire_due_deadlines(now=noon) == 2
+    assert struck == [{2: noon - MINUTE, 1: noon}]
+    set_deadlines(kind="test.strokes", due={3: noon + 2 * MINUTE})
+    assert fire_due_deadlines(now=noon + MINUTE) == 0
+    cancel_deadlines(kind="test.strokes", subjects=[1, 3])
+    assert next_due_at() is None
+
+
+@pytest.mark.django_db
+def test_what_fails_together_is_done_one_by_one_and_the_bad_one_again_later(
+    struck: list[dict[int, datetime]], noon: datetime
+) -> None:
+    set_deadlines(kind="test.strokes", due={1: noon, 13: noon, 2: noon})
+    assert fire_due_deadlines(now=noon) == 3
+    assert sorted(struck, key=str) == [{1: noon}, {2: noon}]
+    fire_due_deadlines(now=noon + MINUTE)
+    assert struck[-1] == {13: noon + MINUTE}
