@@ -22,6 +22,7 @@ SOURCES = {
     "accord.kernel.working_time.command_line": ("hours",),
     "accord.kernel.statistics.command_line": ("stats",),
     "accord.listen.command_line": ("signals",),
+    "accord.desk.promises.command_line": ("promises",),
 }
 
 
