@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "accord.channels.web_form",
     "accord.desk",
     "accord.desk.search",
+    "accord.desk.junk",
     "accord.understand",
     "accord.measure",
     "accord.listen",

@@ -11,7 +11,7 @@ from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import connection
+from django.db import connection, transaction
 
 from accord.kernel import clock
 
@@ -65,6 +65,16 @@ def _write_whole(target: Path, content: bytes) -> None:
         draft.rename(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def forget(sha256: str) -> None:
+    """Delete kept bytes with their row; the caller knows that nobody refers to them any more.
+
+    The bytes go once the transaction has ended: a row without its file would be the worse of the two.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_stored_file WHERE sha256 = %s", [sha256])
+    transaction.on_commit(lambda: default_storage.delete(_path(sha256)))
 
 
 def open_file(sha256: str) -> IO[bytes]:

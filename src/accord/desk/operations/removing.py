@@ -4,8 +4,8 @@ What lies there is in no list, no count and no figure: its contacts are withdraw
 take their counts back; a case of which nothing else is in work is withdrawn with it.
 """
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -112,7 +112,7 @@ def settle_arrivals(*, conversation_ids: Collection[int]) -> frozenset[int]:
     return frozenset(junk)
 
 
-def _contacts(sql: str, values: list[object]) -> tuple[int, ...]:
+def _contacts(sql: str, values: Sequence[datetime | int]) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return tuple(sorted(int(row[0]) for row in cursor.fetchall()))

@@ -2,6 +2,7 @@
 
 from accord.channels.email.operations.consenting import ConsentBegun, begin_consent, finish_consent
 from accord.channels.email.operations.draining import drain_mailbox
+from accord.channels.email.operations.forgetting import forget_mails
 from accord.channels.email.operations.ingesting import IngestSummary, ingest
 from accord.channels.email.operations.intake import receive_raw
 from accord.channels.email.operations.internal import can_send_internal, send_internal
@@ -34,6 +35,7 @@ __all__ = [
     "change_mailbox",
     "drain_mailbox",
     "finish_consent",
+    "forget_mails",
     "ingest",
     "mark_arrived",
     "receive_raw",
