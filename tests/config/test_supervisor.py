@@ -11,8 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
-from tests.running import PATIENCE, wait_for
+from accord.kernel.database.embedded import find_running
+from tests.running import ADMIN_EMAIL, PATIENCE, Person, running_accord, short_lived_folder, wait_for
 
 SCRIPT = """
 import sys
@@ -31,8 +33,8 @@ def supervised() -> Iterator[Start]:
     """Start a supervisor over children that are given as Python code."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(**parts: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", SCRIPT.format(parts=list(parts.items()))]
+    def start(script: str = SCRIPT, **parts: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", script.format(parts=list(parts.items()))]
         started.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
         return started[-1]
 
@@ -106,3 +108,36 @@ def test_nobody_is_left_when_the_supervisor_is_killed(supervised: Start, tmp_pat
     supervisor.kill()
     supervisor.wait()
     wait_for(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, what="its end")
+
+
+def test_what_the_processes_stand_on_is_looked_after(supervised: Start, tmp_path: Path) -> None:
+    note = tmp_path / "looks"
+    looking = f"supervisor._LOOK_EVERY = 0.3; look = lambda: print(1, file=open({str(note)!r}, 'a'))"
+    script = SCRIPT.replace("children =", f"{looking}\nchildren =").replace(
+        "(children)", "(children, keep_ground=look)"
+    )
+    supervised(script, steady="import time; time.sleep(300)")
+    wait_for(lambda: starts(note)[2:], what="the third look")
+
+
+@pytest.mark.long
+def test_an_embedded_database_that_was_killed_is_started_again() -> None:
+    with short_lived_folder() as folder, running_accord(folder) as accord:
+        former = int((folder / "postgresql" / "postmaster.pid").read_text().split()[0])
+        os.kill(former, signal.SIGKILL)
+        wait_for(lambda: _another_than(former, folder), seconds=PATIENCE, what="another server")
+        person = Person(accord.address)
+        wait_for(lambda: _can_sign_in(person), seconds=PATIENCE, what="a page that needs the database")
+
+
+def _another_than(former: int, folder: Path) -> bool:
+    cluster = find_running(folder)
+    return cluster is not None and int((folder / "postgresql" / "postmaster.pid").read_text().split()[0]) != former
+
+
+def _can_sign_in(person: Person) -> bool:
+    try:
+        person.sign_in(ADMIN_EMAIL)
+    except (AssertionError, requests.RequestException):
+        return False
+    return True

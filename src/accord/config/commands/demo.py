@@ -11,12 +11,14 @@ import threading
 import time
 from pathlib import Path
 
+from accord.config.commands.running import keeper_of_own_database, stop_own_database, wait_for_page
 from accord.config.layout import data_folder, own_command, setting
 from accord.config.processes.supervisor import Child, keep_running
 from accord.config.start import ready, start_database
 
 DAYS = 90
 _PARTS = ("tell", "live")
+_BROKEN_OFF = 75
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -67,20 +69,33 @@ def _serve(given: argparse.Namespace) -> int:
     began = time.monotonic()
     if given.fresh:
         _forget()
-    start_database(tell=_say)
-    if code := _child("demo", "--part", "tell", "--days", str(given.days)):
-        return code
-    address = setting("ACCORD_URL")
-    parent = ["--supervisor", str(os.getpid())]
-    processes = [Child(name, own_command("process", name, *parent)) for name in ("web", "worker")]
-    company = Child("company", own_command("demo", "--part", "live"))
-    threading.Thread(target=_welcome, args=(address, began), daemon=True).start()
-    if given.reload:
-        threading.Thread(target=_reload, args=([*processes, company],), daemon=True).start()
+    # Until the processes are kept running: asked to stop, leave by the door below.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        return keep_running([*processes, company])
+        if code := _have_told(given.days):
+            return code
+        parent = ["--supervisor", str(os.getpid())]
+        processes = [Child(name, own_command("process", name, *parent)) for name in ("web", "worker")]
+        company = Child("company", own_command("demo", "--part", "live"))
+        threading.Thread(target=_welcome, args=(setting("ACCORD_URL"), began), daemon=True).start()
+        if given.reload:
+            threading.Thread(target=_reload, args=([*processes, company],), daemon=True).start()
+        return keep_running([*processes, company], keep_ground=keeper_of_own_database())
     finally:
-        _stop_database()
+        stop_own_database()
+
+
+def _have_told(days: int) -> int:
+    """See to it that the history is told; one that was broken off is forgotten first."""
+    start_database(tell=_say)
+    code = _child("demo", "--part", "tell", "--days", str(days))
+    if code != _BROKEN_OFF:
+        return code
+    _say("The last telling was broken off: the company begins anew.")
+    os.environ.pop("DATABASE_URL")
+    _forget()
+    start_database(tell=_say)
+    return _child("demo", "--part", "tell", "--days", str(days))
 
 
 def _child(*arguments: str) -> int:
@@ -89,8 +104,6 @@ def _child(*arguments: str) -> int:
 
 
 def _welcome(address: str, began: float) -> None:
-    from accord.config.commands.running import wait_for_page
-
     if wait_for_page(address):
         _say(f"\nArvenholt is open after {time.monotonic() - began:.0f} s.\n")
         _say(f"  Look:      {address}/demo/        take part as agent, leader, department, executive or customer")
@@ -105,8 +118,7 @@ def _tell(days: int) -> int:
     if read_demo() is not None:
         return 0
     if is_half_told():
-        _say("The last telling was broken off. Begin anew with: accord demo --fresh")
-        return 1
+        return _BROKEN_OFF
     _say(f"Telling the last {days} days of Arvenholt, a shop for outdoor equipment …")
     tell_demo(world_port=_free_port(2626), days=days, progress=_Progress())
     return 0
@@ -146,18 +158,13 @@ def _live() -> int:
 
 
 def _forget() -> None:
-    _stop_database()
-    folder = data_folder()
-    if (folder / "database.lock").exists():
-        shutil.rmtree(folder)
-
-
-def _stop_database() -> None:
     from accord.kernel.database.embedded import find_running
 
-    cluster = find_running(data_folder())
-    if cluster is not None:
+    folder = data_folder()
+    if cluster := find_running(folder):
         cluster.stop()
+    if (folder / "database.lock").exists():
+        shutil.rmtree(folder)
 
 
 def _reload(children: list[Child]) -> None:

@@ -7,11 +7,15 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from accord.config.layout import own_command, port, setting
+from accord.config.layout import data_folder, own_command, port, setting
 from accord.config.start import ready, start_database
 from accord.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from accord.kernel.database.embedded import Cluster
 
 PROCESSES = ("web", "worker")
 
@@ -50,9 +54,9 @@ def run_serve(given: argparse.Namespace) -> int:
             return code
         address = setting("ACCORD_URL", f"http://localhost:{port('ACCORD_HTTP_PORT', 8000)}")
         tell(f"Accord runs at {address} (Ctrl-C stops it).")
-        return supervise(names)
+        return supervise(names, keep_ground=keeper_of_own_database())
     finally:
-        _stop_own_database()
+        stop_own_database()
 
 
 def check_doors(names: Sequence[str]) -> None:
@@ -97,12 +101,36 @@ def _migrate_in_child() -> int:
     return subprocess.run(own_command("upgrade", "--tables-only"), check=False).returncode
 
 
-def _stop_own_database() -> None:
-    from accord.config.layout import data_folder
+def _own_database() -> "Cluster | None":
+    """The embedded database, if it runs and is the one in use."""
     from accord.kernel.database.embedded import find_running
 
     cluster = find_running(data_folder())
-    if cluster is not None and os.environ.get("DATABASE_URL") == cluster.url():
+    return cluster if cluster is not None and os.environ.get("DATABASE_URL") == cluster.url() else None
+
+
+def keeper_of_own_database() -> Callable[[], None]:
+    """What starts the embedded database again when it has ended; nothing to do where another is used."""
+    from accord.kernel.database.embedded import ensure_running
+    from accord.kernel.database.errors import DatabaseUnavailable
+
+    cluster = _own_database()
+
+    def keep() -> None:
+        if cluster is None or cluster.is_running():
+            return
+        tell("The database has ended; it starts again.")
+        try:
+            ensure_running(data_folder())
+        except DatabaseUnavailable as fault:
+            tell(f"{fault} It is tried again.")
+
+    return keep
+
+
+def stop_own_database() -> None:
+    """Stop the embedded database, if it is in use."""
+    if cluster := _own_database():
         cluster.stop()
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accord.config.layout import own_command
@@ -17,6 +18,7 @@ _PATIENCE_SECONDS = 10.0
 _SOONEST_RESTART = 1.0
 _LATEST_RESTART = 30.0
 _STEADY_AFTER = 60.0
+_LOOK_EVERY = 2.0
 _TELL_ME_WHEN_MY_PARENT_DIES = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -37,20 +39,28 @@ class Child:
         self.started_at = time.monotonic()
 
 
-def supervise(names: list[str]) -> int:
-    """Run `accord process NAME` for each name until SIGTERM or SIGINT; returns the exit code."""
+def supervise(names: list[str], *, keep_ground: Callable[[], None] = lambda: None) -> int:
+    """Run `accord process NAME` for each name until SIGTERM or SIGINT; returns the exit code.
+
+    `keep_ground` is called every two seconds to look after what the processes stand on.
+    """
     parent = ["--supervisor", str(os.getpid())]
-    return keep_running([Child(name, own_command("process", name, *parent)) for name in names])
+    children = [Child(name, own_command("process", name, *parent)) for name in names]
+    return keep_running(children, keep_ground=keep_ground)
 
 
-def keep_running(children: list[Child]) -> int:
+def keep_running(children: list[Child], *, keep_ground: Callable[[], None] = lambda: None) -> int:
     """Run the children until SIGTERM or SIGINT, starting anew what falls, ever later while it goes on falling."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     for child in children:
         child.start()
+    looked_at = time.monotonic()
     while not stop.wait(0.2):
+        if time.monotonic() - looked_at > _LOOK_EVERY:
+            keep_ground()
+            looked_at = time.monotonic()
         for child in children:
             _keep_up(child)
     return _stop(children)
