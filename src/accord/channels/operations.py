@@ -1,6 +1,6 @@
 """The common door of all channels: send, and hand in what arrived."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from accord.channels.contracts import Channel, IncomingMessage, OutgoingMessage, Placed
@@ -17,13 +17,15 @@ class Outbox:
 
     `call_back(message_id=…)` keeps it from leaving; `send_again(actor=…, message_id=…)` and
     `mark_arrived(actor=…, message_id=…)` settle one that failed or is in doubt; `leave_now(message_id=…)` lets one go
-    that waits for its time.
+    that waits for its time; `follow(message_ids=…, conversation_id=…)` lets answers to messages lead to the
+    conversation in which these lie now.
     """
 
     call_back: Callable[..., None]
     send_again: Callable[..., None]
     mark_arrived: Callable[..., None]
     leave_now: Callable[..., None] | None = None
+    follow: Callable[..., None] | None = None
 
 
 def register_sender(
@@ -48,6 +50,13 @@ def send(message: OutgoingMessage) -> None:
 def outbox_of(channel: Channel) -> Outbox | None:
     """The outbox of a channel; None for one whose messages leave at once and are done with."""
     return _outboxes.get(channel)
+
+
+def follow_messages(*, message_ids: Sequence[int], conversation_id: int) -> None:
+    """Messages lie in another conversation now: answers to them are to arrive there, by whatever channel."""
+    for outbox in _outboxes.values():
+        if outbox.follow is not None and message_ids:
+            outbox.follow(message_ids=list(message_ids), conversation_id=conversation_id)
 
 
 def hand_in(message: IncomingMessage) -> Placed:

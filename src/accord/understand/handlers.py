@@ -12,6 +12,7 @@ from accord.desk.events import (
     ConversationsUnmerged,
     HistoryImported,
 )
+from accord.desk.matters.events import ConversationMoved, MessagesMoved
 from accord.kernel.events import Fact, subscribe, subscribe_many
 from accord.understand.operations import classify, follow_cases, take_again, take_decision, take_over_history, withdraw
 
@@ -38,6 +39,18 @@ def read_history(*, event: HistoryImported, fact: Fact) -> None:
 def follow_merge(*, event: ConversationsMerged | ConversationsUnmerged, fact: Fact) -> None:
     """Contacts changed their case; how they are understood goes along."""
     follow_cases(conversation_ids=(event.conversation_id, event.source_conversation_id))
+
+
+@subscribe(MessagesMoved)
+def follow_move(*, event: MessagesMoved, fact: Fact) -> None:
+    """Contacts lie in another case; how they are understood goes along."""
+    follow_cases(conversation_ids=(event.conversation_id, event.source_conversation_id))
+
+
+@subscribe(ConversationMoved)
+def follow_conversation(*, event: ConversationMoved, fact: Fact) -> None:
+    """A conversation belongs to another case; how its contacts are understood goes along."""
+    follow_cases(conversation_ids=(event.conversation_id,))
 
 
 @subscribe(ConversationRemoved, ContactsWithdrawn)

@@ -9,6 +9,7 @@ class EmailConfig(AppConfig):
     def ready(self) -> None:
         from accord.channels.contracts import Channel
         from accord.channels.email.operations import outbox
+        from accord.channels.email.operations.following import follow_messages
         from accord.channels.operations import Outbox, register_sender
 
         orders = Outbox(
@@ -16,5 +17,6 @@ class EmailConfig(AppConfig):
             send_again=outbox.send_again,
             mark_arrived=outbox.mark_arrived,
             leave_now=outbox.leave_now,
+            follow=follow_messages,
         )
         register_sender(Channel.EMAIL, outbox.queue_message, outbox=orders)

@@ -1,15 +1,17 @@
 """One matter written about twice becomes one conversation, and can be taken apart again."""
 
-from typing import Any
-
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from accord.channels.operations import follow_messages
 from accord.customers.queries import get_customer
 from accord.desk.contracts import CaseStatus, Place
 from accord.desk.events import ConversationsMerged, ConversationsUnmerged
-from accord.desk.models import Case, Contact, Conversation, Merge, Message, Participant
+from accord.desk.matters.models import MergeMemory
+from accord.desk.models import Case, Contact, Conversation, Merge, Message
 from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.participants import copy_participants, take_back_participants
+from accord.desk.operations.remembering import Picture, put_back, take_picture
+from accord.desk.operations.retelling import retell
 from accord.desk.operations.tagging import join_tags
 from accord.kernel import clock
 from accord.kernel.deadlines import cancel_deadline
@@ -17,28 +19,6 @@ from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor
 from accord.kernel.transactions import one_transaction
-
-# What a list shows of a conversation, told anew from its messages: the newest words, the newest public ones, and since
-# when somebody waits, which is the first of the customer's messages after our last reply.
-_RETELL = """
-    UPDATE desk_conversation c SET
-        last_words = COALESCE(newest.words, ''),
-        last_message_at = COALESCE(newest.sent_at, c.last_message_at),
-        last_public_at = (SELECT max(m.sent_at) FROM desk_message m WHERE m.conversation_id = c.id
-                          AND m.kind IN ('incoming', 'reply') AND m.machine = ''),
-        waiting_since = CASE WHEN c.status = 'solved' THEN NULL ELSE (
-            SELECT min(m.sent_at) FROM desk_message m WHERE m.conversation_id = c.id AND m.kind = 'incoming'
-            AND m.machine = '' AND m.sent_at > COALESCE((SELECT max(r.sent_at) FROM desk_message r
-                WHERE r.conversation_id = c.id AND r.kind = 'reply'), '-infinity')) END
-    FROM (SELECT (SELECT m.id FROM desk_message m WHERE m.conversation_id = %(id)s AND m.kind <> 'notice'
-                  ORDER BY m.sent_at DESC, m.id DESC LIMIT 1) AS id) last
-    LEFT JOIN LATERAL (
-        SELECT m.sent_at, left(regexp_replace(btrim(CASE WHEN m.new_text = '' THEN m.text ELSE m.new_text END),
-            '\\s+', ' ', 'g'), 300) AS words
-        FROM desk_message m WHERE m.id = last.id
-    ) newest ON TRUE
-    WHERE c.id = %(id)s
-"""
 
 
 @one_transaction
@@ -69,14 +49,16 @@ def merge_conversations(*, actor: Actor, source_id: int, target_id: int) -> int:
         pointer_ids=sorted(pointers.values_list("pk", flat=True)),
         merged_at=clock.now(),
     )
+    before = _picture(merge)
     messages.update(conversation_id=target.id)
     contacts.update(conversation_id=target.id, case_id=target.case_id)
     pointers.update(merged_into_id=target.id)
-    _copy_participants(source.id, target.id)
+    participant_ids = copy_participants(source_id=source.id, target_id=target.id)
     join_tags(source_id=source.id, target_id=target.id)
     _close_source(source, target)
     _join_status(source, target)
-    _retell(target.id)
+    retell(target.id)
+    MergeMemory.objects.create(merge=merge, before=before, after=_picture(merge), participant_ids=participant_ids)
     publish(ConversationsMerged(source_conversation_id=source.id, merge_id=merge.pk, **target.subjects), actor=actor)
     return merge.pk
 
@@ -91,16 +73,14 @@ def unmerge_conversations(*, actor: Actor, merge_id: int) -> None:
     merge = Merge.objects.select_for_update().get(pk=merge_id)
     if merge.undone_at is not None:
         raise Refusal(_("This merge was undone already."))
+    _refuse_if_scattered(merge)
     Message.objects.filter(pk__in=merge.message_ids).update(conversation_id=merge.source_id)
-    Contact.objects.filter(pk__in=merge.contact_ids).update(
-        conversation_id=merge.source_id, case_id=merge.source_case_id
-    )
     Conversation.objects.filter(pk__in=merge.pointer_ids).update(merged_into_id=merge.source_id)
-    Conversation.objects.filter(pk=merge.source_id).update(merged_into=None, status=merge.source_status)
-    Case.objects.filter(pk=merge.source_case_id).update(merged_into=None, **_standing(merge))
+    memory = MergeMemory.objects.get(merge_id=merge_id)
+    take_back_participants(memory.participant_ids, conversation_id=target.id)
+    follow_messages(message_ids=merge.message_ids, conversation_id=merge.source_id)
+    put_back(before=memory.before, after=memory.after)
     Merge.objects.filter(pk=merge_id).update(undone_at=clock.now())
-    _retell(merge.source_id)
-    _retell(target.id)
     event = ConversationsUnmerged(source_conversation_id=merge.source_id, merge_id=merge_id, **target.subjects)
     publish(event, actor=actor)
 
@@ -111,21 +91,12 @@ def _hold_both(actor: Actor, source_id: int, target_id: int) -> tuple[Held, Held
     return held[source_id], held[target_id]
 
 
-def _copy_participants(source_id: int, target_id: int) -> None:
-    rows = Participant.objects.filter(conversation_id=source_id)
-    Participant.objects.bulk_create(
-        [
-            Participant(
-                conversation_id=target_id,
-                kind=row.kind,
-                address=row.address,
-                name=row.name,
-                role=row.role,
-                added_at=row.added_at,
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
+def _picture(merge: Merge) -> Picture:
+    """Both cases with all their conversations, and the contacts that change sides."""
+    case_ids = [merge.source_case_id, merge.target_case_id]
+    beside = Conversation.objects.filter(case_id__in=case_ids, merged_into=None).values_list("pk", flat=True)
+    return take_picture(
+        conversation_ids={merge.source_id, merge.target_id, *beside}, case_ids=case_ids, contact_ids=merge.contact_ids
     )
 
 
@@ -153,12 +124,10 @@ def _join_status(source: Held, target: Held) -> None:
     cancel_deadline(kind="desk.stuck", subject=target.case_id)
 
 
-def _standing(merge: Merge) -> dict[str, Any]:
-    if merge.source_status == CaseStatus.SOLVED:
-        return {"status": CaseStatus.SOLVED, "solved_at": merge.merged_at}
-    return {"status": merge.source_status, "solved_at": None}
-
-
-def _retell(conversation_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_RETELL, {"id": conversation_id})
+def _refuse_if_scattered(merge: Merge) -> None:
+    """What came along must still lie where it was put, and something must remain there."""
+    ours = Message.objects.filter(pk__in=merge.message_ids)
+    if ours.exclude(conversation_id=merge.target_id).exists():
+        raise Refusal(_("Some of these messages were moved on since. Undo that first."))
+    if not Message.objects.filter(conversation_id=merge.target_id).exclude(pk__in=merge.message_ids).exists():
+        raise Refusal(_("Nothing would remain in the other conversation. Undo what was moved out of it first."))

@@ -274,8 +274,9 @@ def _usable_email(author: Address | None, raw: bytes) -> str:
 def _look_up(arrival: Arrival, mail: Mail) -> tuple[Fate | None, tuple[int, ...]]:
     """Its fate at once if the mail is known or one of ours come back; else the conversations it points to.
 
-    The strongest evidence stands first. An id that several different mails carry is none: forms and devices send
-    constant ones.
+    The strongest evidence stands first: the mail of ours that it answers, then our signed address, which still names
+    the conversation in which that mail was written, then others it names. An id that several different mails carry is
+    none: forms and devices send constant ones.
     """
     wanted = [name[:LONGEST_MESSAGE_ID] for name in rules.thread_ids(mail)]
     own, identity = mail.message_id[:LONGEST_MESSAGE_ID], rules.identity_key(mail)
@@ -283,14 +284,18 @@ def _look_up(arrival: Arrival, mail: Mail) -> tuple[Fate | None, tuple[int, ...]
         cursor.execute(_LOOK_UP, [[*wanted, own], identity])
         rows = cursor.fetchall()
     places: dict[str, int] = {}
+    ours: set[str] = set()
     for mail_id, name, direction, conversation_id, message_id, key, carriers in rows:
         is_ours_come_back = direction == Direction.OUT and name == own and mail.bounce is None
         if key == identity or is_ours_come_back:
             return _known(_count_return(mail_id), conversation_id, message_id), ()
         if carriers == 1 and conversation_id is not None:
             places[name] = conversation_id
+            if direction == Direction.OUT:
+                ours.add(name)
+    direct = [places[name] for name in wanted[:1] if name in ours]
     answered = [places[name] for name in wanted if name in places]
-    return None, tuple(dict.fromkeys([*_signed(arrival, mail), *answered]))
+    return None, tuple(dict.fromkeys([*direct, *_signed(arrival, mail), *answered]))
 
 
 def _signed(arrival: Arrival, mail: Mail) -> list[int]:
