@@ -1,0 +1,1 @@
+"""Automation: rules that act when something happens, or when time has passed."""

@@ -1,0 +1,1 @@
+"""Macros: words and orders that a person gives with one key."""
