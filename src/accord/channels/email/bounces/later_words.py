@@ -26,7 +26,11 @@ UNKNOWN_USER = (
     r"|no valid recipients|no existe (?:dicha persona|ese usuario)|nessun utente|utilisateur inconnu"
     r"|missing home directory|home directory not found|recipient (?:was )?undeliverable|unknown local"
     r"|destination mailbox address|delivery to this (?:user|address)|dosn'?t exist|invalid address|bad destination"
-    r"|keine? (?:mailbox|benutzer|empfänger)|見つかりません|宛先"
+    r"|keine? (?:mailbox|benutzer|empfänger)|宛先"
+    r"|unavailable mail user|don'?t exists? that user|not (?:a )?user of this|no such (?:recipient|mailbox|person"
+    r"|addressee)\b|not on our list of (?:valid )?users|no(?:body| ?one) here by that name"
+    r"|(?:user|recipient|mailbox|account|address|subscriber|number)\b.{0,30}(?:not (?:be )?(?:found|known|registered"
+    r"|recogni[sz]ed)|unknown|no longer (?:valid|exists|in use|on server))"
 )
 
 # Asked after WORDINGS.
@@ -37,7 +41,8 @@ LATE_WORDINGS: tuple[tuple[str, str], ...] = (
             r"expired|timed? ?out|not been collected after|did not respond|failing for a long time"
             r"|not reachable within|message timed|multiple retries|time ?out|(?:queue|retry|retries|delivery) (?:time"
             r"|too long|exceed|failed \d+ attempt)|in the queue too long|too long in queue|been delayed"
-            r"|still being retried|not yet been delivered|giving up|gave up|could not be delivered for|will be retried"
+            r"|still being retried|not yet been delivered|giving up|gave up|could not be delivered for"
+            r"|will be retried"
             r"|(?:for|past|after|within|in the last) \d+(?:\.\d+)? (?:day|hour|minute)|retry time(?:out)?"
             r"|cannot send message"
             r"|cannot connect|could not connect|did not accept our requests|host not reachable|connection (?:refused"
@@ -55,9 +60,11 @@ LATE_WORDINGS: tuple[tuple[str, str], ...] = (
     (
         "notaccept",
         (
-            r"not accepting (?:network )?(?:mail|messages?)|does not accept (?:e-?mail|mail|messages?)|doesn'?t accept"
+            r"not accepting (?:network )?(?:mail|messages?)|does not accept (?:e-?mail|mail|messages?)"
+            r"|doesn'?t accept"
             r"|no mail(?:box)?es? here|name server:? .{0,60}(?:does not accept|not accept)|mail exchanger|null ?mx"
-            r"|mx .{0,40}(?:points to|localhost|of 0)|smtp service.{0,20}(?:disabled|not available)|do not accept mail"
+            r"|mx .{0,40}(?:points to|localhost|of 0)|smtp service.{0,20}(?:disabled|not available)"
+            r"|do not accept mail"
             r"|host/domain does not accept|not currently accept|wasn.?t able to accept|no smtp service|mx host"
             r"|will not accept|can't accept"
         ),
@@ -68,7 +75,7 @@ LATE_WORDINGS: tuple[tuple[str, str], ...] = (
             r"network|dns (?:error|problem|failure|server|lookup)|name service error|name server|no route"
             r"|route to host|host (?:is )?unreachable|unreachable|connection|loop|too many hops|hop count"
             r"|mail forwarding|mailer? ?loop|establish an smtp|smtp connection|malformed or unexpected name server"
-            r"|temporary lookup|lookup failure|try again"
+            r"|temporary lookup|lookup failure"
         ),
     ),
     (
@@ -114,11 +121,18 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("CONN", r"initial connection|\[CONN\]|while (?:talking|connecting) to .{0,80}\Z|server refused to talk"),
     ("EHLO", r"(?:>>> |to |after |our |\[)(?:EHLO|HELO)\b|for (?:EHLO|HELO) command"),
     ("MAIL", r"(?:>>> |to |after |our |reply to |\[)MAIL[ _]FROM|sender was rejected|MAIL command"),
-    ("RCPT", r"(?:>>> |to |after |our |reply to |\[|for )RCPT(?:[ _]TO)?\b|does not like recipient|RCPT command"),
+    (
+        "RCPT",
+        (
+            r"\(state 1[45]\)|(?:>>> |to |after |our |reply to |\[|for )RCPT(?:[ _]TO)?\b|does not like recipient"
+            r"|RCPT command"
+        ),
+    ),
     (
         "DATA",
         (
-            r"(?:>>> |to |after |our |our final |reply to |\[|for )(?:end of )?(?:DATA|TEXT)\b|end of data"
+            r"\(state 1[78]\)|(?:>>> |to |after |our |our final |reply to |\[|for )(?:end of )?(?:DATA|TEXT)\b"
+            r"|end of data"
             r"|failed after i sent the message|^DATA\Z"
         ),
     ),

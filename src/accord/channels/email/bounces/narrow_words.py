@@ -147,19 +147,3 @@ NARROW_WORDINGS: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
-
-# Where the recipient is named unknown in other tongues.
-UNKNOWN_ABROAD = (
-    r"not found in (?:the )?directory|(?:el |ese |dicha )?(?:usuario|destinatario|buz[oó]n).{0,40}(?:no existe"
-    r"|desconocid|inexistente|inv[aá]lid)|no existe (?:el |ese |dicha )?(?:usuario|persona|buz[oó]n|cuenta)"
-    r"|(?:destinataire|utilisateur|adresse|boîte).{0,40}(?:inconnu|invalide|inexistant|n'existe)|(?:empfänger"
-    r"|benutzer|postfach|mailadresse|e-mail-adresse).{0,60}(?:unbekannt|existiert nicht|nicht gefunden"
-    r"|nicht vorhanden|ungültig)|(?:utente|casella|destinatario|indirizzo).{0,40}(?:sconosciut|inesistente"
-    r"|non esiste|non valid)|(?:onbekende? (?:gebruiker|ontvanger)|(?:gebruiker|ontvanger"
-    r"|postvak).{0,30}(?:onbekend|bestaat niet))|(?:usuário|destinatário|caixa).{0,40}(?:inexistente|desconhecid"
-    r"|não existe|inválid)|nieznany (?:odbiorca|użytkownik|adresat)|(?:odbiorca|użytkownik|skrzynka"
-    r"|adres).{0,30}nie istnieje|(?:пользователь|получатель|адресат|ящик).{0,40}(?:не найден|не существует"
-    r"|неизвестен)|неизвестный (?:получатель|пользователь)|нет такого (?:пользователя|получателя)|(?:ukjent|okänd"
-    r"|ukendt) (?:bruker|mottaker|användare|mottagare|bruger|modtager)|kullanıcı bulunamadı|bilinmeyen kullanıcı"
-    r"|(?:存在しません|見つかりません|宛先不明)|未知用户|用户不存在|收件人不存在|邮箱不存在|사용자.{0,20}(?:없|찾을 수)"
-)

@@ -2,23 +2,50 @@
 
 import re
 
-from accord.channels.email.bounces import later_words, narrow_words, words
+from accord.channels.email.bounces import abroad_words, later_words, narrow_words, provider_codes, wider_words, words
 
 LONGEST_DIAGNOSIS = 2_000
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_REPLY_BY_NAME = re.compile(
+    r"(?:error_code|response ?code|smtp code|error code)\s?[:=]?\s?([245]\d\d)\b", re.IGNORECASE
+)
 _REPLY = re.compile(r"(?<![\d.#/:@=-])([245]\d\d)(?=[\s\-<:;,]|\Z)(?!\s*(?:bytes|hours?|minutes?|days?|seconds?))")
+_CODES_FIRST = re.compile(r"\A\s*(?:[245]\d\d[ -]?)?(?:[245]\.\d{1,3}\.\d{1,3}\b)?")
 _SPACES = re.compile(r"\s+")
 _LINK = re.compile(r"https?://([^\s/?#<>()]+)[^\s<>()]*")
 _PREFIX = re.compile(r"recipient address rejected: ?(?=\w)(?!access denied|undeliverable)", re.IGNORECASE)
 _ADDRESS = re.compile(r"<?[^\s<>@\"']{1,100}@[^\s<>@\"',;:]{1,200}>?")
 _WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in words.WORDINGS)
 _LATE_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in later_words.LATE_WORDINGS)
+_PROVIDER_CODES = tuple((reason, re.compile(pattern)) for reason, pattern in provider_codes.PROVIDER_CODES)
 _NARROW_WORDINGS = tuple(
-    (reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in narrow_words.NARROW_WORDINGS
+    (reason, re.compile(pattern, re.IGNORECASE))
+    for reason, pattern in (
+        *narrow_words.NARROW_WORDINGS,
+        *abroad_words.ABROAD_WORDINGS,
+        *wider_words.WIDER_WORDINGS,
+    )
+)
+_LAST_WORDINGS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in wider_words.LAST_WORDINGS)
+_STATES_OF_MAILBOX = tuple(
+    (reason, pattern) for reason, pattern in (*_NARROW_WORDINGS, *_WORDINGS) if reason in ("mailboxfull", "suspend")
+)
+_LONGEST_PLAIN_LINE = 90
+_GUESSED = re.compile(r"\b(?:may|might|could|can|or|if|possibl[ey]|perhaps|probably|not exist)\b", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    r"this is (?:the|an?) (?:mail system|postfix program|[\w-]+ program|mail delivery \w+|mailer-daemon)[^.]{0,40}?"
+    r"(?: at (?:host )?\S+)?|i'?m sorry to have to inform you that|(?:for further assistance"
+    r"|if you do so),? please[^.]*\."
+    r"|this message was (?:created|generated) automatically by (?:the )?(?:mail delivery (?:software|system)"
+    r"|smtp relay)"
+    r"|you can delete your own text from[^.]*\.|[ ]the mail system(?=\s|\Z)|mail delivery (?:sub)?system"
+    r"|this is a permanent error|no further (?:delivery )?attempts will be made",
+    re.IGNORECASE,
 )
 _EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
 _UNTELLING = frozenset({"", "0.0"})
+_VAGUE_STATUS = frozenset({"1.0", "2.0", "3.0", "4.0", "5.0", "7.0"})  # "other": what systems send for want of better
 _OTHER_CODES = frozenset({"7.1", "2.0", "2.1", "3.0"})
 _NO_ACCOUNT = re.compile(r"(?:doesn'?t|does not) have an? \S+ account", re.IGNORECASE)
 _CONTRADICTIONS = tuple(
@@ -32,7 +59,7 @@ _MAILBOX_MISSING = re.compile(
 )
 _WEAK = frozenset({"policyviolation", "securityerror", "hostunknown"})
 _STRONG_STATUS = frozenset({"1.2", "3.4", "4.1", "4.7", "3.2", "1.8", "1.7"})
-_UNKNOWN_USER = re.compile(f"{later_words.UNKNOWN_USER}|{narrow_words.UNKNOWN_ABROAD}", re.IGNORECASE)
+_UNKNOWN_USER = re.compile(f"{later_words.UNKNOWN_USER}|{abroad_words.UNKNOWN_ABROAD}", re.IGNORECASE)
 _COMMANDS = tuple(
     (command, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for command, pattern in later_words.COMMANDS
 )
@@ -47,8 +74,13 @@ def find_status(text: str) -> str:
 
 def find_reply(text: str) -> str:
     """The SMTP reply code in a text, or nothing."""
-    found = _REPLY.search(_LINK.sub(" ", text))
+    found = _REPLY.search(_LINK.sub(" ", text)) or _REPLY_BY_NAME.search(text)
     return found.group(1) if found else ""
+
+
+def without_codes(text: str) -> str:
+    """What was said after the reply code and the status code it begins with."""
+    return _CODES_FIRST.sub("", text, count=1).strip()
 
 
 def find_command(text: str) -> str:
@@ -70,8 +102,11 @@ def find_reason(*, diagnosis: str, status: str, reply: str, command: str, action
         command = "RCPT"
     if action in ("delivered", "relayed", "expanded") or (status.startswith("2.") and reply[:1] != "5"):
         return "delivered"
+    marked = _first_match(_PROVIDER_CODES, diagnosis[:LONGEST_DIAGNOSIS])
+    if marked and status[2:] not in words.CERTAIN_STATUS:
+        return marked
     line = _SPACES.sub(" ", _ADDRESS.sub("<address>", _LINK.sub(r"\1", diagnosis[:LONGEST_DIAGNOSIS])))
-    line = _PREFIX.sub("", line)
+    line = _PREFIX.sub("", _BOILERPLATE.sub(" ", line))
     said = _from_reply(line)
     reason = _find_reason(said, status=status, reply=reply, command=command)
     if reason == "undefined" and said is not line:
@@ -79,6 +114,16 @@ def find_reason(*, diagnosis: str, status: str, reply: str, command: str, action
     if action == "delayed" and (reason == "undefined" or (reason == "networkerror" and status[2:] in ("0.0", "4.0"))):
         return "expired"
     return reason
+
+
+def find_plain_cause(text: str) -> str:
+    """The state of the mailbox that a report tells its reader in a short line of its own, if it tells one for sure."""
+    for line in text[:LONGEST_DIAGNOSIS].split("\n"):
+        if len(line) <= _LONGEST_PLAIN_LINE and not _GUESSED.search(line) and not _REPLY.search(line):
+            cause = _first_match(_STATES_OF_MAILBOX, line)
+            if cause:
+                return cause
+    return ""
 
 
 def _from_reply(line: str) -> str:
@@ -104,6 +149,8 @@ def _find_reason(line: str, *, status: str, reply: str, command: str) -> str:
     early = _first_match(_NARROW_WORDINGS, line) or _first_match(_WORDINGS[:_EARLY], line)
     if early == "hostunknown" and _MAILBOX_MISSING.search(line):
         early = ""  # "mailbox x on shop.example does not exist"
+    if early == "mailererror" and code in ("1.1", "1.10"):
+        early = ""  # a program that delivers, not one that failed
     if early:
         return "rejected" if early == "hostunknown" and command == "MAIL" else early
     if command != "MAIL" and (code in ("1.1", "1.10") or _UNKNOWN_USER.search(line)):
@@ -136,7 +183,14 @@ def _from_codes(line: str, code: str, reply: str) -> str:
     """What the enhanced code says, and only then the loosest words; 5xx 4.1 means that waiting would mend nothing."""
     if code == "4.1" and reply.startswith("5"):
         return _first_match(_LATE_WORDINGS, line) or "filtered"
-    return words.STATUS_REASONS.get(code, "") or _first_match(_LATE_WORDINGS, line) or "undefined"
+    if code in _VAGUE_STATUS and (told := _first_match(_LATE_WORDINGS, line)):
+        return told
+    return (
+        words.STATUS_REASONS.get(code, "")
+        or _first_match(_LATE_WORDINGS, line)
+        or _first_match(_LAST_WORDINGS, line)
+        or "undefined"
+    )
 
 
 def _first_match(wordings: tuple[tuple[str, re.Pattern[str]], ...], line: str) -> str:

@@ -7,55 +7,21 @@ say that a mail system wrote it. A person who forwards a bounce, or writes about
 import re
 
 from accord.channels.email.addresses import parse_addresses
-from accord.channels.email.bounces import reports, words
-from accord.channels.email.bounces.reasons import find_command, find_own_status, find_reason, find_reply, find_status
+from accord.channels.email.bounces import reports, signs, words
+from accord.channels.email.bounces.reasons import (
+    find_command,
+    find_own_status,
+    find_plain_cause,
+    find_reason,
+    find_reply,
+    find_status,
+    without_codes,
+)
 from accord.channels.email.bounces.reports import Report
+from accord.channels.email.bounces.system_habits import correct_reason
 from accord.channels.email.contracts import Bounce, BouncedRecipient
 from accord.channels.email.headers import Headers, decode_header, first_value, parse_message_ids, split_headers
 from accord.channels.email.mime import Part, Roles, Tree, parse_mime
-
-_DAEMON = re.compile(
-    r"(?:mailer|mail)[-_. ]?(?:er)?[-_. ]?daemon|po+st[-_]?master|mail[-_. ]?deliver[y]?[-_. ]?(?:sub)?system"
-    r"|mailadm|mail\.delivery"
-    r"|mail (?:deliver(?:y)?|administrat\w*) (?:sub)?(?:system|service)|\Abounces?\b|no-?reply@sns\.",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver(?:ed|able)|(?:delivery|mail|message|sending)[\w ]{0,20} ?(?:failure|failed|fail|error|delayed"
-    r"|delay|unsuccessful)|delivery (?:status )?notification|returned (?:mail|message|e-?mail|to sender)"
-    r"|mail system error|failure notice|non[- ]?remis|(?:could not|cannot|couldn'?t) (?:be )?(?:deliver|send)"
-    r"|not? (?:be )?deliver|nondeliver|non-deliver|delivery has failed|unzustellbar|nicht zugestellt"
-    r"|fehler.{0,20}zustell|mail delivery|non recapit|échec|no se (?:pudo|puede) entregar|no entregado"
-    r"|não entregue|falha na entrega|mancata consegna|onbestelbaar|olevererbart|недоставлен|не доставлено"
-    r"|ei toimitettu|niedostarczo|warning: could not send|delayed mail|送信でき|配信でき|退信|无法送达"
-    r"|messages? you sent blocked|aws notification|mta-blocked|status report|delivery status|permanent delivery"
-    r"|not a? ?member",
-    re.IGNORECASE,
-)
-_WORDING = re.compile(
-    r"(?:could not|couldn'?t|cannot|can'?t|was not|wasn'?t|has not|unable to|not able to|failed to"
-    r"|error delivering|error was encountered|did not) (?:be |yet been )?(?:deliver|reach|send|sent|complete)"
-    r"|delivery (?:to|has|of|failed|attempt|status)|undeliver|permanent (?:fatal )?error|permanent failure"
-    r"|temporary failure|returned message|returned to sender|transcript of session|the following addresses had"
-    r"|mail delivery (?:software|system)|rejected (?:by|for|your|the)|was rejected|failed permanently"
-    r"|automatically (?:generated|created)|smtp error|remote (?:host|server) (?:said|returned)|mail size limit"
-    r"|unknown user|user unknown|mailbox exceeds|unroutable|message from .{1,80}could not|invalid (?:final|user"
-    r"|address)|送信でき|配信でき|配送|エラー|не может быть доставлено|не доставлен"
-    r"|nicht zugestellt|unzustellbar|konnte nicht"
-    r"|n'a pas pu|no se pudo|non è stato possibile|could not be found|failure reasons|generated response"
-    r"|returned mail|not a member of this mailing list|having problems|delivery failed|was undeliverable|bounced",
-    re.IGNORECASE,
-)
-# What only mail systems write: enough beside a mail system's sender, whatever the subject.
-_CERTAIN_WORDING = re.compile(
-    r"did not reach the following recipient|this is the (?:mail system|postfix program|mailer-daemon|qmail-send"
-    r"|dragonfly mail)"
-    r"|created automatically by (?:mail delivery|the smtp relay)|afraid i wasn'?t able to deliver"
-    r"|delivery to the following recipient"
-    r"|delivery has failed to these recipients|the following addresses had|automatically generated delivery status",
-    re.IGNORECASE,
-)
-_COMPLAINT_SUBJECT = re.compile(r"complaint about message from", re.IGNORECASE)
 
 
 def find_bounce(tree: Tree, roles: Roles, text: str) -> Bounce | None:
@@ -76,7 +42,8 @@ def find_bounce(tree: Tree, roles: Roles, text: str) -> Bounce | None:
         found = [report for part in status_parts for report in reports.read_delivery_status(part.content())]
         if found:
             return _tell(found, reports.cut_returned_mail(text), original)
-    if not (is_automatic or first_value(headers, "x-failed-recipients") or _is_known_sender(headers, text)):
+    is_declared = is_automatic or first_value(headers, "x-failed-recipients") or _is_known_sender(headers, text)
+    if not (is_declared or _begins_as_report(headers, text)):
         return None
     return _read_free_text(tree, text, original, is_daemon=is_daemon, returns_to_nobody=returns_to_nobody)
 
@@ -100,7 +67,7 @@ def _is_report(root: Part) -> bool:
 
 def _is_daemon(headers: Headers) -> bool:
     sender = decode_header(first_value(headers, "from"))
-    return _DAEMON.search(sender) is not None or sender.strip() in ("<>", "")
+    return signs.DAEMON.search(sender) is not None or sender.strip() in ("<>", "")
 
 
 def _returns_to_nobody(headers: Headers) -> bool:
@@ -112,7 +79,18 @@ def _is_known_sender(headers: Headers, text: str) -> bool:
     """Mail services and list servers that report in their own form, from addresses like anybody's."""
     if first_value(headers, "x-mlserver") or '"notificationType"' in text[:200]:
         return True
-    return _COMPLAINT_SUBJECT.search(decode_header(first_value(headers, "subject"))) is not None
+    return signs.COMPLAINT_SUBJECT.search(decode_header(first_value(headers, "subject"))) is not None
+
+
+def _begins_as_report(headers: Headers, text: str) -> bool:
+    """A report from an address like anybody's: nobody's answer, and no words of a person before the system's."""
+    subject = decode_header(first_value(headers, "subject"))
+    if first_value(headers, "in-reply-to") or first_value(headers, "references") or signs.PASSED_ON.match(subject):
+        return False
+    return signs.SUBJECT.search(subject) is not None and signs.CERTAIN_WORDING.search(text[:_OPENING]) is not None
+
+
+_OPENING = 160
 
 
 def _find_original(tree: Tree, text: str) -> Headers:
@@ -139,26 +117,30 @@ def _read_free_text(
     if found:
         return _tell(found, "", original)
     subject = decode_header(first_value(headers, "subject"))
-    if _COMPLAINT_SUBJECT.search(subject) and original:
+    if signs.COMPLAINT_SUBJECT.search(subject) and original:
         return _tell_feedback([Report(email=email) for email in _original_recipients(original)], original)
     report = reports.cut_returned_mail(text)
     if _is_vacation(headers, subject, report):
         return _tell_vacation(headers)
     failed = [address.email for address in parse_addresses([first_value(headers, "x-failed-recipients")])]
-    says_so = _SUBJECT.search(subject) is not None
-    worded = _WORDING.search(report) is not None
-    is_list = bool(first_value(headers, "x-mlserver")) and says_so
+    says_so = signs.SUBJECT.search(subject) is not None
+    worded = signs.WORDING.search(report) is not None
+    certain = signs.CERTAIN_WORDING.search(report) is not None
     has_code = bool(find_status(report) or find_reply(report))
+    is_list = bool(first_value(headers, "x-mlserver")) and says_so
     said = says_so and (is_daemon or returns_to_nobody)
-    certain = _CERTAIN_WORDING.search(report) is not None
-    if not (failed or is_list or said or (is_daemon and (certain or (worded and has_code)))):
+    addressees = _addressees(headers)
+    named = reports.read_text(report, not_recipients=addressees)
+    told = is_daemon and (certain or (has_code and (worded or bool(named))))
+    if not (failed or is_list or said or told or (certain and has_code and named)):
         return None
-    found = reports.read_inline_status(text) or reports.read_text(report, not_recipients=_addressees(headers))
+    found = reports.read_inline_status(text) or named
     if not found:
         others = failed or _original_recipients(original)
         found = [Report(email=email, diagnosis=report) for email in others]
-    if not found and (says_so and worded):
-        found = [Report(email="", diagnosis=report)]
+    if not found and worded and (is_daemon or certain or has_code):
+        only = reports.find_only_address(report, not_recipients=addressees)
+        found = [Report(email=only, diagnosis=report)] if only or says_so else []
     if not found:
         return None
     return _tell([_with_subject(one, subject) for one in found], report, original)
@@ -182,21 +164,11 @@ def _original_recipients(original: Headers) -> list[str]:
     return []
 
 
-_AWAY = re.compile(
-    r"out of (?:the )?office|auto(?:matic|mated)?[ -]?(?:reply|response|respons|antwort)|automatische antwort"
-    r"|abwesen|away (?:from|until|on)|on (?:vacation|holiday|leave|annual leave)|vacation|abwesenheit"
-    r"|réponse automatique|absence|fuera de (?:la )?oficina|respuesta automática|resposta automática"
-    r"|risposta automatica|automatisch antwoord|afwezig|frånvaro|autosvar|不在|自动回复|自動返信|автоответ"
-    r"|автоматический ответ|maternity leave|i am (?:currently )?away",
-    re.IGNORECASE,
-)
-
-
 def _is_vacation(headers: Headers, subject: str, report: str) -> bool:
     declared = decode_header(first_value(headers, "auto-submitted")).lower()
-    if not declared.startswith("auto-replied") or _is_daemon(headers) or _SUBJECT.search(subject):
+    if not declared.startswith("auto-replied") or _is_daemon(headers) or signs.SUBJECT.search(subject):
         return False
-    return _AWAY.search(subject) is not None or _AWAY.search(report[:1_000]) is not None
+    return signs.AWAY.search(subject) is not None or signs.AWAY.search(report[:1_000]) is not None
 
 
 def _tell_vacation(headers: Headers) -> Bounce:
@@ -250,13 +222,18 @@ def _choose_status(report: Report, text: str) -> str:
     return next((status for status in told if not status.endswith(".0.0")), told[0] if told else "")
 
 
+def _guess_command(report: Report, status: str) -> str:
+    """A relay that reports by recipient and quotes a reply, but no code at all, was refused that recipient."""
+    return "RCPT" if report.action == "failed" and report.reporter == "" and not (report.status or status) else ""
+
+
 def _judge(report: Report, text: str) -> BouncedRecipient:
     if report.action == "feedback":
         return BouncedRecipient(email=report.email, dsn="", replycode="", reason="feedback", hard=False)
     diagnosis = report.diagnosis or text
     status = _choose_status(report, text)
     reply = find_reply(report.diagnosis) or (find_reply(text) if text else "")
-    command = find_command(report.diagnosis) or find_command(text)
+    command = find_command(report.diagnosis) or find_command(text) or _guess_command(report, status)
     domain = report.email.rpartition("@")[2].lower()
     reason = find_reason(
         diagnosis=diagnosis, status=status, reply=reply, command=command, action=report.action, domain=domain
@@ -264,6 +241,9 @@ def _judge(report: Report, text: str) -> BouncedRecipient:
     if reason in ("undefined", "filtered", "securityerror", "policyviolation") and text and text is not diagnosis:
         second = find_reason(diagnosis=text, status="", reply=reply, command=command, action=report.action)
         reason = second if reason == "undefined" else reason
+    if reason in ("userunknown", "undefined") and report.diagnosis and text:
+        reason = find_plain_cause(text) or reason
+    reason = correct_reason(report, reason, status=status, said=without_codes(report.diagnosis))
     return BouncedRecipient(
         email=report.email,
         dsn=status,

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from accord.channels.email.charsets import decode_bytes
-from accord.channels.email.headers import Headers, decode_header, split_headers
+from accord.channels.email.headers import Headers, decode_header, first_value, split_headers
 from accord.channels.email.mime import Part
 
 MOST_RECIPIENTS = 1_000
@@ -20,26 +20,39 @@ _FINAL = re.compile(r"^[ \t>]*(?:Final|Original)-Recipient[ \t]*:", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One recipient as reported; `diagnosis` is what was said, in the report's own words."""
+    """One recipient as reported; `diagnosis` is what was said, in the report's own words.
+
+    `category` is the class that a sending service filed it under, `remote` the host that refused, `reporter` the host
+    that reports: each may be empty.
+    """
 
     email: str
     action: str = ""
     status: str = ""
     diagnosis: str = ""
     alias: str = ""
+    category: str = ""
+    remote: str = ""
+    reporter: str = ""
 
 
 def read_delivery_status(content: bytes) -> list[Report]:
     """The recipients of a `message/delivery-status` body: blocks of fields parted by empty lines."""
     found: list[Report] = []
     position = 0
+    reporter = ""
     while position < len(content) and len(found) < MOST_RECIPIENTS:
         fields, after, _ = split_headers(content, position, len(content))
         position = after if after > position else _next_line(content, position)
         report = _read_block(fields)
         if report is not None:
-            found.append(report)
+            found.append(replace(report, reporter=reporter))
+        reporter = reporter or _host_of(decode_header(first_value(fields, "reporting-mta")))
     return found
+
+
+def _host_of(value: str) -> str:
+    return (value.partition(";")[2] or value).strip().partition(" ")[0]
 
 
 def _next_line(content: bytes, position: int) -> int:
@@ -71,6 +84,8 @@ def _read_block(fields: Headers) -> Report | None:
         status=status.strip(),
         diagnosis=diagnosis,
         alias=original,
+        category=values.get("x-powermta-bouncecategory", "").lower(),
+        remote=_host_of(values.get("remote-mta", "")),
     )
 
 
@@ -126,7 +141,8 @@ def _read_json_kind(kind: str, event: object) -> list[Report]:
         if isinstance(one, dict):
             said = str(one.get("diagnosticCode") or "").removeprefix("smtp;").strip()
             action = "feedback" if kind == "complaint" else str(one.get("action") or "failed")
-            found.append(Report(str(one.get("emailAddress") or ""), action, str(one.get("status") or ""), said))
+            email, status = str(one.get("emailAddress") or ""), str(one.get("status") or "")
+            found.append(Report(email, action, status, said, category=str(event.get("bounceSubType") or "").lower()))
     return found
 
 
@@ -167,7 +183,7 @@ def cut_returned_mail(text: str) -> str:
 # A line that names who did not get the mail: the address comes first, or after one of these words.
 _OPENS_WITH_ADDRESS = re.compile(
     rf"^[ \t>*\-=\d.)]{{0,12}}[\"'<(\[]{{0,2}}(?P<email>{EMAIL.pattern})[\"'>)\]]{{0,2}}(?:<mailto:[^>]*>)?[ \t]*(?:$"
-    rf"|[:\[(,;<]|\.\.\.|\bon \w{{3}},|invalid|error|no such|unknown|user|failed|was|-)",
+    rf"|[:\[(,;<]|\.\.\.|\bon \w{{3}},|(?:am|le|el|il|em|op) \d|invalid|error|no such|unknown|user|failed|was|-)",
     re.IGNORECASE,
 )
 _NAMES_ADDRESS = re.compile(
@@ -217,6 +233,17 @@ def _find_named(line: str, not_recipients: frozenset[str]) -> str:
     if email.lower() in not_recipients or local in _NOBODY:
         return ""
     return email
+
+
+def find_only_address(text: str, *, not_recipients: frozenset[str]) -> str:
+    """The one address that a text names, if there is just one besides those named for other reasons."""
+    named = {found.group().strip("'.").lower(): found.group().strip("'.") for found in EMAIL.finditer(text[:4_000])}
+    others = [
+        email
+        for folded, email in named.items()
+        if folded not in not_recipients and folded.partition("@")[0] not in _NOBODY
+    ]
+    return others[0] if len(others) == 1 else ""
 
 
 _NOBODY = frozenset({"postmaster", "mailer-daemon", "abuse", "support", "helpdesk", "admin", "webmaster", "hostmaster"})

@@ -147,7 +147,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
         "suspend",
         (
             r"(?:account|mailbox|user|recipient|address|domain|mail ?box).{0,40}(?:suspended|disabled|deactivat"
-            r"|inactiv|not active|is frozen|locked|blocked temporarily|on hold|has expired)"
+            r"|inactiv|not active|is frozen|\blocked|blocked temporarily|on hold|has expired)"
             r"|(?:disabled|suspended|inactive|deactivated|expired|frozen|locked|dormant) (?:e-?mail |mail |user "
             r"|customer )?(?:account|mailbox|user|recipient|address|domain)"
             r"|(?:account|mailbox|user) (?:is )?temporarily (?:unavailable|disabled|deactivated)|inactivity"
