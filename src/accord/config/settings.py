@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "accord.desk.macros",
     "accord.desk.automation",
     "accord.desk.routing",
+    "accord.desk.notices",
     "accord.understand",
     "accord.measure",
     "accord.listen",
