@@ -6,7 +6,7 @@ from tests.desk.letters import letter
 
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
-from accord.desk.contracts import InboxView, TagColour
+from accord.desk.contracts import ConversationFilter, InboxView, TagColour
 from accord.desk.models import Conversation, Tag
 from accord.desk.operations import (
     define_tag,
@@ -70,7 +70,7 @@ def test_a_list_shows_those_of_one_tag(agent: Colleague, placed: Placed, tents: 
     hand_in(letter(loyal_customer.email))
     tag_conversation(actor=agent.actor, conversation_id=placed.conversation_id, tag_id=tents)
 
-    found = list_conversations(actor=agent.actor, view=InboxView.ALL, tag_id=tents).rows
+    found = list_conversations(actor=agent.actor, view=InboxView.ALL, wanted=ConversationFilter(tag_id=tents)).rows
 
     assert [(row.id, row.tag_ids) for row in found] == [(placed.conversation_id, (tents,))]
     assert count_tagged() == {tents: 1}

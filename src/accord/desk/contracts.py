@@ -212,10 +212,14 @@ class ConversationPage:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxCounts:
-    """How many conversations stand in each view, and how many customers wait for an answer."""
+    """How many conversations stand in each view, how many customers wait, and how many stand in each kept list.
+
+    A kept list of solved ones is counted to 200; it is None where nothing narrows it.
+    """
 
     views: dict[InboxView, int]
     waiting: int
+    kept: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,7 +332,7 @@ class ImportedConversation:
 
 
 class InboxOrder(StrEnum):
-    """In which order a list stands. `waiting` and `due` put those behind who wait for nothing."""
+    """In which order a list stands. `waiting` lists only those whose customers wait, the longest first."""
 
     NEWEST = "newest"
     OLDEST = "oldest"

@@ -771,15 +771,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="conversation",
-            index=models.Index(
-                condition=models.Q(("status", accord.desk.contracts.CaseStatus["SOLVED"]), _negated=True),
-                fields=["-last_message_at", "-id"],
-                include=("status", "assignee", "snoozed_until"),
-                name="desk_conversation_active",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
             index=models.Index(fields=["status", "-last_message_at", "-id"], name="desk_conversation_list"),
         ),
         migrations.AddIndex(

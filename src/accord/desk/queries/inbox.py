@@ -4,7 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from accord.desk.contracts import ConversationPage, ConversationRow, InboxCounts, InboxView
+from accord.desk.contracts import (
+    ConversationFilter,
+    ConversationPage,
+    ConversationRow,
+    InboxCounts,
+    InboxOrder,
+    InboxView,
+)
+from accord.desk.queries.filtering import IN_WORK, conditions_of
 from accord.desk.queries.rows import CONVERSATION, conversation_of, fetch, may_read
 from accord.kernel import clock
 from accord.kernel.permissions import Actor
@@ -29,52 +37,77 @@ _WHERE = {
     InboxView.TRASH: "c.place = 'trash'",
 }
 _LEFT_WORK = frozenset({InboxView.JUNK, InboxView.TRASH})
-_IN_WORK = "c.place = ''"
-_TAGGED = "c.tag_ids <> '{}' AND c.tag_ids @> ARRAY[%(tag)s]::int[]"
+# Which column, in which direction, and what the next page stands behind.
+_ORDERS = {
+    InboxOrder.NEWEST: ("last_message_at", "DESC", "<"),
+    InboxOrder.OLDEST: ("last_message_at", "ASC", ">"),
+    InboxOrder.WAITING: ("waiting_since", "ASC", ">"),
+}
 _WAITING = "c.status IN ('new', 'open') AND c.waiting_since IS NOT NULL"
+MOST_COUNTED = 200
 _COUNTED = tuple(view for view in InboxView if view not in {InboxView.SOLVED, InboxView.UNSETTLED} | _LEFT_WORK)
 
 
 def list_conversations(
-    *, actor: Actor, view: InboxView, after: str | None = None, limit: int = 50, tag_id: int | None = None
+    *,
+    actor: Actor,
+    view: InboxView,
+    after: str | None = None,
+    limit: int = 50,
+    wanted: ConversationFilter | None = None,
+    order: InboxOrder = InboxOrder.NEWEST,
 ) -> ConversationPage:
-    """One page of a view, newest words first. `after` is the cursor of the page before. One statement.
+    """One page of a view, narrowed to what is wanted. `after` is the cursor of the page before. One statement.
 
-    With `tag_id` only those that bear the tag.
+    Which conversations stand on the page is found in an index of these alone; only then are their rows read.
     """
     if not may_read(actor):
         return ConversationPage(rows=(), next_cursor="")
-    values: dict[str, Any] = {"me": actor.id, "now": clock.now(), "limit": limit + 1}
-    where = f"c.merged_into_id IS NULL AND {_WHERE[InboxView(view)]}"
-    if view not in _LEFT_WORK:
-        where += f" AND {_IN_WORK}"
-    if tag_id is not None:
-        where += f" AND {_TAGGED}"
-        values["tag"] = tag_id
+    values: dict[str, Any] = {"me": actor.id or 0, "now": clock.now(), "limit": limit + 1}
+    where = ["c.merged_into_id IS NULL" if view in _LEFT_WORK else IN_WORK, _WHERE[InboxView(view)]]
+    where += conditions_of(wanted, actor=actor) if wanted is not None else []
+    column, direction, comparison = _ORDERS[InboxOrder(order)]
+    if order == InboxOrder.WAITING:
+        where.append("c.waiting_since IS NOT NULL")
     if position := _read_cursor(after):
-        where += " AND (c.last_message_at, c.id) < (%(at)s, %(id)s)"
+        where.append(f"(c.{column}, c.id) {comparison} (%(at)s, %(id)s)")
         values |= {"at": position[0], "id": position[1]}
-    sql = f"{CONVERSATION} WHERE {where} ORDER BY c.last_message_at DESC, c.id DESC LIMIT %(limit)s"
+    found = (
+        f"SELECT c.id AS found_id FROM desk_conversation c WHERE {' AND '.join(where)}"  # noqa: S608
+        f" ORDER BY c.{column} {direction}, c.id {direction} LIMIT %(limit)s"
+    )
+    sql = f"{CONVERSATION} JOIN ({found}) found ON found_id = c.id ORDER BY c.{column} {direction}, c.id {direction}"
     rows = [conversation_of(row) for row in fetch(sql, values)]
     more = len(rows) > limit
-    return ConversationPage(rows=tuple(rows[:limit]), next_cursor=_cursor_of(rows[limit - 1]) if more else "")
+    return ConversationPage(rows=tuple(rows[:limit]), next_cursor=_cursor_of(rows[limit - 1], column) if more else "")
 
 
-def count_views(*, actor: Actor) -> InboxCounts:
-    """How many conversations stand in each view of active ones, by one walk of the active; solved are not counted."""
+def count_views(*, actor: Actor, kept: Sequence[tuple[InboxView, ConversationFilter]] = ()) -> InboxCounts:
+    """How many conversations stand in each view of active ones, by one walk of these in an index; solved are not
+    counted. `kept` are further lists to be counted in the same walk; one that may hold solved ones is counted to 200,
+    or not at all where it is narrowed by nothing.
+    """
     if not may_read(actor):
-        return InboxCounts(views=dict.fromkeys((*_COUNTED, InboxView.UNSETTLED), 0), waiting=0)
-    columns = ", ".join(
-        f"count(*) FILTER (WHERE {where})" for where in (*(_WHERE[view] for view in _COUNTED), _WAITING)
-    )
-    unsettled = f"(SELECT count(DISTINCT u.conversation_id) FROM ({_UNSETTLED}) u)"  # noqa: S608
-    sql = (
-        f"SELECT {columns}, {unsettled} FROM desk_conversation c"  # noqa: S608
-        f" WHERE c.status <> 'solved' AND c.merged_into_id IS NULL AND {_IN_WORK}"
-    )
-    *counts, waiting, in_doubt = fetch(sql, {"me": actor.id, "now": clock.now()})[0]
-    views = dict(zip(_COUNTED, counts, strict=True)) | {InboxView.UNSETTLED: in_doubt}
-    return InboxCounts(views=views, waiting=waiting)
+        return InboxCounts(views=dict.fromkeys((*_COUNTED, InboxView.UNSETTLED), 0), waiting=0, kept=(0,) * len(kept))
+    counted = [*(_WHERE[view] for view in _COUNTED), _WAITING]
+    columns = [f"count(*) FILTER (WHERE {where})" for where in counted]
+    columns.append(f"(SELECT count(DISTINCT u.conversation_id) FROM ({_UNSETTLED}) u)")  # noqa: S608
+    columns += [_count_of(view, wanted, actor) for view, wanted in kept]
+    sql = f"SELECT {', '.join(columns)} FROM desk_conversation c WHERE c.status <> 'solved' AND {IN_WORK}"  # noqa: S608
+    row = fetch(sql, {"me": actor.id or 0, "now": clock.now()})[0]
+    views = dict(zip(_COUNTED, row, strict=False)) | {InboxView.UNSETTLED: row[len(_COUNTED) + 1]}
+    return InboxCounts(views=views, waiting=row[len(_COUNTED)], kept=tuple(row[len(_COUNTED) + 2 :]))
+
+
+def _count_of(view: InboxView, wanted: ConversationFilter, actor: Actor) -> str:
+    conditions = conditions_of(wanted, actor=actor)
+    where = " AND ".join([_WHERE[view], *conditions])
+    if view in _COUNTED:
+        return f"count(*) FILTER (WHERE {where})"
+    if not conditions:
+        return "NULL::bigint"
+    inside = f"SELECT 1 FROM desk_conversation c WHERE {IN_WORK} AND {where} LIMIT {MOST_COUNTED}"  # noqa: S608
+    return f"(SELECT count(*) FROM ({inside}) counted)"  # noqa: S608
 
 
 def list_conversations_of_customers(
@@ -98,8 +131,9 @@ def list_conversations_by_ids(*, actor: Actor, conversation_ids: Sequence[int]) 
     return [conversation_of(row) for row in fetch(sql, [list(conversation_ids)])]
 
 
-def _cursor_of(row: ConversationRow) -> str:
-    return f"{row.last_message_at.isoformat()}~{row.id}"
+def _cursor_of(row: ConversationRow, column: str) -> str:
+    at: datetime = getattr(row, column)
+    return f"{at.isoformat()}~{row.id}"
 
 
 def _read_cursor(text: str | None) -> tuple[datetime, int] | None:

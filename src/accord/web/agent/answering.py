@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accord.desk.contracts import InboxView
+from accord.web.agent.listing import Listing
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -40,11 +40,11 @@ def go_on(request: HttpRequest, text: str, *, to: str, undo: str = "") -> HttpRe
     return say(response, text, undo=undo)
 
 
-def conversation_url(conversation_id: int, view: InboxView) -> str:
+def conversation_url(conversation_id: int, view: Listing) -> str:
     """Where a conversation stands in a view."""
     return f"{reverse('agent:conversation', args=[conversation_id])}?view={view}"
 
 
-def inbox_url(view: InboxView) -> str:
+def inbox_url(view: Listing) -> str:
     """Where the list of a view stands."""
     return f"{reverse('agent:inbox')}?view={view}"

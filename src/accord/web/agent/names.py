@@ -5,6 +5,9 @@ from typing import TypeVar
 
 from django.core.cache import cache
 
+from accord.channels.email.queries import list_mailboxes
+from accord.desk.contracts import QueueRow
+from accord.desk.queries import list_queues
 from accord.journey.contracts import ReasonRow, TouchpointRow
 from accord.journey.queries import list_reasons, list_touchpoints
 from accord.staff.contracts import DepartmentRow
@@ -42,6 +45,16 @@ def touchpoints() -> Mapping[int, TouchpointRow]:
 def departments() -> Mapping[int, DepartmentRow]:
     """All departments by name."""
     return _known("departments", lambda: {row.id: row for row in list_departments()})
+
+
+def queues() -> Mapping[int, QueueRow]:
+    """All queues by name."""
+    return _known("queues", lambda: {row.id: row for row in list_queues()})
+
+
+def mailboxes() -> Mapping[int, str]:
+    """The addresses of all mailboxes."""
+    return _known("mailboxes", lambda: {row.id: row.address for row in list_mailboxes()})
 
 
 def _known(name: str, ask: Callable[[], Mapping[int, Named]]) -> Mapping[int, Named]:

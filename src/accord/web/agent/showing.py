@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,13 +22,17 @@ from accord.desk.contracts import (
     ParticipantRole,
 )
 from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
+from accord.desk.search.contracts import ViewKind
+from accord.desk.search.queries import list_views
 from accord.kernel.company import read_company
 from accord.kernel.events import Fact, list_facts
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.understand.queries import count_others_like
+from accord.web.agent.filter_bar import kept_item
 from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
+from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.telling import status_words
 
 _STATUS_KIND = {
@@ -87,42 +90,46 @@ def view_names() -> Mapping[InboxView, str]:
     }
 
 
-def view_of(request: HttpRequest) -> InboxView:
-    """The view that the address names; what nobody took yet when it names none."""
-    asked = request.GET.get("view") or request.POST.get("view") or ""
-    return InboxView(asked) if asked in set(InboxView) else InboxView.ALL
-
-
-def views_context(actor: Actor, view: InboxView) -> dict[str, Any]:
-    """The views with their counts. One statement."""
-    counts = count_views(actor=actor)
+def views_context(actor: Actor, view: Listing) -> dict[str, Any]:
+    """The views with their counts, and those that people keep. Two statements."""
+    kept = [row for row in list_views(actor=actor) if row.kind == ViewKind.INBOX]
+    kept_lists = [listing_of(row.query) for row in kept]
+    counts = count_views(actor=actor, kept=[(each.view, each.wanted) for each in kept_lists])
     items = [
         {
             "label": label,
             "url": f"{reverse('agent:inbox')}?view={each}",
             "count": counts.views.get(each),
-            "current": each == view,
+            "current": each == view.view and view.saved_id is None,
             "icon": _ICONS[each],
             "late": each == InboxView.UNSETTLED,
         }
         for each, label in view_names().items()
-        if each != InboxView.UNSETTLED or counts.views[each] or each == view
+        if each != InboxView.UNSETTLED or counts.views[each] or each == view.view
     ]
-    return {"views": items, "view": view, "view_name": view_names()[view], "waiting": counts.waiting}
-
-
-def rows_context(actor: Actor, view: InboxView, after: str | None = None) -> dict[str, Any]:
-    """One page of the list. One statement."""
-    page: ConversationPage = list_conversations(actor=actor, view=view, after=after)
-    older = urlencode({"view": view, "after": page.next_cursor}) if page.next_cursor else ""
     return {
-        "rows": [_line(row, view) for row in page.rows],
-        "older_url": f"{reverse('agent:rows')}?{older}" if older else "",
-        "rows_url": f"{reverse('agent:rows')}?{urlencode({'view': view})}",
+        "views": items,
+        "kept_views": [kept_item(row, count, view) for row, count in zip(kept, counts.kept, strict=True)],
+        "view": view,
+        "view_name": next((row.name for row in kept if row.id == view.saved_id), view_names()[view.view]),
+        "waiting": counts.waiting,
     }
 
 
-def _line(row: ConversationRow, view: InboxView) -> InboxLine:
+def rows_context(actor: Actor, view: Listing, after: str | None = None) -> dict[str, Any]:
+    """One page of the list. One statement."""
+    page: ConversationPage = list_conversations(
+        actor=actor, view=view.view, wanted=view.wanted, order=view.order, after=after
+    )
+    older = f"{view.query}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
+    return {
+        "rows": [_line(row, view) for row in page.rows],
+        "older_url": f"{reverse('agent:rows')}?{older}" if older else "",
+        "rows_url": f"{reverse('agent:rows')}?{view.query}",
+    }
+
+
+def _line(row: ConversationRow, view: Listing) -> InboxLine:
     return InboxLine(
         id=row.id,
         who=row.customer_name,
@@ -151,7 +158,7 @@ def _standing(row: ConversationRow) -> str:
     return known.get(row.status, "")
 
 
-def conversation_context(actor: Actor, conversation_id: int, view: InboxView, kind: str = "reply") -> dict[str, Any]:
+def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind: str = "reply") -> dict[str, Any]:
     """The conversation with what we know of its customer."""
     opened = open_conversation(actor=actor, conversation_id=conversation_id)
     customer = get_customer(customer_id=opened.row.customer_id)

@@ -8,6 +8,7 @@ from accord.web.agent import (
     views_files,
     views_finding,
     views_inbox,
+    views_keeping,
     views_noticing,
     views_pictures,
     views_several,
@@ -64,5 +65,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/river/", views_customers.show_river, name="river"),
     path("customers/<int:customer_id>/change/", views_customers.change_customer, name="change-customer"),
     path("search/", views_finding.search, name="search"),
+    path("views/keep/", views_keeping.keep, name="keep-view"),
+    path("views/<int:view_id>/remove/", views_keeping.remove, name="remove-view"),
     path("palette/", views_finding.answer_palette, name="palette"),
 ]

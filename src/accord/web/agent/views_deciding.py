@@ -32,7 +32,7 @@ from accord.staff.queries import list_employees
 from accord.understand.queries import suggest_reasons
 from accord.web.agent import names
 from accord.web.agent.answering import conversation_url, done, go_on, inbox_url
-from accord.web.agent.showing import view_of
+from accord.web.agent.listing import view_of
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block

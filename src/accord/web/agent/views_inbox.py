@@ -6,11 +6,12 @@ from django.views.decorators.http import require_GET
 
 from accord.kernel.permissions import Permission
 from accord.web.agent.answering import is_fragment
+from accord.web.agent.filter_bar import filter_context
+from accord.web.agent.listing import view_of
 from accord.web.agent.showing import (
     conversation_context,
     letters_context,
     rows_context,
-    view_of,
     views_context,
     writing_context,
 )
@@ -28,6 +29,7 @@ def show_inbox(request: StaffRequest) -> HttpResponse:
     """The list of a view; on a wide screen with room for a conversation beside it."""
     view = view_of(request)
     context = {**views_context(request.actor, view), **rows_context(request.actor, view), "conversation": None}
+    context |= filter_context(request.actor, view)
     if _wants_panes(request):
         return render_blocks(request, PAGE, ("main_pane", "aside_pane"), context)
     frame = frame_context(request, room="inbox", waiting=context["waiting"])
@@ -45,7 +47,9 @@ def show_conversation(request: StaffRequest, conversation_id: int) -> HttpRespon
         return redirect("agent:conversation", conversation_id=context["conversation"].id)
     if _wants_panes(request):
         return render_blocks(request, PAGE, ("main_pane", "aside_pane"), context)
-    context |= views_context(request.actor, view) | rows_context(request.actor, view)
+    context |= (
+        views_context(request.actor, view) | rows_context(request.actor, view) | filter_context(request.actor, view)
+    )
     topics = (f"conversation:{conversation_id}",)
     frame = frame_context(request, room="inbox", topics=topics, waiting=context["waiting"])
     return render(request, PAGE, {**context, **frame, "list_width": _list_width(request)})

@@ -9,7 +9,7 @@ from accord.improve.operations import note_idea
 from accord.kernel.permissions import Permission
 from accord.listen.operations import capture_story, ring_bell
 from accord.web.agent.answering import conversation_url, done
-from accord.web.agent.showing import view_of
+from accord.web.agent.listing import view_of
 from accord.web.ui.access import StaffRequest, permission
 
 

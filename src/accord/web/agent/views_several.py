@@ -21,7 +21,7 @@ from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
 from accord.web.agent import names
 from accord.web.agent.answering import done, inbox_url
-from accord.web.agent.showing import view_of
+from accord.web.agent.listing import view_of
 from accord.web.agent.views_deciding import DIALOGS, instant_in, number_in, people_of_the_desk, rests, solution_in
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block

@@ -31,7 +31,8 @@ from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.permissions import Permission
 from accord.web.agent.answering import conversation_url, done, is_fragment, say
 from accord.web.agent.later import time_given
-from accord.web.agent.showing import view_of, writing_context
+from accord.web.agent.listing import view_of
+from accord.web.agent.showing import writing_context
 from accord.web.agent.views_inbox import PAGE
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
