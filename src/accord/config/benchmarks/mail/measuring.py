@@ -221,3 +221,6 @@ def _cost(parse: Callable[[bytes], object], mails: Sequence[bytes]) -> float:
     for raw in mails:
         parse(raw)
     return round(1000 * (time.process_time() - begun) / len(mails), 3)
+
+
+ORDERS: dict[str, Callable[..., Any]] = {"make": make, "take": take, "measure": measure}

@@ -5,10 +5,11 @@ what must be unique is made so, and times go back into the past. Files are not m
 """
 
 from dataclasses import dataclass
-from typing import LiteralString
 
 import psycopg
 from psycopg import sql
+
+from accord.config.benchmarks.loading import give_indexes, in_haste, set_sequences, take_indexes
 
 _PAST_DAYS = 1_000
 _NOT_OURS = ("procrastinate_", "django_", "kernel_subscription", "kernel_setting", "staff_", "auth_", "account_")
@@ -30,28 +31,9 @@ _COLUMNS = """
     FROM pg_attribute a
     WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum
 """
-_INDEXES = """
-    SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
-    WHERE i.indrelid = %s::regclass AND NOT i.indisunique
-    AND NOT EXISTS (SELECT 1 FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
-"""
-_IN_HASTE: tuple[LiteralString, ...] = (
-    "ALTER SYSTEM SET fsync = off",
-    "ALTER SYSTEM SET full_page_writes = off",
-    "ALTER SYSTEM SET autovacuum = off",
-    "ALTER SYSTEM SET max_wal_size = '8GB'",
-)
 _PAST = """
     UPDATE kernel_subscription
     SET tx = pg_current_xact_id(), last_id = (SELECT COALESCE(max(id), 0) FROM kernel_event)
-"""
-_SEQUENCES = """
-    SELECT pg_get_serial_sequence(found.name, found.attname), found.name, found.attname
-    FROM (
-        SELECT c.oid::regclass::text AS name, a.attname
-        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped OFFSET 0
-    ) found
 """
 
 
@@ -65,16 +47,8 @@ class _Column:
 
 def multiply(admin_url: str, *, times: int) -> None:
     """Have every row of the desk `times` times in all. The server is not durable meanwhile, and is again after it."""
-    with psycopg.connect(admin_url, autocommit=True) as session:
-        for order in (*_IN_HASTE, "SELECT pg_reload_conf()"):
-            session.execute(order)
-        try:
-            _multiply(admin_url, times=times)
-            session.execute("VACUUM (ANALYZE)")
-        finally:
-            session.execute("ALTER SYSTEM RESET ALL")
-            session.execute("SELECT pg_reload_conf()")
-            session.execute("CHECKPOINT")
+    with in_haste(admin_url):
+        _multiply(admin_url, times=times)
 
 
 def _multiply(admin_url: str, *, times: int) -> None:
@@ -86,15 +60,12 @@ def _multiply(admin_url: str, *, times: int) -> None:
         tables = {table: _columns(source, table) for table in _filled_tables(source)}
         shift = _highest_id(source, tables) + 1
         for table, columns in tables.items():
-            indexes = target.execute(_INDEXES, [table]).fetchall()
-            for name, _ in indexes:
-                target.execute(f"DROP INDEX {name}")
+            indexes = take_indexes(target, table)
             target.commit()
             _copy(source, target, table, _Again(tables, shift, times), columns)
-            for _, definition in indexes:
-                target.execute(definition.replace(" ON ONLY ", " ON "))  # with the partitions' own
+            give_indexes(target, indexes)
             target.commit()
-        _set_sequences(target)
+        set_sequences(target)
         # Nobody is to follow up what was multiplied: it is old.
         target.execute(_PAST)
 
@@ -180,12 +151,3 @@ def _copy(
         with giving.copy(giving_order) as out, taking.copy(taking_order) as into:
             for piece in out:
                 into.write(piece)
-
-
-def _set_sequences(target: psycopg.Connection) -> None:
-    for sequence, table, column in target.execute(_SEQUENCES).fetchall():
-        if sequence is None:
-            continue
-        order = f'SELECT setval(%s, GREATEST((SELECT max("{column}") FROM {table}), nextval(%s)))'  # noqa: S608
-        target.execute(order, [sequence, sequence])
-    target.commit()

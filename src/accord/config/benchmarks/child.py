@@ -1,10 +1,13 @@
-"""The process that takes mail in and is measured: `python -m …taking` reads one order from standard input."""
+"""The process that does what is measured: `python -m … MODULE` reads one order of that module from standard input.
+
+A benchmark's module has `ORDERS`, its orders by name; they take and return plain values.
+"""
 
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 
 def main() -> None:
@@ -17,9 +20,7 @@ def main() -> None:
     from accord.config.start import ready
 
     ready(migrate=order == "make")
-    from accord.config.benchmarks.mail import measuring
-
-    orders: dict[str, Any] = {"make": measuring.make, "take": measuring.take, "measure": measuring.measure}
+    orders = import_module(sys.argv[1]).ORDERS
     print(json.dumps(orders[order](**given)))
 
 
