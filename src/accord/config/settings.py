@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "accord.desk.automation",
     "accord.desk.routing",
     "accord.desk.notices",
+    "accord.desk.promises",
+    "accord.desk.context",
     "accord.understand",
     "accord.measure",
     "accord.listen",

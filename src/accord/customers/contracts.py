@@ -47,6 +47,7 @@ class CustomerRow:
     known_since: datetime
     identities: tuple[IdentityRow, ...]
     ids: tuple[int, ...]
+    outside_id: str = ""
 
     @property
     def display_name(self) -> str:

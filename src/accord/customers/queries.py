@@ -226,6 +226,7 @@ def _customer_row(persons: Sequence[Customer], identities: dict[int, list[Identi
         known_since=min(person.known_since for person in persons),
         identities=tuple(identity for person in persons for identity in identities.get(person.pk, ())),
         ids=tuple(person.pk for person in persons),
+        outside_id=known("outside_id"),
     )
 
 

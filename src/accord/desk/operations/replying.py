@@ -19,6 +19,7 @@ from accord.desk.events import (
 )
 from accord.desk.models import Attachment, Case, Conversation, Message
 from accord.desk.operations.drafting import forget_draft
+from accord.desk.operations.footers import with_footer
 from accord.desk.operations.locking import Held, hold_conversation
 from accord.desk.operations.recipients import addresses_of, copied_of, require_way_to
 from accord.desk.operations.scheduling import chosen_time, is_scheduled
@@ -87,7 +88,7 @@ def post_reply(
         before=memory_of(held),
     )
     _attach(message, attachments)
-    _send(held, message, to, also, attachments)
+    _send(held, message, to, also, attachments, language=customer.language)
     _after_reply(actor, held, message, then)
     if solution is not None:
         solve_held(actor, [held], solution)
@@ -95,8 +96,17 @@ def post_reply(
 
 
 def _send(
-    held: Held, message: Message, to: Correspondent, also: Sequence[Correspondent], files: Sequence[AttachedFile]
+    held: Held,
+    message: Message,
+    to: Correspondent,
+    also: Sequence[Correspondent],
+    files: Sequence[AttachedFile],
+    *,
+    language: str,
 ) -> None:
+    text = message.text
+    if not also:  # what stands below is for the customer's eyes alone
+        text = with_footer(text, case_id=held.case_id, customer_id=held.customer_id, language=language)
     send(
         OutgoingMessage(
             channel=Channel(message.channel),
@@ -106,7 +116,7 @@ def _send(
             to=(to,),
             copied=tuple(also),
             subject=held.subject,
-            text=message.text,
+            text=text,
             html=message.html,
             attachments=tuple(files),
             author_name=message.author_name,
