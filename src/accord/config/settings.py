@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "accord.desk",
     "accord.desk.matters",
     "accord.desk.search",
+    "accord.desk.levels",
     "accord.desk.junk",
     "accord.desk.macros",
     "accord.desk.automation",

@@ -1,0 +1,1 @@
+"""Service levels: when we work, what we promise by when, and how long everything took."""

@@ -1,0 +1,26 @@
+"""New hours or targets: the clocks of unsolved cases are reckoned anew."""
+
+from django.db import connection
+
+from accord.desk.levels.keeping import load
+from accord.desk.levels.knowing import read_rules
+from accord.desk.levels.operations.reckoning import reckon
+from accord.kernel.transactions import one_transaction
+
+_BATCH = 200
+_NEXT = """
+    SELECT l.case_id FROM desk_level_case l JOIN desk_case k ON k.id = l.case_id
+    WHERE l.case_id > %s AND k.status <> 'solved' ORDER BY l.case_id LIMIT %s
+"""
+
+
+@one_transaction
+def refresh_cases(*, after: int, limit: int = _BATCH) -> int | None:
+    """Reckon the next unsolved cases by the rules of this moment; returns the last one's id, None at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [after, limit])
+        case_ids = [int(row[0]) for row in cursor.fetchall()]
+    if not case_ids:
+        return None
+    reckon(load(case_ids), rules=read_rules(fresh=True), only_standing=True)
+    return case_ids[-1] if len(case_ids) == limit else None

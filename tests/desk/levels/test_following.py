@@ -1,0 +1,332 @@
+"""What happens to cases becomes their times and moves their clocks, exactly and in few statements."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.cast import Colleague, Person
+from tests.desk.letters import letter
+from tests.desk.levels.working import DAY, HOUR, MINUTE, follow, next_level_at, open_office, pass_time, promise, target
+
+from accord.desk.contracts import CaseStatus, Place, Priority
+from accord.desk.levels.contracts import CalendarChoices, ClockState, Metric
+from accord.desk.levels.knowing import read_rules
+from accord.desk.levels.models import CaseLevel, Clock, StatusInterval
+from accord.desk.levels.operations import set_calendar
+from accord.desk.levels.queries import count_attainment, levels_of, list_clocks, read_risks, read_times
+from accord.desk.operations import (
+    merge_conversations,
+    post_reply,
+    receive_message,
+    remove_conversation,
+    restore_conversation,
+    set_priority,
+    set_status,
+    solve_case,
+    take_back_reply,
+    unmerge_conversations,
+)
+from accord.kernel import clock
+from accord.kernel.events import list_facts
+from accord.kernel.permissions import SYSTEM
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)  # nine in Berlin, the office opens
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def said(*kinds: str) -> list[tuple[str, Any, datetime]]:
+    facts = list_facts(kinds=[f"desk.ServiceLevel{kind}" for kind in kinds or ("Warned", "Breached")])
+    return [(fact.kind.removeprefix("desk.ServiceLevel"), fact.payload["metric"], fact.occurred_at) for fact in facts][
+        ::-1
+    ]
+
+
+def test_a_reply_in_time_keeps_the_promise(agent: Colleague, angry_customer: Person) -> None:
+    open_office()
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    follow()
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + 4 * HOUR
+    assert next_level_at() == MONDAY + 3 * HOUR
+    with clock.at(MONDAY + 2 * HOUR):
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="We send a new one.")
+        follow()
+        [one] = list_clocks(case_id=placed.case_id)
+    assert (one.state, one.ended_at, one.broken_at) == (ClockState.MET, MONDAY + 2 * HOUR, None)
+    assert levels_of(case_ids=[placed.case_id]) == {}
+    assert next_level_at() is None
+    assert said() == []
+    assert [(each.metric, each.met, each.n) for each in count_attainment(since=MONDAY, until=MONDAY + DAY)] == [
+        (Metric.FIRST_REPLY, 1, 1)
+    ]
+
+
+def test_it_warns_and_breaks_to_the_second_and_shows_both(
+    lead: Colleague, agent: Colleague, angry_customer: Person
+) -> None:
+    open_office()
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    pass_time(MONDAY + 3 * HOUR)
+    assert said() == [("Warned", "first_reply", MONDAY + 3 * HOUR)]
+    [at_risk] = read_risks(actor=lead.actor).at_risk
+    assert at_risk.conversation_id == placed.conversation_id
+    pass_time(MONDAY + 4 * HOUR - timedelta(microseconds=1))
+    assert len(said()) == 1
+    pass_time(MONDAY + 4 * HOUR)
+    assert said("Breached") == [("Breached", "first_reply", MONDAY + 4 * HOUR)]
+    level = levels_of(case_ids=[placed.case_id])[placed.case_id]
+    assert (level.is_broken, level.due_at) == (True, MONDAY + 4 * HOUR)
+    page = read_risks(actor=lead.actor)
+    assert (page.broken_count, page.at_risk_count) == (1, 0)
+    assert read_risks(actor=agent.actor).broken == ()
+    with clock.at(MONDAY + 5 * HOUR):
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Sorry for the wait.")
+        follow()
+    [one] = list_clocks(case_id=placed.case_id)
+    assert (one.state, one.broken_at) == (ClockState.BROKEN, MONDAY + 4 * HOUR)
+    assert len(said("Breached")) == 1
+    assert read_risks(actor=lead.actor).broken == ()
+
+
+def test_a_breach_that_no_timekeeper_saw_is_said_when_it_is_found(agent: Colleague, angry_customer: Person) -> None:
+    promise(target(Metric.FIRST_REPLY, HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + 2 * HOUR):
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Here.")
+        follow()
+    assert [kind for kind, *_ in said()] == ["Breached"]
+
+
+def test_stored_intervals_and_times(agent: Colleague, angry_customer: Person) -> None:
+    open_office()
+    placed = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + HOUR):
+        post_reply(
+            actor=agent.actor, conversation_id=placed.conversation_id, text="Which one?", then=CaseStatus.PENDING
+        )
+    with clock.at(MONDAY + 3 * HOUR):
+        receive_message(message=letter(angry_customer.email, "The long one.", thread=(placed.conversation_id,)))
+    with clock.at(MONDAY + 4 * HOUR):
+        set_status(actor=agent.actor, case_id=placed.case_id, status=CaseStatus.ON_HOLD)
+    with clock.at(MONDAY + DAY):
+        solve_case(actor=agent.actor, case_id=placed.case_id)
+        follow()
+    stored = StatusInterval.objects.filter(case_id=placed.case_id).order_by("began_at")
+    assert [(each.status, each.began_at - MONDAY, each.ended_at and each.ended_at - MONDAY) for each in stored] == [
+        ("new", 0 * HOUR, HOUR),
+        ("pending", HOUR, 3 * HOUR),
+        ("open", 3 * HOUR, 4 * HOUR),
+        ("on_hold", 4 * HOUR, DAY),
+        ("solved", DAY, None),
+    ]
+    times = read_times(case_ids=[placed.case_id])[placed.case_id]
+    assert times.first_reply is not None
+    assert times.full_resolution is not None
+    assert times.first_reply.working_seconds == 3600
+    assert times.requester_wait.calendar_seconds == 22 * 3600
+    assert times.requester_wait.working_seconds == (1 + 1 + 4) * 3600
+    assert times.agent_wait.working_seconds == 2 * 3600
+    assert times.full_resolution.working_seconds == 8 * 3600
+
+
+def test_a_batch_of_many_cases_costs_a_handful_of_statements(angry_customer: Person) -> None:
+    open_office()
+    promise(target(Metric.FIRST_REPLY, HOUR), target(Metric.RESOLUTION, 8 * HOUR))
+    follow()
+    from accord.desk.levels.operations import FOLLOWED, follow_facts
+    from accord.kernel.events import decode
+
+    placed = [receive_message(message=letter(angry_customer.email, f"Question {number}?")) for number in range(40)]
+    facts = [
+        fact
+        for fact in reversed(list_facts(limit=1000))
+        if fact.kind in {kind.kind for kind in FOLLOWED} and fact.case_id is not None
+    ]
+    events = [decode(fact.kind, fact.payload) for fact in facts]
+    read_rules()
+    with CaptureQueriesContext(connection) as queries:
+        follow_facts(events=[event for event in events if event], facts=facts)
+    real = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(real) <= 6, [sql[:90] for sql in real]
+    assert Clock.objects.filter(case_id__in=[one.case_id for one in placed]).count() == 80
+
+
+def test_without_any_policy_it_keeps_times_in_two_statements(angry_customer: Person) -> None:
+    receive_message(message=letter(angry_customer.email))
+    from accord.desk.levels.operations import follow_facts
+    from accord.kernel.events import decode
+
+    facts = list_facts(kinds=["desk.MessageArrived"])
+    events = [event for fact in facts if (event := decode(fact.kind, fact.payload))]
+    read_rules()
+    with CaptureQueriesContext(connection) as queries:
+        follow_facts(events=events, facts=facts)
+    real = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(real) <= 2, [sql[:90] for sql in real]
+    assert levels_of(case_ids=[1]) == {}
+
+
+def test_a_reply_taken_back_was_no_reply(agent: Colleague, angry_customer: Person) -> None:
+    promise(target(Metric.FIRST_REPLY, HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    follow()
+    with clock.at(MONDAY + 10 * MINUTE):
+        reply = post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Wrong")
+        follow()
+        assert levels_of(case_ids=[placed.case_id]) == {}
+        take_back_reply(actor=agent.actor, message_id=reply)
+        follow()
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + HOUR
+    assert next_level_at() == MONDAY + 45 * MINUTE
+    record = CaseLevel.objects.get(case_id=placed.case_id)
+    assert (record.replies, record.first_reply_at) == (0, None)
+
+
+def test_a_reply_that_leaves_later_answers_when_it_leaves(agent: Colleague, angry_customer: Person) -> None:
+    promise(target(Metric.FIRST_REPLY, HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + 10 * MINUTE):
+        post_reply(
+            actor=agent.actor,
+            conversation_id=placed.conversation_id,
+            text="Good evening",
+            leave_at=MONDAY + 30 * MINUTE,
+        )
+        follow()
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + HOUR
+    pass_time(MONDAY + 30 * MINUTE)
+    [one] = list_clocks(case_id=placed.case_id)
+    assert (one.state, one.ended_at) == (ClockState.MET, MONDAY + 30 * MINUTE)
+
+
+def test_a_thanks_and_a_machine_start_no_clock(agent: Colleague, angry_customer: Person) -> None:
+    promise(target(Metric.FIRST_REPLY, HOUR), target(Metric.NEXT_REPLY, HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + MINUTE):
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Sent.")
+        receive_message(message=letter(angry_customer.email, "Thank you", thread=(placed.conversation_id,)))
+        again = letter(angry_customer.email, "I am away", thread=(placed.conversation_id,), machine="vacation")
+        receive_message(message=again)
+        follow()
+    assert levels_of(case_ids=[placed.case_id]) == {}
+
+
+def test_priority_changes_the_target(agent: Colleague, angry_customer: Person) -> None:
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR), target(Metric.FIRST_REPLY, HOUR, Priority.URGENT))
+    placed = receive_message(message=letter(angry_customer.email))
+    follow()
+    set_priority(actor=agent.actor, conversation_id=placed.conversation_id, priority=Priority.URGENT)
+    follow()
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + HOUR
+
+
+def test_junk_has_no_clock_and_what_comes_back_has_its_own_again(agent: Colleague, angry_customer: Person) -> None:
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    follow()
+    remove_conversation(actor=agent.actor, conversation_id=placed.conversation_id, place=Place.JUNK)
+    follow()
+    assert (levels_of(case_ids=[placed.case_id]), next_level_at()) == ({}, None)
+    restore_conversation(actor=agent.actor, conversation_id=placed.conversation_id)
+    follow()
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + 4 * HOUR
+
+
+def test_words_of_a_merged_conversation_count_where_they_went(agent: Colleague, angry_customer: Person) -> None:
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR), target(Metric.NEXT_REPLY, HOUR))
+    first = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + MINUTE):
+        post_reply(actor=agent.actor, conversation_id=first.conversation_id, text="Which?")
+    with clock.at(MONDAY + HOUR):
+        second = receive_message(message=letter(angry_customer.email, "The red one, sorry."))
+        follow()
+    with clock.at(MONDAY + HOUR + MINUTE):
+        merge = merge_conversations(
+            actor=agent.actor, source_id=second.conversation_id, target_id=first.conversation_id
+        )
+        follow()
+    assert set(levels_of(case_ids=[first.case_id, second.case_id])) == {first.case_id}
+    assert levels_of(case_ids=[first.case_id])[first.case_id].due_at == MONDAY + 2 * HOUR
+    with clock.at(MONDAY + HOUR + 2 * MINUTE):
+        unmerge_conversations(actor=agent.actor, merge_id=merge)
+        follow()
+    assert set(levels_of(case_ids=[first.case_id, second.case_id])) == {second.case_id}
+    assert levels_of(case_ids=[second.case_id])[second.case_id].due_at == MONDAY + 5 * HOUR
+
+
+def test_told_anew_is_as_followed(agent: Colleague, angry_customer: Person) -> None:
+    """The log read again from the beginning gives exactly what following it gave."""
+    open_office()
+    promise(target(Metric.NEXT_REPLY, HOUR), target(Metric.RESOLUTION, 3 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    for number, step in enumerate([1, 30, 31, 200, 1500], start=1):
+        with clock.at(MONDAY + step * MINUTE):
+            post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text=f"{number}?")
+            follow()
+        with clock.at(MONDAY + (step + 20 * number) * MINUTE):
+            receive_message(message=letter(angry_customer.email, f"Answer {number}?", thread=(placed.conversation_id,)))
+            follow()
+    with clock.at(MONDAY + 2 * DAY):
+        solve_case(actor=agent.actor, case_id=placed.case_id)
+        follow()
+    from accord.desk.levels.operations.reckoning import reckon
+    from accord.desk.levels.operations.retelling import retell
+
+    before = _all_rows(placed.case_id)
+    with clock.at(MONDAY + 2 * DAY):
+        reckon(retell({placed.case_id}, {}))
+    assert _all_rows(placed.case_id) == before
+
+
+def _all_rows(case_id: int) -> list[list[tuple[Any, ...]]]:
+    columns = {
+        "desk_level_case": "*",
+        "desk_level_interval": "status, began_at, ended_at",
+        "desk_level_turn": "asked_at, answered_at, dropped_at",
+        "desk_level_clock": "*",
+    }
+    found = []
+    with connection.cursor() as cursor:
+        for table, names in columns.items():
+            cursor.execute(f"SELECT {names} FROM {table} WHERE case_id = %s ORDER BY 1, 2, 3", [case_id])  # noqa: S608
+            found.append(cursor.fetchall())
+    return found
+
+
+def test_new_hours_move_clocks_that_run_and_leave_the_past(agent: Colleague, angry_customer: Person) -> None:
+    calendar_id = open_office()
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR), target(Metric.RESOLUTION, 16 * HOUR))
+    done = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + 2 * HOUR):
+        post_reply(actor=agent.actor, conversation_id=done.conversation_id, text="Here.")
+        waiting = receive_message(message=letter(angry_customer.email, "And my tent?"))
+        follow()
+        mornings = {day: [["09:00", "12:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+        choices = CalendarChoices(name="Mornings", timezone="Europe/Berlin", weekly=mornings)
+        set_calendar(actor=SYSTEM, choices=choices, calendar_id=calendar_id)
+        follow()
+    # One hour until noon, three on Tuesday morning.
+    assert levels_of(case_ids=[waiting.case_id])[waiting.case_id].due_at == MONDAY + DAY + 3 * HOUR
+    [first_reply] = [one for one in list_clocks(case_id=done.case_id) if one.metric == Metric.FIRST_REPLY]
+    assert (first_reply.state, first_reply.due_at) == (ClockState.MET, MONDAY + 4 * HOUR)
+
+
+def test_a_new_policy_judges_nothing_that_is_past(agent: Colleague, angry_customer: Person) -> None:
+    placed = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + 5 * HOUR):
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Here.")
+        follow()
+        promise(target(Metric.FIRST_REPLY, HOUR), target(Metric.RESOLUTION, 20 * HOUR))
+        follow()
+    assert [one.metric for one in list_clocks(case_id=placed.case_id)] == [Metric.RESOLUTION]
+    assert said() == []
