@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,18 @@ def imports_in(source: Path) -> Iterator[tuple[str, str]]:
     """Every import of the tree below `source`, also those inside functions, as (file, dotted name)."""
     for file in sorted(source.rglob("*.py")):
         name = file.relative_to(source).as_posix()
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Import):
-                yield from ((name, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield from ((name, f"{node.module}.{alias.name}") for alias in node.names)
+        yield from ((name, imported) for imported in _imports_of(file.read_text()))
+
+
+@cache
+def _imports_of(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(found)
 
 
 def upward_imports(source: Path) -> list[str]:
@@ -130,12 +138,15 @@ def too_large(source: Path) -> dict[str, int]:
         name, text = file.relative_to(source).as_posix(), file.read_text()
         if (lines := text.count("\n")) > LARGEST_FILE:
             found[name] = lines
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lines = (node.end_lineno or node.lineno) - node.lineno + 1
-                if lines > LARGEST_FUNCTION:
-                    found[f"{name}:{node.name}"] = lines
+        found |= {f"{name}:{function}": lines for function, lines in _large_functions(text)}
     return found
+
+
+@cache
+def _large_functions(text: str) -> tuple[tuple[str, int], ...]:
+    functions = (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    sizes = ((function.name, (function.end_lineno or function.lineno) - function.lineno + 1) for function in functions)
+    return tuple((name, lines) for name, lines in sizes if lines > LARGEST_FUNCTION)
 
 
 def ratchet() -> dict[str, int]:
