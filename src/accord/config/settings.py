@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "accord.desk.notices",
     "accord.desk.promises",
     "accord.desk.context",
+    "accord.desk.acknowledging",
     "accord.understand",
     "accord.measure",
     "accord.listen",

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague, Person
 from tests.desk.letters import letter
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague, Person
 from tests.desk.letters import at, letter
 

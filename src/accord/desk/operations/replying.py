@@ -115,7 +115,7 @@ def _send(
             inbox_id=held.inbox_id,
             to=(to,),
             copied=tuple(also),
-            subject=held.subject,
+            subject=_subject_of(held),
             text=text,
             html=message.html,
             attachments=tuple(files),
@@ -123,6 +123,14 @@ def _send(
             leaves_at=message.leaves_at or message.sent_at,
         )
     )
+
+
+def _subject_of(held: Held) -> str:
+    """The subject as it goes out: with the reference where the company wants it, once. It helps people to say which
+    matter they mean; what belongs together is told by other marks than this."""
+    if not read_company().reference_in_subject or held.reference in held.subject:
+        return held.subject
+    return f"{held.subject} [{held.reference}]".strip()
 
 
 def _after_reply(actor: Actor, held: Held, message: Message, then: CaseStatus | None) -> None:

@@ -143,6 +143,7 @@ def _author(message: MessageRow) -> str:
     if message.kind == MessageKind.NOTICE:
         purposes = {
             "survey": _("Accord asked how it went"),
+            "acknowledgement": _("Accord told that the message has come"),
             "consent": _("Accord asked whether the story may be told"),
             "news_of_change": _("Accord told what was changed"),
         }
