@@ -1,0 +1,1 @@
+"""What agents may give at their own discretion, exceptions to policies, and what became of both."""
