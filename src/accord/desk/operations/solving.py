@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from accord.desk.case_types.queries import require_answers
 from accord.desk.contracts import CaseStatus, Solution
 from accord.desk.events import CaseReopened, CaseSolved, CaseStuck, StatusChanged
 from accord.desk.models import Case, Conversation
@@ -40,10 +41,15 @@ def solve_case(
 
 
 def solve_held(actor: Actor, held: Sequence[Held], solution: Solution) -> None:
-    """Solve a case whose conversations are locked by the caller; the facts name the first of them."""
+    """Solve a case whose conversations are locked by the caller; the facts name the first of them.
+
+    A person is refused (`AnswersMissing`) while answers or steps that the case's type requires are missing.
+    """
     if solution.demand not in {"", *Demand}:
         raise BadInput(_("A contact is value or failure demand."))
     case_id, first, now = held[0].case_id, held[0], clock.now()
+    if actor.kind == "staff" and held[0].status != CaseStatus.SOLVED:
+        require_answers(case_id=case_id)
     solved_by_id = actor.id if actor.kind == "staff" else None
     case = Case.objects.get(pk=case_id)
     Case.objects.filter(pk=case_id).update(
