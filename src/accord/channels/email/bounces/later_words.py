@@ -27,6 +27,8 @@ UNKNOWN_USER = (
     r"|missing home directory|home directory not found|recipient (?:was )?undeliverable|unknown local"
     r"|destination mailbox address|delivery to this (?:user|address)|dosn'?t exist|invalid address|bad destination"
     r"|keine? (?:mailbox|benutzer|empfänger)|宛先"
+    r"|unable to (?:validate|verify) (?:the |this |your )?(?:recipient|address|user)|(?:has|have) no (?:mailbox"
+    r"|account)\b"
     r"|unavailable mail user|don'?t exists? that user|not (?:a )?user of this|no such (?:recipient|mailbox|person"
     r"|addressee)\b|not on our list of (?:valid )?users|no(?:body| ?one) here by that name"
     r"|(?:user|recipient|mailbox|account|address|subscriber|number)\b.{0,30}(?:not (?:be )?(?:found|known|registered"

@@ -45,7 +45,11 @@ _BOILERPLATE = re.compile(
 )
 _EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
 _UNTELLING = frozenset({"", "0.0"})
-_VAGUE_STATUS = frozenset({"1.0", "2.0", "3.0", "4.0", "5.0", "7.0"})  # "other": what systems send for want of better
+_NO_MAIL_HERE = frozenset({"521", "556"})  # RFC 7504
+_BY_SUBJECT = {"3.": "systemerror", "4.": "networkerror", "6.": "contenterror", "7.": "securityerror"}
+_VAGUE_STATUS = frozenset(
+    {"1.0", "2.0", "3.0", "4.0", "4.2", "4.5", "5.0", "7.0"}
+)  # "other": what systems send for want of better
 _OTHER_CODES = frozenset({"7.1", "2.0", "2.1", "3.0"})
 _NO_ACCOUNT = re.compile(r"(?:doesn'?t|does not) have an? \S+ account", re.IGNORECASE)
 _CONTRADICTIONS = tuple(
@@ -57,6 +61,7 @@ _MAILBOX_MISSING = re.compile(
     r"|no such \S+ user",
     re.IGNORECASE,
 )
+_SENDER_MEANT = re.compile(r"\b(?:senders?|originator|mail from|return[- ]path)\b", re.IGNORECASE)
 _WEAK = frozenset({"policyviolation", "securityerror", "hostunknown"})
 _STRONG_STATUS = frozenset({"1.2", "3.4", "4.1", "4.7", "3.2", "1.8", "1.7"})
 _UNKNOWN_USER = re.compile(f"{later_words.UNKNOWN_USER}|{abroad_words.UNKNOWN_ABROAD}", re.IGNORECASE)
@@ -151,8 +156,10 @@ def _find_reason(line: str, *, status: str, reply: str, command: str) -> str:
         early = ""  # "mailbox x on shop.example does not exist"
     if early == "mailererror" and code in ("1.1", "1.10"):
         early = ""  # a program that delivers, not one that failed
+    if early == "hostunknown" and (command == "MAIL" or code in ("1.7", "1.8") or _SENDER_MEANT.search(line)):
+        return "rejected"
     if early:
-        return "rejected" if early == "hostunknown" and command == "MAIL" else early
+        return early
     if command != "MAIL" and (code in ("1.1", "1.10") or _UNKNOWN_USER.search(line)):
         return _refine_unknown_user(line, code, reply, command)
     return _find_late_reason(line, status=status, reply=reply, command=command)
@@ -161,15 +168,17 @@ def _find_reason(line: str, *, status: str, reply: str, command: str) -> str:
 def _find_late_reason(line: str, *, status: str, reply: str, command: str) -> str:
     code = status[2:]
     later = _first_match(_WORDINGS[_EARLY:], line)
-    if command == "MAIL" and _is_about_sender(line, later):
+    if command == "MAIL" and (later == "hostunknown" or _is_about_sender(line, later)):
         return "rejected"
     if later and not (later in _WEAK and code in _STRONG_STATUS):
         return later
     if command in ("CONN", "EHLO") and reply:
         return "blocked"
+    if reply in _NO_MAIL_HERE:
+        return "notaccept"
     if code in ("7.1", "7.2") and status.startswith("4") and not later:
         return "blocked"  # refused for now: nobody defers a mail for its content
-    return _from_codes(line, code, reply)
+    return _from_codes(line, code, reply, command)
 
 
 def _is_about_sender(line: str, later: str) -> bool:
@@ -179,18 +188,16 @@ def _is_about_sender(line: str, later: str) -> bool:
     return _DENIED.search(line) is not None or _UNKNOWN_USER.search(line) is not None
 
 
-def _from_codes(line: str, code: str, reply: str) -> str:
+def _from_codes(line: str, code: str, reply: str, command: str) -> str:
     """What the enhanced code says, and only then the loosest words; 5xx 4.1 means that waiting would mend nothing."""
     if code == "4.1" and reply.startswith("5"):
         return _first_match(_LATE_WORDINGS, line) or "filtered"
-    if code in _VAGUE_STATUS and (told := _first_match(_LATE_WORDINGS, line)):
-        return told
-    return (
-        words.STATUS_REASONS.get(code, "")
-        or _first_match(_LATE_WORDINGS, line)
-        or _first_match(_LAST_WORDINGS, line)
-        or "undefined"
-    )
+    by_code = words.STATUS_REASONS.get(code, "")
+    late = _first_match(_LATE_WORDINGS, line)
+    told = (late or by_code) if code in _VAGUE_STATUS else (by_code or late)
+    if command == "MAIL" and told in ("", "filtered", "userunknown", "hostunknown"):
+        return "rejected"
+    return told or _first_match(_LAST_WORDINGS, line) or _BY_SUBJECT.get(code[:2], "undefined")
 
 
 def _first_match(wordings: tuple[tuple[str, re.Pattern[str]], ...], line: str) -> str:

@@ -241,8 +241,10 @@ def _judge(report: Report, text: str) -> BouncedRecipient:
     if reason in ("undefined", "filtered", "securityerror", "policyviolation") and text and text is not diagnosis:
         second = find_reason(diagnosis=text, status="", reply=reply, command=command, action=report.action)
         reason = second if reason == "undefined" else reason
-    if reason in ("userunknown", "undefined") and report.diagnosis and text:
+    if reason in ("userunknown", "undefined") and text:
         reason = find_plain_cause(text) or reason
+    if reason == "undefined" and reply and report.diagnosis:
+        reason = "onhold"  # a refusal that names no cause: it is not given up
     reason = correct_reason(report, reason, status=status, said=without_codes(report.diagnosis))
     return BouncedRecipient(
         email=report.email,

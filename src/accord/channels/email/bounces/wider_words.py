@@ -55,6 +55,7 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"rbl|dnsbl|black ?list|block ?list)\b|spamhaus|spamcop|sorbs|barracuda|abuse\.ch|uceprotect|\bbl\.)"
             r"|(?:\d{1,3}\.){3}\d{1,3}>?\]? (?:is |has been |was )?(?:permanently |temporarily )?(?:blocked|banned"
             r"|black ?listed|block ?listed)|not accepting connections|permanently deferred"
+            r"|\A\d{3}[ -](?:\d\.\d\.\d+ )?(?:blocked|banned)\b|dnsbl"
         ),
     ),
     (
@@ -81,8 +82,18 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|e-?mail)? ?to)\b.{0,40}(?:list|group)|sender.{0,40}(?:not|isn'?t) (?:in|on|among) .{0,40}(?:allow"
             r"|list|white)"
             r"|from:? (?:address(?:es)?|domain) (?:is|are) (?:not allowed|invalid|blocked)|provide a valid from"
+            r"|permission .{0,25}(?:send|post|write|mail).{0,30}(?:list|group|address)|(?:not|n't) (?:an? )?"
+            r"(?:member|subscriber)|(?:list|group)\b.{0,40}(?:closed|restricted|private|only accepts)"
             r"|return[- ]path.{0,30}(?:invalid|does not|doesn'?t|reject|refus)"
             r"|sender .{0,25}is not (?:a )?valid|bad outbound sender"
+        ),
+    ),
+    (
+        "hostunknown",
+        (
+            r"(?<!sender )(?<!sender's )(?:domain|host)\b[^,;:.]{0,20}(?:(?:not|n't) (?:be )?(?:exist|resolved?"
+            r"|found|known)|unknown"
+            r"|no (?:mx|address|such))|(?:no such|unknown|non-?existent|invalid|bogus) (?:\w+ )?(?:domain|host)\b"
         ),
     ),
     (
@@ -92,7 +103,10 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|want) to (?:receive"
             r"|accept)|(?:has |have )?(?:blocked|blacklisted|rejected) (?:your|mail|messages?|you|this|the sender)"
             r"|(?:has |have )?set .{0,40}(?:known|approved|safe) senders|only accepts? (?:mail|messages?) from"
-            r"|refus(?:es|ed) (?:your|this|mail|messages?))|due to recipient preferences|recipients? (?:was"
+            r"|refus(?:es|ed) (?:your|this|mail|messages?))"
+            r"|(?:recipient|user|addressee)'?s? (?:own|personal|private) (?:\w+ )?(?:black|block|deny|reject|filter)"
+            r"|rejected by (?:the |its )?(?:recipient|addressee|owner)|due to recipient preferences"
+            r"|recipients? (?:was"
             r"|were) rejected by"
         ),
     ),
@@ -125,6 +139,10 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "onhold",
+        r"\bheld\b.{0,40}(?:approv|moderat|review|quarantin)|(?:await\w*|pending) (?:approval|moderat\w*|review)",
+    ),
+    (
         "policyviolation",
         (r"due to local policy|attachment (?:file )?type|denied \(mode: normal\)|content (?:policy|examin)"),
     ),
@@ -144,16 +162,34 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
     ),
 )
 
-# When neither words nor codes said anything.
+# When neither words nor codes said anything: what the refusal seems to speak of at all.
 LAST_WORDINGS: tuple[tuple[str, str], ...] = (
-    ("suspend", r"\buser hangup\b|\bhangup\b"),
-    ("hostunknown", r"no such host|host\b.{0,30}not (?:be )?found|dns\b.{0,40}(?:no such|unknown) domain"),
+    ("suspend", r"\bhangup\b|suspen[ds]|deactivat|terminated"),
+    ("norelaying", r"\brelay"),
+    ("virusdetected", r"viru[st]|trojan|worm\b|malicious"),
+    ("authfailure", r"\b(?:spf|dkim|dmarc|arc)\b"),
+    ("hostunknown", r"no such host|host\b.{0,30}not (?:be )?found|dns\b.{0,40}(?:no such|unknown) domain|nxdomain"),
     (
         "expired",
-        (r"(?:delivery|retry|connection|session|response|answer)\b.{0,40}(?:time ?out|timed out|expired|too long)"),
+        (
+            r"\b\d+(?:\.\d+)? (?:seconds?|minutes?|hours?|days?|attempts?|times|tries)\b|time ?out|timed out|expir\w+"
+            r"|no (?:answer|response|reply)|(?:not|n't) (?:answer|respond|repl|accept our request|react|reachable)"
+            r"|giving up|given up|gave up|(?:retr(?:y|ies)|attempts?)\b.{0,30}(?:fail|exhaust|over|end)"
+        ),
     ),
+    ("mailboxfull", r"\bquota\b|\bfull\b|storage|no (?:more )?(?:space|room)"),
+    ("mesgtoobig", r"\b(?:too|over)[ -]?(?:large|big|long|size)|(?:size|length|line) limit|limit exceeded"),
+    ("toomanyconn", r"too many (?:recipients|connections|sessions|errors)|\bconcurren"),
+    ("rejected", r"\b(?:sender|originator|envelope from|return[- ]path|mailing list|members?|subscribers?)\b"),
+    ("securityerror", r"\b(?:auth\w*|unauth\w*|login|password|tls|ssl|encrypt\w*|credential\w*|permission)\b"),
+    ("blocked", r"\b(?:ip|client|access)\b.{0,40}(?:denied|refused|rejected|not allowed)|open relay"),
+    ("mailererror", r"\b(?:program|script|command|pipe|mailer|exit)\b"),
+    ("networkerror", r"\b(?:network|route|routing|connect\w*|socket|lookup|dns|loop\w*)\b"),
     (
         "systemerror",
-        (r"(?:try|please retry|come back) (?:again )?later|temporar(?:y|ily) (?:failure|error|problem|unavailable)"),
+        (
+            r"(?:try|please retry|come back) (?:again )?later|temporar(?:y|ily)|transaction|internal"
+            r"|(?:service|server|system)\b.{0,30}(?:error|unavailable|problem|busy|fail)"
+        ),
     ),
 )
