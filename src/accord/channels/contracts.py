@@ -66,13 +66,18 @@ class IncomingMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """Where the desk put an incoming message. `is_duplicate` when its `source_key` was already known."""
+    """Where the desk put an incoming message. `is_duplicate` when its `source_key` was already known.
+
+    `is_aside` when a colleague's or partner's words went into a talk beside a customer's conversation: the numbers are
+    then that talk's and its message's, and nothing was received from a customer.
+    """
 
     conversation_id: int
     case_id: int
     message_id: int
     customer_id: int
     is_duplicate: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,10 +62,11 @@ def follow_messages(*, message_ids: Sequence[int], conversation_id: int) -> None
 def hand_in(message: IncomingMessage) -> Placed:
     """Give a message to the desk inside the running transaction and record that it was received.
 
-    A message whose `source_key` is known is not stored again: its place is returned, marked as a duplicate.
+    A message whose `source_key` is known is not stored again: its place is returned, marked as a duplicate. Words of a
+    colleague or partner that went into a talk beside a conversation are received from no customer.
     """
     placed: Placed = hand_over("MessageReceived", message=message)
-    if not placed.is_duplicate:
+    if not (placed.is_duplicate or placed.is_aside):
         publish(
             MessageReceived(
                 channel=message.channel,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "accord.desk",
     "accord.desk.case_types",
     "accord.desk.goodwill",
+    "accord.desk.side_talks",
     "accord.desk.matters",
     "accord.desk.search",
     "accord.desk.levels",

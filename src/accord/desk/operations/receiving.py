@@ -29,6 +29,7 @@ from accord.desk.rules import (
     nature_of_contact,
     status_after_customer_wrote,
 )
+from accord.desk.side_talks.answers import take_answer
 from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.events import Event, publish_all
 from accord.kernel.permissions import customer_actor
@@ -45,7 +46,7 @@ _THREAD = """
         c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference, c.place,
         (SELECT p.role FROM desk_participant p
          WHERE p.conversation_id = c.id AND p.kind = %s AND p.address = lower(%s)) AS role,
-        last_public.kind, last_public.new_text
+        last_public.kind, last_public.new_text, evidence.strength
     FROM unnest(%s::bigint[]) WITH ORDINALITY AS evidence (id, strength)
     JOIN desk_conversation named ON named.id = evidence.id
     JOIN desk_conversation c ON c.id = COALESCE(named.merged_into_id, named.id)
@@ -64,6 +65,7 @@ class _Thread:
     role: ParticipantRole | None
     last_kind: MessageKind | None
     last_text: str
+    strength: int
 
 
 @one_transaction
@@ -72,15 +74,21 @@ def receive_message(*, message: IncomingMessage) -> Placed:
 
     The same `source_key` is placed once, also when two arrive at the same instant; the second gets the first's place.
     Only evidence that the channel vouches for (`message.thread`) joins a conversation, never the sender's address
-    alone. Whoever is not part of that conversation, or cannot be verified, joins it visibly as a stranger.
+    alone. Whoever is not part of that conversation, or cannot be verified, joins it visibly as a stranger. An answer to
+    a side talk goes there and opens, joins and changes nothing here.
     """
     known = _wait_turn(message.source_key)
     if known is not None:
         return known
+    thread = _find_thread(message) if message.thread else None
+    if message.thread and (thread is None or thread.strength > 1):
+        # Its strongest evidence is no conversation: a colleague or partner answers what was asked aside.
+        aside = take_answer(message, message.thread)
+        if aside is not None:
+            return aside
     customer_id = recognise_customer(
         identity_kind=message.sender.kind, value=message.sender.value, name=clean(message.sender.name)
     )
-    thread = _find_thread(message) if message.thread else None
     if thread is None:
         return _open_matter(message, customer_id)
     return _continue_matter(message, customer_id, thread)
@@ -108,6 +116,7 @@ def _find_thread(message: IncomingMessage) -> _Thread | None:
         role=ParticipantRole(row[16]) if row[16] else None,
         last_kind=MessageKind(row[17]) if row[17] else None,
         last_text=row[18] or "",
+        strength=row[19],
     )
 
 

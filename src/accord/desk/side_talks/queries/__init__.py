@@ -1,0 +1,24 @@
+"""Reads of side talks and tasks."""
+
+from accord.desk.side_talks.queries.beside import (
+    asides_of,
+    get_side_file,
+    list_partners,
+    list_side_talks_of,
+    open_side_talk,
+    thread_numbers_of,
+)
+from accord.desk.side_talks.queries.tasks import get_task, list_tasks_for, list_tasks_given, task_page
+
+__all__ = [
+    "asides_of",
+    "get_side_file",
+    "get_task",
+    "list_partners",
+    "list_side_talks_of",
+    "list_tasks_for",
+    "list_tasks_given",
+    "open_side_talk",
+    "task_page",
+    "thread_numbers_of",
+]
