@@ -177,6 +177,16 @@ def test_a_leader_acknowledges_the_bell_with_one_key(page: Page, company: Compan
     expect(page.locator("main")).to_contain_text("Marta Lind has acknowledged it")
 
 
+def test_two_in_one_conversation_see_each_other(new_context: Callable[..., BrowserContext], company: Company) -> None:
+    ana, marta = (new_context().new_page() for _ in range(2))
+    for page, who in ((ana, "Ana"), (marta, "Marta")):
+        enter(page.context, company, who)
+        page.goto(f"{company.accord.address}{company.known['lena']}")
+    expect(ana.locator("#viewers")).to_contain_text("Marta Lind is here")
+    marta.get_by_label("Your answer").fill("Dear Lena")
+    expect(ana.locator("#viewers")).to_contain_text("Marta Lind is writing")
+
+
 def test_no_screen_complains_or_is_wider_than_a_telephone(context: BrowserContext, company: Company) -> None:
     complaints: list[str] = []
     wide: list[tuple[str, int]] = []
