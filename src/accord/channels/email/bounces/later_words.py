@@ -27,7 +27,8 @@ UNKNOWN_USER = (
     r"|missing home directory|home directory not found|recipient (?:was )?undeliverable|unknown local"
     r"|destination mailbox address|delivery to this (?:user|address)|dosn'?t exist|invalid address|bad destination"
     r"|keine? (?:mailbox|benutzer|empfänger)|宛先"
-    r"|unable to (?:validate|verify) (?:the |this |your )?(?:recipient|address|user)|(?:has|have) no (?:mailbox"
+    r"|no (?:account|user|mailbox|recipient)s? (?:is )?(?:called|named|with)|unable to (?:validate|verify) (?:the "
+    r"|this |your )?(?:recipient|address|user)|(?:has|have) no (?:mailbox"
     r"|account)\b"
     r"|unavailable mail user|don'?t exists? that user|not (?:a )?user of this|no such (?:recipient|mailbox|person"
     r"|addressee)\b|not on our list of (?:valid )?users|no(?:body| ?one) here by that name"
@@ -77,7 +78,7 @@ LATE_WORDINGS: tuple[tuple[str, str], ...] = (
             r"network|dns (?:error|problem|failure|server|lookup)|name service error|name server|no route"
             r"|route to host|host (?:is )?unreachable|unreachable|connection|loop|too many hops|hop count"
             r"|mail forwarding|mailer? ?loop|establish an smtp|smtp connection|malformed or unexpected name server"
-            r"|temporary lookup|lookup failure"
+            r"|(?<!temporary )lookup failure"
         ),
     ),
     (
@@ -92,7 +93,8 @@ LATE_WORDINGS: tuple[tuple[str, str], ...] = (
     (
         "systemerror",
         (
-            r"service (?:is )?(?:currently |temporarily )?(?:unavailable|refuse)|queue file write|timeout waiting"
+            r"temporary lookup failure|service (?:is )?(?:currently |temporarily )?(?:unavailable|refuse)"
+            r"|queue file write|timeout waiting"
             r"|interrupted|system (?:error|problem|failure|config|is|temporarily)|internal|(?:server|local"
             r"|configuration|software|resources?|database|ldap|service) (?:error|problem|failure|config|temporar"
             r"|unavail)|temporar(?:y|ily)|can'?t create|cannot (?:open|create|write|append|allocate)|i/o error"

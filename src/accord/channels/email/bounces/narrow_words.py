@@ -62,12 +62,18 @@ NARROW_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|refused)|envelope sender .{0,30}(?:bad|not allowed|refused|rejected)"
         ),
     ),
-    ("securityerror", r"unable to authenticate|authentication (?:required|failed|credentials)|must issue a starttls"),
+    (
+        "securityerror",
+        (
+            r"unable to authenticate|authentication (?:required|failed|credentials)(?!.{0,20}\brelay)"
+            r"|must issue a starttls"
+        ),
+    ),
     ("virusdetected", r"(?<!spam or )(?<!spam and )virus (?:was |has been )?(?:detected|found)|prohibited virus"),
     (
         "spamdetected",
         (
-            r"help_spam_16|(?:blocked|rejected|refused) as spam|\bdt:sp[mt]\b|spam ?profiler"
+            r"\b(?:surbl|uribl)\b|help_spam_16|(?:blocked|rejected|refused) as spam|\bdt:sp[mt]\b|spam ?profiler"
             r"|contains spam or virus|spam (?:or|and) virus|(?:message|mail|content) (?:is |was "
             r"|has been )?(?:considered|detected|identified|scored|flagged|classified) (?:as |to be )?(?:probable "
             r"|likely |possible )?(?:spam|junk|bulk|uce)|probable spam|spam (?:not accepted|refused|content"

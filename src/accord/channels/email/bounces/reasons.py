@@ -45,7 +45,6 @@ _BOILERPLATE = re.compile(
 )
 _EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
 _UNTELLING = frozenset({"", "0.0"})
-_NO_MAIL_HERE = frozenset({"521", "556"})  # RFC 7504
 _BY_SUBJECT = {"3.": "systemerror", "4.": "networkerror", "6.": "contenterror", "7.": "securityerror"}
 _VAGUE_STATUS = frozenset(
     {"1.0", "2.0", "3.0", "4.0", "4.2", "4.5", "5.0", "7.0"}
@@ -151,11 +150,15 @@ def _find_reason(line: str, *, status: str, reply: str, command: str) -> str:
     code = status[2:]
     if code in words.CERTAIN_STATUS:
         return words.STATUS_REASONS[code]
+    if reply == "556":
+        return "notaccept"
     early = _first_match(_NARROW_WORDINGS, line) or _first_match(_WORDINGS[:_EARLY], line)
     if early == "hostunknown" and _MAILBOX_MISSING.search(line):
         early = ""  # "mailbox x on shop.example does not exist"
-    if early == "mailererror" and code in ("1.1", "1.10"):
-        early = ""  # a program that delivers, not one that failed
+    if early in ("mailererror", "hasmoved") and code in ("1.1", "1.10"):
+        early = ""  # a program that delivers, not one that failed; somebody who left, not an address that changed
+    if early == "notcompliantrfc" and command in ("CONN", "EHLO"):
+        early = "blocked"
     if early == "hostunknown" and (command == "MAIL" or code in ("1.7", "1.8") or _SENDER_MEANT.search(line)):
         return "rejected"
     if early:
@@ -174,11 +177,11 @@ def _find_late_reason(line: str, *, status: str, reply: str, command: str) -> st
         return later
     if command in ("CONN", "EHLO") and reply:
         return "blocked"
-    if reply in _NO_MAIL_HERE:
+    if reply == "521":
         return "notaccept"
     if code in ("7.1", "7.2") and status.startswith("4") and not later:
         return "blocked"  # refused for now: nobody defers a mail for its content
-    return _from_codes(line, code, reply, command)
+    return _from_codes(line, status, reply, command)
 
 
 def _is_about_sender(line: str, later: str) -> bool:
@@ -188,11 +191,13 @@ def _is_about_sender(line: str, later: str) -> bool:
     return _DENIED.search(line) is not None or _UNKNOWN_USER.search(line) is not None
 
 
-def _from_codes(line: str, code: str, reply: str, command: str) -> str:
+def _from_codes(line: str, status: str, reply: str, command: str) -> str:
     """What the enhanced code says, and only then the loosest words; 5xx 4.1 means that waiting would mend nothing."""
+    code = status[2:]
     if code == "4.1" and reply.startswith("5"):
         return _first_match(_LATE_WORDINGS, line) or "filtered"
-    by_code = words.STATUS_REASONS.get(code, "")
+    is_not_now = code == "3.2" and status.startswith("4")
+    by_code = "" if is_not_now else words.STATUS_REASONS.get(code, "")
     late = _first_match(_LATE_WORDINGS, line)
     told = (late or by_code) if code in _VAGUE_STATUS else (by_code or late)
     if command == "MAIL" and told in ("", "filtered", "userunknown", "hostunknown"):

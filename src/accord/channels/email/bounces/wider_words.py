@@ -37,10 +37,18 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|(?:hourly|daily|per[- ]hour|per[- ]day)\b.{0,40}(?:limit|quota|threshold)"
             r"|deferred due to excessive volume"
             r"|exceeded .{0,40}limit .{0,40}(?:per (?:hour|day|minute)|messages? they can receive)"
-            r"|thread limit exceeded|sending (?:too fast|limit|quota)|(?:messages?|mail|sending"
+            r"|\b\d+ (?:messages?|mails?|e-?mails?|recipients?) (?:per|an?|each|every|in) |thread limit exceeded"
+            r"|sending (?:too fast|limit|quota)|(?:messages?|mail|sending"
             r"|send) rate .{0,20}(?:exceed"
             r"|limit|too)|rate[- ]?limit(?:ed|ing|s)?\b(?!.{0,30}reputation)|frequency (?:is )?limited"
             r"|unusual(?:ly)? (?:high )?(?:rate|volume|traffic)|receiving mail too|too much mail from"
+        ),
+    ),
+    (
+        "spamdetected",
+        (
+            r"\b(?:surbl|uribl|ivmuri|spamhaus dbl)\b|\burls?\b.{0,40}(?:listed|blacklist|blocklist|spam)"
+            r"|classified as spam"
         ),
     ),
     (
@@ -55,7 +63,12 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"rbl|dnsbl|black ?list|block ?list)\b|spamhaus|spamcop|sorbs|barracuda|abuse\.ch|uceprotect|\bbl\.)"
             r"|(?:\d{1,3}\.){3}\d{1,3}>?\]? (?:is |has been |was )?(?:permanently |temporarily )?(?:blocked|banned"
             r"|black ?listed|block ?listed)|not accepting connections|permanently deferred"
-            r"|\A\d{3}[ -](?:\d\.\d\.\d+ )?(?:blocked|banned)\b|dnsbl"
+            r"|\A\d{3}[ -](?:\d\.\d\.\d+ )?(?:blocked|banned)\b(?!.{0,30}spam(?!haus|cop))|dnsbl"
+            r"|(?:on|in|by|at) .{0,20}(?:spamcop|spamhaus|sorbs|barracuda|uceprotect|mailspike|abusix|invaluement"
+            r"|spamrats)"
+            r"|(?:invalid|bad|forged|unqualified|illegal) .{0,10}\b(?:helo|ehlo)\b|\b(?:helo"
+            r"|ehlo)\b.{0,40}(?:invalid|must"
+            r"|should|bad|mismatch|fqdn)|access refused|banned for|bad commands"
         ),
     ),
     (
@@ -83,7 +96,8 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|list|white)"
             r"|from:? (?:address(?:es)?|domain) (?:is|are) (?:not allowed|invalid|blocked)|provide a valid from"
             r"|permission .{0,25}(?:send|post|write|mail).{0,30}(?:list|group|address)|(?:not|n't) (?:an? )?"
-            r"(?:member|subscriber)|(?:list|group)\b.{0,40}(?:closed|restricted|private|only accepts)"
+            r"(?:member|subscriber)|only (?:from|by|for) .{0,20}(?:members?|subscribers?)\b|(?:list"
+            r"|group)\b.{0,40}(?:closed|restricted|private|only accepts)"
             r"|return[- ]path.{0,30}(?:invalid|does not|doesn'?t|reject|refus)"
             r"|sender .{0,25}is not (?:a )?valid|bad outbound sender"
         ),
@@ -97,9 +111,15 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "suspend",
+        r"(?:mailbox|account|user|recipient)\b.{0,50}\b(?:frozen|suspended|disabled|deactivated|no longer active)\b",
+    ),
+    (
         "filtered",
         (
-            r"(?:recipient|user|addressee|customer|account owner)s?\b.{0,30}(?:does(?: not|n'?t) (?:wish"
+            r"(?:recipient|user|addressee|owner)'?s? (?:own |mail |spam )?(?:settings?|preferences?|sieve|filters?"
+            r"|rules?|scripts?)\b"
+            r"|(?:recipient|user|addressee|customer|account owner)s?\b.{0,30}(?:does(?: not|n'?t) (?:wish"
             r"|want) to (?:receive"
             r"|accept)|(?:has |have )?(?:blocked|blacklisted|rejected) (?:your|mail|messages?|you|this|the sender)"
             r"|(?:has |have )?set .{0,40}(?:known|approved|safe) senders|only accepts? (?:mail|messages?) from"
@@ -113,7 +133,10 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
     (
         "networkerror",
         (
-            r"address family mismatch|loop detected|message depth exceeded|no (?:network )?route to|in a loop\b"
+            r"\bdns (?:server )?(?:failure|error|problem|timeout)|(?:failure|error|problem) (?:while |when "
+            r"|in )?(?:looking up"
+            r"|resolving)|delivery loop|address family mismatch|loop detected|message depth exceeded"
+            r"|no (?:network )?route to|in a loop\b"
             r"|too many received (?:headers|lines)|received too many times|temporary failure in (?:mx|name|dns)"
             r"|(?:mx|dns|name) (?:lookup|resolution) (?:temporar|timed? ?out|problem)|network (?:error"
             r"|is unreachable|down)"
@@ -164,17 +187,27 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
 
 # When neither words nor codes said anything: what the refusal seems to speak of at all.
 LAST_WORDINGS: tuple[tuple[str, str], ...] = (
-    ("suspend", r"\bhangup\b|suspen[ds]|deactivat|terminated"),
+    (
+        "suspend",
+        (r"\bhangup\b|suspen[ds]|deactivat|terminated|\bfrozen\b|inactive|(?:no longer|not) active|disabled|closed"),
+    ),
     ("norelaying", r"\brelay"),
     ("virusdetected", r"viru[st]|trojan|worm\b|malicious"),
     ("authfailure", r"\b(?:spf|dkim|dmarc|arc)\b"),
-    ("hostunknown", r"no such host|host\b.{0,30}not (?:be )?found|dns\b.{0,40}(?:no such|unknown) domain|nxdomain"),
+    (
+        "hostunknown",
+        (
+            r"no such host|host\b.{0,30}not (?:be )?found|dns\b.{0,40}(?:no such|unknown) domain|nxdomain"
+            r"|(?:domain|host)\b.{0,50}(?:could ?n[o']t|can ?n[o']t|unable to) be (?:resolved|found)"
+        ),
+    ),
     (
         "expired",
         (
             r"\b\d+(?:\.\d+)? (?:seconds?|minutes?|hours?|days?|attempts?|times|tries)\b|time ?out|timed out|expir\w+"
             r"|no (?:answer|response|reply)|(?:not|n't) (?:answer|respond|repl|accept our request|react|reachable)"
-            r"|giving up|given up|gave up|(?:retr(?:y|ies)|attempts?)\b.{0,30}(?:fail|exhaust|over|end)"
+            r"|giving up|given up|gave up|never answered|queue\w*\b.{0,15}too long|too long .{0,12}queue"
+            r"|(?:retr(?:y|ies)|attempts?)\b.{0,30}(?:fail|exhaust|over|end)"
         ),
     ),
     ("mailboxfull", r"\bquota\b|\bfull\b|storage|no (?:more )?(?:space|room)"),
@@ -188,7 +221,8 @@ LAST_WORDINGS: tuple[tuple[str, str], ...] = (
     (
         "systemerror",
         (
-            r"(?:try|please retry|come back) (?:again )?later|temporar(?:y|ily)|transaction|internal"
+            r"(?:try|please retry|come back) (?:again )?later|temporar(?:y|ily)|transaction|internal|maintenance"
+            r"|shutting down|\bis down\b|overload|\bbusy\b|backend"
             r"|(?:service|server|system)\b.{0,30}(?:error|unavailable|problem|busy|fail)"
         ),
     ),
