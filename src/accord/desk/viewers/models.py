@@ -18,7 +18,5 @@ class Viewer(models.Model):
 
     class Meta:
         db_table = "desk_viewer"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["conversation", "employee"], name="desk_viewer_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["conversation", "employee"], name="desk_viewer_once")]
         indexes: ClassVar = [models.Index(fields=["seen_at"], name="desk_viewer_seen")]

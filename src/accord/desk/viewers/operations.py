@@ -1,6 +1,7 @@
 """Writes: somebody looks at a conversation, writes in it, has left it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -33,7 +34,7 @@ def look_at(*, actor: Actor, conversation_id: int, is_writing: bool = False) -> 
     """
     get_conversation(actor=actor, conversation_id=conversation_id)
     now = clock.now()
-    values = {
+    values: dict[str, Any] = {
         "conversation": conversation_id,
         "who": person_of(actor),
         "now": now,
