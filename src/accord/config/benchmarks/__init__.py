@@ -9,7 +9,7 @@ from typing import Any
 
 from accord.kernel.errors import Refusal
 
-NAMES = ("footprint", "mail")
+NAMES = ("desk", "footprint", "mail")
 
 
 @dataclass(frozen=True, kw_only=True)

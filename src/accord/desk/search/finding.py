@@ -82,6 +82,7 @@ def find_places(order: Order, *, known: Known, corpus: Corpus, page: int, most: 
     walking = walks(share_of_messages=of_messages, share_of_conversations=share, corpus=corpus) and bool(conditions)
     found: dict[int, Place] = {}
     spent = 0.0
+    spelled = known.spelled_out(part)
     for window in windows(
         corpus,
         wanted=most if share > 0.2 else page,
@@ -90,14 +91,14 @@ def find_places(order: Order, *, known: Known, corpus: Corpus, page: int, most: 
         today=number_of(clock.now().date()),
         until=None if order.days.until is None else number_of(order.days.until),
     ):
-        for place in _places_in(window, order, known.spelled_out(part), conditions, walking=walking, limit=most + 1):
-            found.setdefault(place.conversation_id, place)
         spent += cost_of(window, share_of_messages=of_messages, share_of_conversations=share, walking=walking)
+        if found and (spent > DEAREST or (len(found) > page and spent > _ENOUGH_COST)):
+            break
+        for place in _places_in(window, order, spelled, conditions, walking=walking, limit=most + 1):
+            found.setdefault(place.conversation_id, place)
         is_last = window.since is None or _is_before_all(window, order.days)
         if len(found) > most or is_last:
             return Places(found=tuple(found.values())[:most], more=len(found) > most)
-        if spent > DEAREST or (len(found) > page and spent > _ENOUGH_COST):
-            break
     return Places(found=tuple(found.values())[:most], more=True)
 
 

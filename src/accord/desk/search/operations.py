@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.search.contracts import SavedViewRow, Sharing, ViewKind
 from accord.desk.search.models import FileText, Progress, SavedView
-from accord.desk.search.queries import get_view
+from accord.desk.search.queries import VIEWS_KEY, get_view
 from accord.desk.search.reading import read_words
 from accord.kernel import clock, files
 from accord.kernel.errors import BadInput, NotAllowed
@@ -133,6 +134,7 @@ def keep_view(
     view, _is_new = SavedView.objects.update_or_create(
         owner_id=actor.id, name=wanted, defaults=fields, create_defaults={**fields, "created_at": clock.now()}
     )
+    _forget_views()
     return get_view(actor=actor, view_id=view.pk)
 
 
@@ -142,3 +144,9 @@ def remove_view(*, actor: Actor, view_id: int) -> None:
     if not view.is_own and not actor.may(Permission.LEAD):
         raise NotAllowed(_("Only its owner or a lead removes this view."))
     SavedView.objects.filter(pk=view_id).delete()
+    _forget_views()
+
+
+def _forget_views() -> None:
+    cache.delete(VIEWS_KEY)
+    transaction.on_commit(lambda: cache.delete(VIEWS_KEY))

@@ -36,20 +36,27 @@ class Corpus:
 
 @dataclass(frozen=True)
 class Window:
-    """Days from `since` (None: from the beginning) up to but not including `until`, as numbers of days."""
+    """Days from `since` (None: from the beginning) up to but not including `until`, as numbers of days.
+
+    With `is_newest` nothing was sent later, so that a block that has begun may be asked for as a whole.
+    """
 
     since: int | None
     until: int
     messages: int
+    is_newest: bool = False
 
     @property
     def lexemes(self) -> tuple[str, ...]:
         """The words of the index that stand for these days; none when all of the past is meant."""
         if self.since is None:
             return ()
+        until = self.until
         first = -(-self.since // BLOCK_DAYS)
-        last = max(first, self.until // BLOCK_DAYS)
-        days = [*range(self.since, min(first * BLOCK_DAYS, self.until)), *range(last * BLOCK_DAYS, self.until)]
+        if self.is_newest and until > first * BLOCK_DAYS:
+            until = -(-until // BLOCK_DAYS) * BLOCK_DAYS
+        last = max(first, until // BLOCK_DAYS)
+        days = [*range(self.since, min(first * BLOCK_DAYS, until)), *range(last * BLOCK_DAYS, until)]
         return (*(f"#b{block}" for block in range(first, last)), *(f"#d{day}" for day in dict.fromkeys(days)))
 
 
@@ -118,7 +125,7 @@ def _reaching_back(corpus: Corpus, *, until: int, end: int, messages: float) -> 
         since = _rounded(until, first, days - int((messages - reached) / max(a_day, 1e-9)) - 1)
         if (until - since) // BLOCK_DAYS > _MOST_BLOCKS:
             break
-        return Window(since=since, until=until, messages=int(reached + here))
+        return Window(since=since, until=until, messages=int(reached + here), is_newest=until == end)
     return Window(since=None, until=until, messages=corpus.messages)
 
 

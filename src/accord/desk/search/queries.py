@@ -2,7 +2,7 @@
 
 import math
 
-from django.db.models import Q
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import ConversationFilter, ConversationRow
@@ -31,6 +31,8 @@ from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor
 
 PAGE = 50
+VIEWS_KEY = "desk.search.views"
+_SECONDS_KNOWN = 15
 _LONGEST_SHOWN = 20_000  # characters in which the line that matches is looked for
 _ROWS = f"""
     {CONVERSATION.replace("c.tag_ids", "c.tag_ids, s.message, s.file, s.words, s.author, s.note")}
@@ -222,19 +224,31 @@ def _plain_hit(row: ConversationRow, found_in: FoundIn) -> SearchHit:
     )
 
 
-def list_views(*, actor: Actor) -> list[SavedViewRow]:
-    """The views that the actor keeps, then those of their teams and of all, by name. One statement."""
+def list_views(*, actor: Actor, with_id: int | None = None) -> list[SavedViewRow]:
+    """The views that the actor keeps, then those of their teams and of all, by name.
+
+    All views are known for a few seconds in each process, since every list shows some; `with_id` asks for a view that
+    another process may just have kept.
+    """
     if not may_read(actor):
         return []
-    own = Q(owner_id=actor.id)
-    shared = Q(sharing=Sharing.ALL) | Q(sharing=Sharing.TEAM, team_id__in=actor.team_ids)
-    rows = [_view_row(view, actor) for view in SavedView.objects.filter(own | shared)]
+    views: list[SavedView] | None = cache.get(VIEWS_KEY)
+    if views is None or (with_id is not None and all(view.pk != with_id for view in views)):
+        views = list(SavedView.objects.all())
+        cache.set(VIEWS_KEY, views, _SECONDS_KNOWN)
+    rows = [_view_row(view, actor) for view in views if _is_for(view, actor)]
     return sorted(rows, key=lambda row: (not row.is_own, row.name.casefold(), row.id))
+
+
+def _is_for(view: SavedView, actor: Actor) -> bool:
+    if view.owner_id == actor.id or view.sharing == Sharing.ALL:
+        return True
+    return view.sharing == Sharing.TEAM and view.team_id in actor.team_ids
 
 
 def get_view(*, actor: Actor, view_id: int) -> SavedViewRow:
     """A view that the actor may see; raises `NotFound`."""
-    for row in list_views(actor=actor):
+    for row in list_views(actor=actor, with_id=view_id):
         if row.id == view_id:
             return row
     raise NotFound(_("There is no such view."))

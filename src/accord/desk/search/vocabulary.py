@@ -1,5 +1,6 @@
 """What is known of words: how often each occurs, which ones begin alike, and which is meant by a misspelt one."""
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -34,15 +35,18 @@ class Known:
     beginnings: dict[str, tuple[str, ...]]
 
     def expected(self, part: Part, corpus: Corpus) -> float:
-        """About how many messages match; an upper bound but for words that were never seen."""
+        """About how many messages match. Words that are said together often are neither one word nor strangers."""
         if isinstance(part, Word):
             return float(self.messages.get(part.text.casefold(), 0))
         if isinstance(part, Phrase):
             return min(float(self.messages.get(word, 0)) for word in part.text.casefold().split()) / 4
         if isinstance(part, Not):
             return float(corpus.messages)
-        each = [self.expected(one, corpus) for one in part.parts]
-        return min(each) / (1.5 if len(each) > 1 else 1) if isinstance(part, All) else sum(each)
+        each = sorted(self.expected(one, corpus) for one in part.parts)
+        if isinstance(part, Either):
+            return sum(each)
+        shares = (min(1.0, other / max(corpus.messages, 1)) for other in each[1:])
+        return each[0] * math.prod(math.sqrt(share) for share in shares)
 
     def spelled_out(self, part: Part) -> Part:
         """The search with the commonest words in the place of a beginning that very many messages have."""

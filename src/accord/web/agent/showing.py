@@ -33,6 +33,7 @@ from accord.web.agent.filter_bar import kept_item
 from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.listing import Listing, listing_of
+from accord.web.agent.listing import view_of as view_of
 from accord.web.agent.telling import status_words
 
 _STATUS_KIND = {
@@ -91,8 +92,8 @@ def view_names() -> Mapping[InboxView, str]:
 
 
 def views_context(actor: Actor, view: Listing) -> dict[str, Any]:
-    """The views with their counts, and those that people keep. Two statements."""
-    kept = [row for row in list_views(actor=actor) if row.kind == ViewKind.INBOX]
+    """The views with their counts, and those that people keep. One statement."""
+    kept = [row for row in list_views(actor=actor, with_id=view.saved_id) if row.kind == ViewKind.INBOX]
     kept_lists = [listing_of(row.query) for row in kept]
     counts = count_views(actor=actor, kept=[(each.view, each.wanted) for each in kept_lists])
     items = [

@@ -115,11 +115,14 @@ def _smaller_tables(shape: Shape, known: dict[str, list[int]]) -> Iterator[tuple
     yield "desk_search_file", _file_texts(shape)
 
 
+_FIRST_NAMES = "Ana Jonas Mia Piotr Ines Lukas Amélie Tom Eva Nils Olga Karim Lea Bruno Sofia Jan"
+_LAST_NAMES = "Weber Silva Novak Brandt Laurent Duarte Keller Moser Ahmed Rossi Vidal Huber Lindt Wolf Sørensen"
+_FIRSTS, _LASTS = tuple(_FIRST_NAMES.split()), tuple(_LAST_NAMES.split())
+
+
 def name_of(number: int) -> str:
     """What a customer is called."""
-    firsts = "Ana Jonas Mia Piotr Ines Lukas Amélie Tom Eva Nils Olga Karim Lea Bruno Sofia Jan".split()
-    lasts = "Weber Silva Novak Brandt Laurent Duarte Keller Moser Ahmed Rossi Vidal Huber Lindt Wolf Sørensen".split()
-    return f"{firsts[number % len(firsts)]} {lasts[number // 16 % len(lasts)]}{number // 240 or ''}"
+    return f"{_FIRSTS[number % 16]} {_LASTS[number // 16 % 15]}{number // 240 or ''}"
 
 
 def _customers(shape: Shape) -> Iterator[Row]:
@@ -241,6 +244,7 @@ def load_messages(given: tuple[str, int, float, list[int], int]) -> None:
 def _messages(shape: Shape, agents: list[int], loader: int) -> Iterator[Row]:
     said, luck = sentences(), np.random.default_rng([23, loader])
     planted = [shape.has_word(number) for number in range(len(PLANTED))]
+    assignees, customers = shape.assignee.tolist(), shape.customer.tolist()
     is_first = np.zeros(shape.messages + 1, dtype=bool)
     is_first[_first_messages(shape)] = True
     for start in range(loader * _CHUNK, shape.messages, _CHUNK * _LOADERS):
@@ -262,14 +266,17 @@ def _messages(shape: Shape, agents: list[int], loader: int) -> Iterator[Row]:
                 words += f" order {orders[position]}"
             text = words + extra.get(position, "")
             is_ours = kind != "incoming"
+            assignee, customer = assignees[owner], customers[owner]
             yield {
                 "id": str(number),
                 "conversation_id": str(owner + 1),
                 "kind": kind,
                 "channel": "" if kind == "note" else CHANNELS[shape.channel[owner]],
-                "author_staff_id": str(agents[shape.assignee[owner]]) if is_ours else "\\N",
-                "author_name": f"Agent {shape.assignee[owner] % 60}" if is_ours else name_of(int(shape.customer[owner])),
-                "customer_id": "\\N" if is_ours else str(shape.customer[owner] + 1),
+                "author_staff_id": str(agents[assignee]) if is_ours else "\\N",
+                "author_name": f"Agent {shape.assignee[owner] % 60}"
+                if is_ours
+                else name_of(int(shape.customer[owner])),
+                "customer_id": "\\N" if is_ours else str(customer + 1),
                 "text": text,
                 "new_text": text,
                 "recipients": json.dumps(["help@shop.example"]),

@@ -8,7 +8,7 @@ from django.db import connection
 from accord.config.benchmarks.desk import measuring, searching
 from accord.config.benchmarks.desk.shape import AGENTS, INBOXES, QUEUES, TAGS
 
-_SAMPLE = 20
+_EVERY = 20
 
 
 def make() -> dict[str, list[int]]:
@@ -52,13 +52,13 @@ def count() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO desk_search_word (word, messages) SELECT word, ndoc * %s"
-            f" FROM ts_stat('SELECT search FROM desk_message WHERE id %% {_SAMPLE} = 0')"  # noqa: S608
+            " FROM ts_stat('SELECT search FROM desk_message WHERE id %% 20 = 0')"
             " WHERE word !~ '^#' AND length(word) BETWEEN 2 AND 64 AND word ~ '[[:alpha:]]' AND word !~ '[/@]'",
-            [_SAMPLE],
+            [_EVERY],
         )
         cursor.execute(
-            "INSERT INTO desk_search_block (number, messages)"
-            " SELECT ((sent_at AT TIME ZONE 'UTC')::date - DATE '2000-01-01') / 32, count(*) FROM desk_message GROUP BY 1"
+            "INSERT INTO desk_search_block (number, messages) SELECT"
+            " ((sent_at AT TIME ZONE 'UTC')::date - DATE '2000-01-01') / 32, count(*) FROM desk_message GROUP BY 1"
         )
         cursor.execute(
             "INSERT INTO desk_search_progress"
