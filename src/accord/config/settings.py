@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "accord.web.ui.middleware.FirstRun",
     "accord.web.ui.middleware.CompanyTime",
     "accord.web.ui.middleware.Acting",
+    "accord.web.ui.presence.Seen",
     "accord.web.ui.middleware.Refusals",
 ]
 

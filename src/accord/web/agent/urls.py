@@ -14,6 +14,7 @@ from accord.web.agent import (
     views_several,
     views_writing,
 )
+from accord.web.agent.urls_routing import urlpatterns as routing_urls
 
 app_name = "agent"
 
@@ -68,4 +69,5 @@ urlpatterns = [
     path("views/keep/", views_keeping.keep, name="keep-view"),
     path("views/<int:view_id>/remove/", views_keeping.remove, name="remove-view"),
     path("palette/", views_finding.answer_palette, name="palette"),
+    *routing_urls,
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.customers.queries import get_customer
 from accord.desk.contracts import CaseStatus, Solution
+from accord.desk.macros.operations import require_filled
 from accord.desk.operations import (
     assign_conversation,
     bring_back_case,
@@ -117,6 +118,7 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
         )
     solution = solution_in(request)
     if request.POST.get("words", "").strip():
+        require_filled(request.POST["words"])
         message_id = post_reply(
             actor=request.actor,
             conversation_id=conversation_id,

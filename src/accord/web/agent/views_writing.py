@@ -13,6 +13,7 @@ from accord.channels.contracts import AttachedFile
 from accord.channels.email.contracts import Address
 from accord.channels.email.forwarding.queries import author_of_attached, original_author
 from accord.desk.contracts import MessageKind, MessageRow
+from accord.desk.macros.operations import require_filled
 from accord.desk.operations import (
     accept_stranger,
     mark_arrived,
@@ -50,6 +51,7 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
         if kind == MessageKind.NOTE:
             post_note(actor=request.actor, conversation_id=conversation_id, text=text)
             return _written(request, conversation_id, kind, _("Note added."))
+        require_filled(text)
         message_id = post_reply(
             actor=request.actor,
             conversation_id=conversation_id,

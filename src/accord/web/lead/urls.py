@@ -10,10 +10,12 @@ from accord.web.lead import (
     views_listen,
     views_stories,
 )
+from accord.web.lead.urls_desk import urlpatterns as desk_urls
 
 app_name = "lead"
 
 urlpatterns = [
+    *desk_urls,
     path("bell/", views_listen.bell, name="bell"),
     path("bell/<int:signal_id>/", views_listen.bell_rung, name="bell-rung"),
     path("listen/", views_listen.listen, name="listen"),

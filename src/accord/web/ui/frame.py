@@ -14,6 +14,7 @@ from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
 from accord.staff.queries import count_unread
 from accord.web.ui.keys import do_keys_act, own_preferences, read_keys
+from accord.web.ui.presence import presence_shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,14 @@ ROOMS = (
         icon="users",
         key="c",
         needs=(Permission.DESK,),
+    ),
+    Room(
+        code="queues",
+        label=gettext_noop("Queues"),
+        path="/queues/",
+        icon="layers",
+        key="q",
+        needs=(Permission.LEAD,),
     ),
     Room(
         code="listen",
@@ -108,6 +117,7 @@ def frame_context(
             _shown(item, actor, room, waiting) for item in ROOMS if any(actor.may(needed) for needed in item.needs)
         ],
         "vision": current_vision(),
+        "presence": presence_shown(request),
         "person": {"name": actor.name, "url": "/accounts/me/"},
         "person_menu": [
             {"url": "/accounts/me/", "label": _("Profile and keys"), "icon": "user-round"},

@@ -25,6 +25,9 @@ KEYS: Mapping[str, str] = {
     "w": gettext_noop("I had to … (a workaround)"),
     "i": gettext_noop("Better would be … (an idea)"),
     "c": gettext_noop("The customer's page"),
+    "m": gettext_noop("Macros"),
+    "N": gettext_noop("Take the next one"),
+    "P": gettext_noop("Whether you take work"),
     "/": gettext_noop("Search"),
 }
 """What each letter does, as the pages call it; `g` and a letter lead to the rooms and cannot be changed."""
