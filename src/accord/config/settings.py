@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "accord.channels.email",
     "accord.channels.web_form",
     "accord.desk",
+    "accord.desk.incidents",
     "accord.desk.case_types",
     "accord.desk.goodwill",
     "accord.desk.side_talks",

@@ -53,6 +53,7 @@ def post_reply(
     seen_message_id: int | None = None,
     copied: Sequence[str] | None = None,
     attachments: Sequence[AttachedFile] = (),
+    takes: bool = True,
 ) -> int:
     """Answer the customer; the words wait in the outbox, and can be taken back until they leave.
 
@@ -60,6 +61,7 @@ def post_reply(
 
     `copied` are addresses; None copies whoever the customer copied. With `seen_message_id`, the newest message that
     the author saw, a reply is stopped (`StaleReply`) when somebody wrote since. `solution` also solves the case.
+    Whoever answers has the conversation from now on if nobody had it, unless `takes` is False.
     Raises `BadInput` for empty words, `NotFound`, `Unreachable`. Returns the message's id.
     """
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
@@ -89,7 +91,7 @@ def post_reply(
     )
     _attach(message, attachments)
     _send(held, message, to, also, attachments, language=customer.language)
-    _after_reply(actor, held, message, then)
+    _after_reply(actor, held, message, then, takes=takes)
     if solution is not None:
         solve_held(actor, [held], solution)
     return message.pk
@@ -133,7 +135,7 @@ def _subject_of(held: Held) -> str:
     return f"{held.subject} [{held.reference}]".strip()
 
 
-def _after_reply(actor: Actor, held: Held, message: Message, then: CaseStatus | None) -> None:
+def _after_reply(actor: Actor, held: Held, message: Message, then: CaseStatus | None, *, takes: bool) -> None:
     now = clock.now()
     if then == CaseStatus.SOLVED:
         raise BadInput(_("Say what it was about to solve it."))
@@ -146,7 +148,7 @@ def _after_reply(actor: Actor, held: Held, message: Message, then: CaseStatus | 
         "waiting_since": None,
         "unread": False,
     }
-    takes_it = held.assignee_id is None and actor.kind == "staff"
+    takes_it = takes and held.assignee_id is None and actor.kind == "staff"
     if takes_it:
         changes["assignee_id"] = actor.id
     Conversation.objects.filter(pk=held.id).update(**changes)
