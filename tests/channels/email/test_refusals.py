@@ -3,11 +3,24 @@
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
-from accord.channels.email.bounces.reasons import find_reason, find_reply, find_status
+from accord.channels.email.bounces import words
+from accord.channels.email.bounces.reasons import find_plain_cause, find_reason, find_reply, find_status
 
 TABLE = Path(__file__).parent / "cases" / "refusals.txt"
 REFUSALS = [line.split("|", 2) for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+MANY_SYSTEMS = TABLE.with_name("refusals_of_many_systems.txt")
+
+
+def refusals_of_many_systems() -> list[ParameterSet]:
+    """Each with its hardness; one with a question mark is known to be judged otherwise, and fails once it is not."""
+    lines = [line for line in MANY_SYSTEMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    otherwise = pytest.mark.xfail(strict=True)
+    return [
+        pytest.param(*line.lstrip("?").split("|", 3), marks=[otherwise] if line.startswith("?") else [], id=line[:70])
+        for line in lines
+    ]
 
 
 def reason_of(said: str, *, command: str = "", action: str = "failed") -> str:
@@ -17,6 +30,14 @@ def reason_of(said: str, *, command: str = "", action: str = "failed") -> str:
 @pytest.mark.parametrize(("reason", "command", "said"), REFUSALS, ids=[said[:60] for _, _, said in REFUSALS])
 def test_names_the_reason(reason: str, command: str, said: str) -> None:
     assert reason_of(said, command=command) == reason
+
+
+@pytest.mark.parametrize(("reason", "hardness", "command", "said"), refusals_of_many_systems())
+def test_names_the_reason_in_the_words_of_many_systems(reason: str, hardness: str, command: str, said: str) -> None:
+    found = reason_of(said, command=command)
+
+    assert found == reason
+    assert (found in words.HARD_REASONS) == (hardness == "hard")
 
 
 @pytest.mark.parametrize(
@@ -53,3 +74,15 @@ def test_access_denied_to_the_sender_is_a_refused_sender() -> None:
 @pytest.mark.parametrize("said", ["", "x", "550", "5.1.1" * 400, "user " * 2_000])
 def test_says_nothing_of_what_says_nothing(said: str) -> None:
     assert reason_of(said) in ("undefined", "userunknown", "filtered")
+
+
+def test_a_state_of_the_mailbox_told_for_sure_is_one() -> None:
+    assert find_plain_cause("Sorry.\nThe user(s) account is disabled.\n") == "suspend"
+    assert find_plain_cause("Not enough disk space\n") == "mailboxfull"
+    assert find_plain_cause("The mailbox may be full or the account disabled.\n") == ""
+    assert find_plain_cause("550 5.2.2 Mailbox full\n") == ""
+
+
+def test_a_temporary_stop_is_no_domain_without_mail() -> None:
+    assert reason_of("421 4.3.2 mumble", command="RCPT") == "systemerror"
+    assert reason_of("550 5.3.2 mumble", command="RCPT") == "notaccept"

@@ -53,7 +53,10 @@ PROVIDER_CODES: tuple[tuple[str, str], ...] = (
     ("filtered", r"\bRCP-P[23]\b|Mail is rejected by recipients"),
     ("networkerror", r"SMTPSEND\.DNS\.MxLoopback"),
     ("hostunknown", r"SMTPSEND\.DNS\.NonExistentDomain"),
-    ("spamdetected", rf"{_GOOGLE}UnsolicitedMessageError|{_ORANGE}506\b|\bOU-00[12]\b.{{0,80}}polic|\bDT:SP[MT]\b"),
+    (
+        "spamdetected",
+        rf"{_GOOGLE}UnsolicitedMessageError|{_ORANGE}506\b|\bOU-00[12]\b.{{0,80}}polic|\bDT:SP[MT]\b|\(HVU:\w\w\)",
+    ),
     ("authfailure", rf"{_GOOGLE}(?:UnauthenticatedMail|IPv6AuthError)\b"),
     (
         "blocked",

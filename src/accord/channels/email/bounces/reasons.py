@@ -202,7 +202,7 @@ def _from_codes(line: str, status: str, reply: str, command: str) -> str:
     told = (late or by_code) if code in _VAGUE_STATUS else (by_code or late)
     if command == "MAIL" and told in ("", "filtered", "userunknown", "hostunknown"):
         return "rejected"
-    return told or _first_match(_LAST_WORDINGS, line) or _BY_SUBJECT.get(code[:2], "undefined")
+    return told or _BY_SUBJECT.get(code[:2], "") or _first_match(_LAST_WORDINGS, line) or "undefined"
 
 
 def _first_match(wordings: tuple[tuple[str, re.Pattern[str]], ...], line: str) -> str:

@@ -87,10 +87,11 @@ def _begins_as_report(headers: Headers, text: str) -> bool:
     subject = decode_header(first_value(headers, "subject"))
     if first_value(headers, "in-reply-to") or first_value(headers, "references") or signs.PASSED_ON.match(subject):
         return False
-    return signs.SUBJECT.search(subject) is not None and signs.CERTAIN_WORDING.search(text[:_OPENING]) is not None
+    opening = text.lstrip()[:_OPENING].partition("\n\n")[0]
+    return signs.SUBJECT.search(subject) is not None and signs.CERTAIN_WORDING.search(opening) is not None
 
 
-_OPENING = 160
+_OPENING = 200
 
 
 def _find_original(tree: Tree, text: str) -> Headers:

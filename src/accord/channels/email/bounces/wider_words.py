@@ -25,7 +25,8 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
         "toomanyconn",
         (
             rf"{_MANY}.{{0,30}}\b(?:connections?|sessions?|smtp sessions?|open channels)\b"
-            r"|(?:all|no) (?:server )?(?:ports|slots|connections|sessions) (?:are )?(?:busy|free|available|in use)"
+            r"|too many recipients\b(?!.{0,25}(?:hour|day|minute))|(?:all|no) (?:server )?(?:ports|slots"
+            r"|connections|sessions) (?:are )?(?:busy|free|available|in use)"
             r"|connections? (?:rate|frequency|limit|count|number)"
         ),
     ),
