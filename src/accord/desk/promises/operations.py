@@ -6,7 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accord.channels.contracts import AttachedFile
+from accord.desk.contracts import Solution
 from accord.desk.models import Conversation
+from accord.desk.operations import post_reply
 from accord.desk.operations.locking import Held, hold_conversation
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseState
 from accord.desk.promises.events import (
@@ -45,6 +48,38 @@ def make_promises(
     """
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
     return [_make(actor, held, draft, message_id=message_id) for draft in drafts]
+
+
+@one_transaction
+def reply_with_promises(
+    *,
+    actor: Actor,
+    conversation_id: int,
+    text: str,
+    drafts: Sequence[PromiseDraft] = (),
+    solution: Solution | None = None,
+    leave_at: datetime | None = None,
+    seen_message_id: int | None = None,
+    copied: Sequence[str] | None = None,
+    attachments: Sequence[AttachedFile] = (),
+) -> int:
+    """Answer the customer and record what the reply promises, both or neither; returns the reply's id.
+
+    Takes and raises what `post_reply` and `make_promises` do.
+    """
+    message_id = post_reply(
+        actor=actor,
+        conversation_id=conversation_id,
+        text=text,
+        solution=solution,
+        leave_at=leave_at,
+        seen_message_id=seen_message_id,
+        copied=copied,
+        attachments=attachments,
+    )
+    if drafts:
+        make_promises(actor=actor, conversation_id=conversation_id, drafts=drafts, message_id=message_id)
+    return message_id
 
 
 def _make(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,9 @@ from accord.desk.operations import (
     post_reply,
     solve_case,
 )
+from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseState
+from accord.desk.promises.operations import keep_promise, make_promises
+from accord.desk.promises.queries import list_promises_of_case, promises_in_draft
 from accord.desk.queries import get_case, get_conversation, list_conversations_of_customers
 from accord.improve.contracts import IdeaKind
 from accord.improve.operations import note_idea
@@ -56,6 +60,9 @@ _KIND_OF_RECORD = {
     "payment": "invoice",
 }
 _STATE_OF_EVENT = {EventKind.PAYMENT_RECEIVED: "paid", EventKind.REFUND_PAID: "refunded"}
+
+# What becomes of contacts is told in full of the last 40 days; earlier promises would stand without their keeping.
+_PROMISES = timedelta(days=36)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,9 +218,25 @@ class Troupe:
         try:
             with transaction.atomic():
                 assign_conversation(actor=agent, conversation_id=thread.conversation_id, assignee_id=agent.id)
-                post_reply(actor=agent, conversation_id=thread.conversation_id, text=reply.text, undo_seconds=0)
+                message_id = post_reply(
+                    actor=agent, conversation_id=thread.conversation_id, text=reply.text, undo_seconds=0
+                )
+                self._promise(thread, reply, message_id)
         except Unreachable:
             post_note(actor=agent, conversation_id=thread.conversation_id, text=reply.text)
+
+    def _promise(self, thread: Thread, reply: AgentReply, message_id: int) -> None:
+        """What a reply promises is recorded as it is found in its words; a further reply fulfils what was promised."""
+        agent, promise = self.cast.actor(reply.agent), reply.promise
+        if promise is None:
+            for row in list_promises_of_case(case_id=thread.case_id):
+                if row.kept_at is None and row.state in {PromiseState.OPEN, PromiseState.BROKEN}:
+                    keep_promise(actor=agent, promise_id=row.id)
+        elif promise.due_at > max(clock.now(), self.world.opens_at - _PROMISES):
+            found = promises_in_draft(text=promise.words)
+            kind = PromiseKind(found[0].kind) if found else PromiseKind.WRITE
+            draft = PromiseDraft(kind=kind, words=promise.words, due_at=promise.due_at)
+            make_promises(actor=agent, conversation_id=thread.conversation_id, drafts=[draft], message_id=message_id)
 
     def _jot(self, thread: Thread, jotting: Jotting) -> None:
         agent = self.cast.actor(jotting.agent)

@@ -8,6 +8,7 @@ from accord.culture.operations import choose_vision, propose_vision
 from accord.desk.operations import create_queue
 from accord.journey.operations import define_journey, plan_change
 from accord.journey.queries import list_reasons, list_touchpoints
+from accord.kernel.company import change_company
 from accord.kernel.permissions import SYSTEM, Actor, Permission
 from accord.kernel.permissions import Role as Granted
 from accord.simulation.contracts import Employee, Role
@@ -57,6 +58,7 @@ def found_company(world: World, *, smtp_port: int) -> Cast:
     """Set the company up; its mail leaves to `smtp_port` of this machine. Returns who is who."""
     company = world.company
     set_up(company_name=company.brand, name="Ada Lindqvist", email=ADMINISTRATOR, password=PASSWORD)
+    change_company(actor=SYSTEM, status_page_in_replies=True)
     departments = {each.code: _department(each.code, each.name) for each in company.departments}
     teams = {
         each.code: create_team(actor=SYSTEM, slug=each.code, name=each.name, department_id=departments["service"])

@@ -70,6 +70,7 @@ def _choices(request: StaffRequest) -> dict[str, object]:
             "survey_after_hours": _decimal(given["survey_after_hours"]),
             "contact_cost": _decimal(given["contact_cost"]),
             "undo_seconds": int(given.get("undo_seconds", 10)),
+            "status_page_in_replies": given.get("status_page_in_replies") == "on",
         }
     except (KeyError, ValueError):
         raise BadInput(_("One of the fields is missing or is not a number.")) from None

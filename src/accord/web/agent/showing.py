@@ -21,6 +21,7 @@ from accord.desk.contracts import (
     OpenConversation,
     ParticipantRole,
 )
+from accord.desk.promises.queries import list_promises_of_case
 from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
 from accord.desk.search.contracts import ViewKind
 from accord.desk.search.queries import list_views
@@ -34,6 +35,7 @@ from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.listing import view_of as view_of
+from accord.web.agent.promising import lines_of
 from accord.web.agent.telling import status_words
 
 _STATUS_KIND = {
@@ -227,6 +229,7 @@ def _about(actor: Actor, opened: OpenConversation, customer: CustomerRow, facts:
         "earlier": [row for row in earlier if row.id != opened.row.id],
         "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered"][:3],
         "others": count_others_like(case_id=opened.case.id),
+        "promises": lines_of(list_promises_of_case(case_id=opened.case.id)[:12]),
     }
 
 

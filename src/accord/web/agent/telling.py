@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.measure.queries import answers_by_id
 from accord.web.agent import names
+from accord.web.agent.telling_promises import PROMISES
 
 ANSWERED = "measure.SurveyAnswered"
 _STATUS: Mapping[str, Callable[[], str]] = {
@@ -40,6 +41,9 @@ def words_of_answers(payloads: Iterable[Mapping[str, Any]]) -> dict[int, str]:
 
 def tell(kind: str, actor: str, payload: Mapping[str, Any]) -> Told | None:
     """A fact as a line; None for one that says nothing beside the messages themselves."""
+    if kind in PROMISES:
+        icon, words = PROMISES[kind]
+        return Told(icon=icon, words=words(_who(actor), payload))
     teller = _TELLERS.get(kind)
     return teller(_who(actor), payload) if teller else None
 

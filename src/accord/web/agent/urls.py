@@ -1,6 +1,6 @@
 """Addresses of the people who answer customers."""
 
-from django.urls import path
+from django.urls import include, path
 
 from accord.web.agent import (
     views_customers,
@@ -19,6 +19,7 @@ from accord.web.agent.urls_routing import urlpatterns as routing_urls
 app_name = "agent"
 
 urlpatterns = [
+    path("", include("accord.web.agent.urls_promises")),
     path("inbox/", views_inbox.show_inbox, name="inbox"),
     path("inbox/rows/", views_inbox.show_rows, name="rows"),
     path("inbox/views/", views_inbox.show_views, name="views"),

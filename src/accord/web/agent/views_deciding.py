@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.customers.queries import get_customer
+from accord.desk.context.operations import hand_over
 from accord.desk.contracts import CaseStatus, Solution
 from accord.desk.macros.operations import require_filled
 from accord.desk.operations import (
-    assign_conversation,
     bring_back_case,
     mark_read,
     merge_conversations,
-    post_reply,
     set_status,
     snooze_conversation,
     solve_case,
     unmerge_conversations,
 )
+from accord.desk.promises.operations import reply_with_promises
 from accord.desk.queries import get_case, get_conversation, list_conversations_of_customers
 from accord.kernel import clock
 from accord.kernel.company import read_company
@@ -34,6 +34,7 @@ from accord.understand.queries import suggest_reasons
 from accord.web.agent import names
 from accord.web.agent.answering import conversation_url, done, go_on, inbox_url
 from accord.web.agent.listing import view_of
+from accord.web.agent.promising import drafts_in
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
@@ -61,7 +62,8 @@ def assign(request: StaffRequest, conversation_id: int) -> HttpResponse:
         people = people_of_the_desk(request)
         return _dialog(request, "assign", conversation=conversation, people=people, me=request.actor.id)
     assignee_id = number_in(request.POST.get("assignee"))
-    assign_conversation(actor=request.actor, conversation_id=conversation_id, assignee_id=assignee_id)
+    note = request.POST.get("note", "")
+    hand_over(actor=request.actor, conversation_id=conversation_id, assignee_id=assignee_id, note=note)
     name = names.staff_name(assignee_id)
     text = _("%(name)s is on it now.") % {"name": name} if name else _("It is for everybody again.")
     return _stay(request, conversation_id, text)
@@ -119,9 +121,10 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
     solution = solution_in(request)
     if request.POST.get("words", "").strip():
         require_filled(request.POST["words"])
-        message_id = post_reply(
+        message_id = reply_with_promises(
             actor=request.actor,
             conversation_id=conversation_id,
+            drafts=drafts_in(request.POST),
             text=request.POST["words"],
             seen_message_id=number_in(request.POST.get("seen")),
             copied=request.POST.get("copied", "").replace(";", ",").split(","),

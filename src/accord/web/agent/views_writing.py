@@ -18,13 +18,13 @@ from accord.desk.operations import (
     accept_stranger,
     mark_arrived,
     post_note,
-    post_reply,
     save_draft,
     send_again,
     take_back_reply,
 )
 from accord.desk.operations.reattaching import give_back, give_to_author
 from accord.desk.operations.scheduling import hasten_reply
+from accord.desk.promises.operations import reply_with_promises
 from accord.desk.queries import get_message, open_conversation
 from accord.kernel import files
 from accord.kernel.company import read_company
@@ -33,6 +33,7 @@ from accord.kernel.permissions import Permission
 from accord.web.agent.answering import conversation_url, done, is_fragment, say
 from accord.web.agent.later import time_given
 from accord.web.agent.listing import view_of
+from accord.web.agent.promising import drafts_in
 from accord.web.agent.showing import writing_context
 from accord.web.agent.views_inbox import PAGE
 from accord.web.ui.access import StaffRequest, permission
@@ -52,9 +53,10 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
             post_note(actor=request.actor, conversation_id=conversation_id, text=text)
             return _written(request, conversation_id, kind, _("Note added."))
         require_filled(text)
-        message_id = post_reply(
+        message_id = reply_with_promises(
             actor=request.actor,
             conversation_id=conversation_id,
+            drafts=drafts_in(request.POST),
             text=text,
             seen_message_id=_number(request.POST.get("seen")),
             copied=request.POST.get("copied", "").replace(";", ",").split(","),

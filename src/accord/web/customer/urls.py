@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web.customer import views_consent, views_contact, views_survey
+from accord.web.customer import views_consent, views_contact, views_status, views_survey
 
 app_name = "customer"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("contact/sent/<str:token>/", views_contact.contact_sent, name="contact-sent"),
     path("c/news/<str:token>/", views_consent.news, name="news"),
     path("c/<str:token>/", views_consent.consent, name="consent"),
+    path("status/<str:token>/", views_status.status, name="status"),
     path("s/<str:token>/", views_survey.survey, name="survey"),
     path("s/<str:token>/thanks/", views_survey.survey_thanks, name="survey-thanks"),
     path("s/<str:token>/d/", views_survey.survey_decoy, name="survey-decoy"),

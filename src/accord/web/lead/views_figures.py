@@ -12,6 +12,7 @@ from accord.listen.contracts import DayRow
 from accord.listen.queries import list_watched
 from accord.measure.queries import ces, csat, touchpoint_figures
 from accord.web.lead.pages import frame
+from accord.web.lead.promise_figures import kept_and_repeated
 from accord.web.ui.access import StaffRequest, permission
 
 SPANS = (28, 90)
@@ -32,6 +33,8 @@ def figures(request: StaffRequest) -> HttpResponse:
         "ces": ces(start=start, end=now),
         "touchpoints": touchpoint_figures(start=start, end=now),
         "daily": _daily(days),
+        "may_read_desk": request.actor.may(Permission.DESK),
+        **kept_and_repeated(start=start, end=now),
         **frame(request, room="listen"),
     }
     return render(request, "lead/figures.html", context)
