@@ -1,6 +1,7 @@
 """The bar above the list, kept views, and the page of search."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,8 +23,8 @@ from accord.web.agent.listing import listing_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-def soup(response: object) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")  # type: ignore[attr-defined]
+def soup(response: Any) -> Any:
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def shown(browser: Client, query: str) -> list[int]:
