@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from accord.channels.email.trust.queries import trust_of_messages
 from accord.customers.contracts import CustomerRow, OutsideRecordRow
@@ -33,6 +34,7 @@ from accord.understand.queries import count_others_like
 from accord.web.agent.filter_bar import kept_item
 from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
+from accord.web.agent.levels import levels_context, levels_of_rows
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.listing import view_of as view_of
 from accord.web.agent.promising import lines_of
@@ -120,19 +122,25 @@ def views_context(actor: Actor, view: Listing) -> dict[str, Any]:
 
 
 def rows_context(actor: Actor, view: Listing, after: str | None = None) -> dict[str, Any]:
-    """One page of the list. One statement."""
+    """One page of the list, with what is due in it. Two statements."""
     page: ConversationPage = list_conversations(
         actor=actor, view=view.view, wanted=view.wanted, order=view.order, after=after
     )
+    levels = levels_of_rows([row.case_id for row in page.rows])
     older = f"{view.query}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
     return {
-        "rows": [_line(row, view) for row in page.rows],
+        "rows": [_line(row, view, levels.get(row.case_id)) for row in page.rows],
         "older_url": f"{reverse('agent:rows')}?{older}" if older else "",
         "rows_url": f"{reverse('agent:rows')}?{view.query}",
     }
 
 
-def _line(row: ConversationRow, view: Listing) -> InboxLine:
+def _line(row: ConversationRow, view: Listing, level: tuple[Markup, str] | None) -> InboxLine:
+    due, kind = _standing(row), "fine"
+    if level is not None:
+        due, kind = level
+    elif row.status == CaseStatus.SOLVED or row.status in _ELSEWHERE:
+        kind = "closed" if row.status == CaseStatus.SOLVED else "waiting"
     return InboxLine(
         id=row.id,
         who=row.customer_name,
@@ -143,8 +151,8 @@ def _line(row: ConversationRow, view: Listing) -> InboxLine:
         assignee=row.assignee_name or "",
         unread=row.unread,
         url=f"{reverse('agent:conversation', args=[row.id])}?view={view}",
-        due=_standing(row),
-        due_kind="closed" if row.status == CaseStatus.SOLVED else "waiting" if row.status in _ELSEWHERE else "fine",
+        due=due,
+        due_kind=kind,
     )
 
 
@@ -178,6 +186,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         "live_grant": grant("inbox", f"conversation:{opened.row.id}"),
         **composer_context(opened, customer, kind),
         **_about(actor, opened, customer, facts),
+        **levels_context(opened.case.id),
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.measure.queries import answers_by_id
 from accord.web.agent import names
+from accord.web.agent.levels import metric_name
 from accord.web.agent.telling_promises import PROMISES
 
 ANSWERED = "measure.SurveyAnswered"
@@ -129,6 +130,10 @@ def _story_answered(who: str, payload: Mapping[str, Any]) -> Told:
     return Told(icon="quote", words=answers[payload["state"]])
 
 
+def _late(who: str, payload: Mapping[str, Any]) -> Told:
+    return Told(icon="timer", words=_("Late: %(what)s") % {"what": metric_name(payload["metric"])})
+
+
 _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "customers.CustomerBecameKnown": _plain("user-round", lambda: _("Reached us for the first time")),
     "customers.CustomersMerged": _plain("merge", lambda: _("%(who)s found that two persons are one")),
@@ -145,6 +150,7 @@ _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "desk.ConversationsUnmerged": _plain("split", lambda: _("%(who)s took the two conversations apart again")),
     "desk.ConversationImported": _plain("archive", lambda: _("Taken over from an archive")),
     "desk.CustomerCorrected": _plain("forward", lambda: _("%(who)s gave it to whoever wrote it first")),
+    "desk.ServiceLevelBreached": _late,
     "desk.StrangerJoined": _plain("user-round-search", lambda: _("Somebody who was not part of it answered")),
     "measure.SurveyInvited": _plain("star", lambda: _("Was asked how it went")),
     ANSWERED: _answered,

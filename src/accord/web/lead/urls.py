@@ -7,6 +7,7 @@ from accord.web.lead import (
     views_causes,
     views_figures,
     views_ideas,
+    views_levels,
     views_listen,
     views_stories,
 )
@@ -18,6 +19,7 @@ urlpatterns = [
     *desk_urls,
     path("bell/", views_listen.bell, name="bell"),
     path("bell/<int:signal_id>/", views_listen.bell_rung, name="bell-rung"),
+    path("inbox/late/", views_levels.levels, name="levels"),
     path("listen/", views_listen.listen, name="listen"),
     path("listen/figures/", views_figures.figures, name="figures"),
     path("listen/signals/", views_listen.past_signals, name="past-signals"),
