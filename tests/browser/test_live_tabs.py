@@ -4,11 +4,23 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.running import ADMIN_EMAIL, PASSWORD, RunningAccord, letter, open_mailbox, running_accord, short_lived_folder
+from tests.browser.live_and_fresh import Elsewhere, Watched, happenings
+from tests.running import (
+    ADMIN_EMAIL,
+    PASSWORD,
+    Person,
+    RunningAccord,
+    letter,
+    open_mailbox,
+    running_accord,
+    short_lived_folder,
+    wait_for,
+)
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -60,6 +72,27 @@ def test_ten_tabs_of_one_browser_stay_alive_and_fresh(ana: BrowserContext, accor
         tab.bring_to_front()
         tab.get_by_text("Wet parcel 2").click()  # every tab still answers
         expect(tab.get_by_text("My parcel is wet.").first).to_be_visible()
+
+
+def test_a_page_that_was_open_says_what_a_new_one_says(ana: BrowserContext, accord: RunningAccord) -> None:
+    colleague = Person(accord.address)
+    colleague.sign_in(ADMIN_EMAIL)
+    accord.mail_in(letter(sender="iris@customer.example", to=HELP, subject="Tent", text="It is wet."), to=HELP)
+    live, fresh = ana.pages[0], ana.new_page()
+    live.goto(f"{accord.address}/inbox/?view=all")
+    live.get_by_text("Tent").first.click()
+    live.wait_for_url("**/inbox/*/**")
+    conversation = urlsplit(live.url).path
+    watched = Watched(live=live, fresh=fresh)
+    watched.agree(after="opening it")
+
+    def until_mailed() -> None:
+        wait_for(lambda: accord.world.to("iris@customer.example"), what="the reply at the customer's")
+
+    elsewhere = Elsewhere(accord=accord, colleague=colleague, conversation=conversation, address=HELP)
+    for name, happen in happenings(elsewhere, until_mailed):
+        happen()
+        watched.agree(after=name)
 
 
 @pytest.mark.parametrize(

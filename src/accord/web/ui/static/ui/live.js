@@ -3,6 +3,7 @@
 //   <meta name="accord-live" content="TOKEN" data-since="EVENT">     granted by the page, names its topics
 //   <section id="c7" data-live-topic="conversation:7" data-live-url="/…/fragment">          swapped whole
 //   <div data-live-topic="queue:2 person:5" data-live-url="/…/rows" data-live-list>         rows: nothing jumps
+//   <div id="top" data-live-topic="…" data-live-url="…" data-live-gently>      not under a hand that is at work in it
 //
 // One EventSource a browser, not a tab: a Web Lock chooses the tab that holds it, a BroadcastChannel passes hints on
 // (HTTP/1.1 allows six connections to a host; the seventh tab would hang).
@@ -44,11 +45,28 @@
   const headers = { "HX-Request": "true", "X-Accord-Live": "1" };
   const refetch = async (element, state) => {
     if (element.hasAttribute("data-live-list")) return refetchRows(element);
+    if (element.hasAttribute("data-live-gently")) return refetchGently(element);
     const parent = element.parentElement;
     const id = element.id;
     await window.htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: element.dataset.liveSwap || "outerHTML", headers });
     const fresh = id ? document.getElementById(id) : parent;
     if (fresh && fresh !== element && fresh.dataset?.liveTopic) states.set(fresh, state);
+  };
+
+  // Who has the focus in it, or a menu of it open, goes on undisturbed; it is asked for again when they have left.
+  const isInUse = (element) => element.matches(":focus-within") || element.querySelector("details.menu[open], [popover]:popover-open, dialog[open]");
+  const written = (element) => element.innerHTML.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "").replace(/ class=""/g, "").replace(/\s+/g, " ");
+  const folds = (element) => [...element.querySelectorAll("details:not(.menu)")].map((fold) => [fold, fold.firstElementChild?.textContent.trim()]);
+  const refetchGently = async (element) => {
+    const answer = await fetch(element.dataset.liveUrl, { headers, credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(element.id);
+    if (!fresh || !element.isConnected || written(fresh) === written(element)) return;
+    if (isInUse(element)) return setTimeout(() => element.isConnected && due(element), 2000);
+    const open = new Set(folds(element).filter(([fold]) => fold.open).map(([, words]) => words));
+    element.innerHTML = fresh.innerHTML;
+    for (const [fold, words] of folds(element)) fold.open ||= open.has(words);
+    window.htmx.process(element);
   };
 
   const eachOf = (topic, act) => {
