@@ -12,7 +12,8 @@ NARROW_WORDINGS: tuple[tuple[str, str], ...] = (
     (
         "mailboxfull",
         (
-            r"mail ?box size limit exceeded|exhausted .{0,30}(?:storage|quota|space)"
+            r"mail ?box size limit exceeded|error writing message: file too large|exhausted .{0,30}(?:storage|quota"
+            r"|space)"
             r"|over (?:the )?maximum allowed mailbox|mailbox (?:of the recipient )?(?:is )?over its quota"
             r"|quota ?exceeded|casella .{0,30}piena|buz[oó]n .{0,30}lleno|caixa .{0,30}cheia|postvak .{0,20}vol\b"
             r"|skrzynk\w+ .{0,30}(?:pełna|przepełniona)|ящик .{0,30}(?:переполнен|заполнен)|邮箱(?:已|空间)?(?:满|不足)"

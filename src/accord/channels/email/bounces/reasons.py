@@ -45,6 +45,7 @@ _BOILERPLATE = re.compile(
 )
 _EARLY = 1 + [reason for reason, _ in words.WORDINGS].index("notaccept")  # what outweighs an unknown user
 _UNTELLING = frozenset({"", "0.0"})
+_SIGN_IN_REPLIES = frozenset({"530", "534", "535", "538"})  # RFC 4954
 _BY_SUBJECT = {"3.": "systemerror", "4.": "networkerror", "6.": "contenterror", "7.": "securityerror"}
 _VAGUE_STATUS = frozenset(
     {"1.0", "2.0", "3.0", "4.0", "4.2", "4.5", "5.0", "7.0"}
@@ -200,6 +201,8 @@ def _from_codes(line: str, status: str, reply: str, command: str) -> str:
     by_code = "" if is_not_now else words.STATUS_REASONS.get(code, "")
     late = _first_match(_LATE_WORDINGS, line)
     told = (late or by_code) if code in _VAGUE_STATUS else (by_code or late)
+    if reply in _SIGN_IN_REPLIES and told in ("", "filtered"):
+        return "securityerror"
     if command == "MAIL" and told in ("", "filtered", "userunknown", "hostunknown"):
         return "rejected"
     return told or _BY_SUBJECT.get(code[:2], "") or _first_match(_LAST_WORDINGS, line) or "undefined"

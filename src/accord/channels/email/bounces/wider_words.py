@@ -126,7 +126,8 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|(?:has |have )?set .{0,40}(?:known|approved|safe) senders|only accepts? (?:mail|messages?) from"
             r"|refus(?:es|ed) (?:your|this|mail|messages?))"
             r"|(?:recipient|user|addressee)'?s? (?:own|personal|private) (?:\w+ )?(?:black|block|deny|reject|filter)"
-            r"|rejected by (?:the |its )?(?:recipient|addressee|owner)|due to recipient preferences"
+            r"|rejected by (?:the |its )?(?:recipient|addressee|owner)|(?:unwanted|not wanted) by (?:the "
+            r"|its )?(?:recipient|user|addressee)|due to recipient preferences"
             r"|recipients? (?:was"
             r"|were) rejected by"
         ),
@@ -138,7 +139,8 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|in )?(?:looking up"
             r"|resolving)|delivery loop|address family mismatch|loop detected|message depth exceeded"
             r"|no (?:network )?route to|in a loop\b"
-            r"|too many received (?:headers|lines)|received too many times|temporary failure in (?:mx|name|dns)"
+            r"|number of '?received|too many received (?:headers|lines)|received too many times"
+            r"|temporary failure in (?:mx|name|dns)"
             r"|(?:mx|dns|name) (?:lookup|resolution) (?:temporar|timed? ?out|problem)|network (?:error"
             r"|is unreachable|down)"
             r"|maximum allowed times"
@@ -152,7 +154,7 @@ WIDER_WORDINGS: tuple[tuple[str, str], ...] = (
             r"|establish) (?:a )?(?:start)?tls"
             r"|tlsa|\bdane\b|dnssec|certificate.{0,40}(?:not trusted|invalid|expired|mismatch|verif|untrusted"
             r"|unknown)"
-            r"|smtp auth(?:entication)? (?:is )?(?:required|failed)|too weak"
+            r"|\bauth\b.{0,20}(?:first|required)|smtp auth(?:entication)? (?:is )?(?:required|failed)|too weak"
         ),
     ),
     (
