@@ -20,8 +20,7 @@ from accord.desk.operations import (
     take_back_escalation,
     take_back_escalations,
 )
-from accord.desk.queries import list_conversations
-from accord.desk.queries.standing import read_standing
+from accord.desk.queries import list_conversations, open_conversation
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import list_facts
 
@@ -80,7 +79,7 @@ def test_to_a_queue_nobody_is_on_it_any_more_and_the_reason_is_a_note(
     [fact] = list_facts(conversation_id=placed.conversation_id, kinds=[CaseEscalated.kind])
     assert (fact.payload["escalation_id"], fact.payload["queue_id"]) == (number, second_level)
     assert "lab" not in str(fact.payload), "facts carry no words"
-    standing = read_standing(conversation_id=placed.conversation_id).escalation
+    standing = open_conversation(actor=agent.actor, conversation_id=placed.conversation_id).standing.escalation
     assert standing is not None
     assert (standing.to, standing.by, standing.reason) == ("Second level", "Ana Silva", "Needs the lab.")
 
@@ -95,7 +94,7 @@ def test_to_a_lead_by_name_and_back(agent: Colleague, lead: Colleague, placed: P
     take_back_escalation(actor=agent.actor, escalation_id=number)
 
     assert where(placed) == (None, agent.id)
-    assert read_standing(conversation_id=placed.conversation_id).escalation is None
+    assert open_conversation(actor=agent.actor, conversation_id=placed.conversation_id).standing.escalation is None
     assert list_facts(conversation_id=placed.conversation_id, kinds=[EscalationTakenBack.kind])
     with pytest.raises(Refusal):
         take_back_escalation(actor=agent.actor, escalation_id=number)

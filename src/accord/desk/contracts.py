@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from accord.desk.standing import EscalationRow, RemovalRow, Standing  # noqa: F401 - they cross the door too
+
 
 class CaseStatus(StrEnum):
     """Where a case stands. `pending` waits for the customer, `on_hold` for somebody else in the company."""
@@ -270,6 +272,7 @@ class OpenConversation:
     messages: tuple[MessageRow, ...]
     participants: tuple[ParticipantRow, ...]
     drafts: dict[MessageKind, DraftRow]
+    standing: Standing = Standing()  # noqa: RUF009 - frozen
 
     @property
     def newest_message_id(self) -> int:

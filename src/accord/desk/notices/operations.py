@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accord.desk.models import Message
@@ -108,8 +109,20 @@ def _write(who: str, kind: NoticeKind, detail: str, values: Mapping[str, object]
         cursor.execute(_TELL.format(who=who), {**values, "kind": kind.value, "detail": detail})  # type: ignore[dict-item]
         told = sorted({int(row[0]) for row in cursor.fetchall()})
     for employee_id in told:
-        live.hint(topic_of(employee_id))
+        _ring(employee_id)
     return told
+
+
+def count_key(employee_id: int) -> str:
+    """Where the number of a person's unread notices is known for some seconds."""
+    return f"desk.notices.new:{employee_id}"
+
+
+def _ring(employee_id: int) -> None:
+    # Now for this transaction, and again after it: somebody else may have counted in between.
+    cache.delete(count_key(employee_id))
+    transaction.on_commit(lambda: cache.delete(count_key(employee_id)))
+    live.hint(topic_of(employee_id))
 
 
 def topic_of(employee_id: int) -> str:
@@ -170,7 +183,7 @@ def read_notices(
     read = sorted(mine.values_list("pk", flat=True))
     if read:
         Notice.objects.filter(pk__in=read).update(read_at=clock.now())
-        live.hint(topic_of(person_of(actor)))
+        _ring(person_of(actor))
     return read
 
 

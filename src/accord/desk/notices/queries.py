@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
+
 from accord.desk.notices.contracts import Habits, NoticeKind, NoticeRow
 from accord.desk.notices.models import Follow
-from accord.desk.notices.operations import habits_of
+from accord.desk.notices.operations import count_key, habits_of
 from accord.desk.notices.rules import is_quiet
 from accord.desk.queries.rows import fetch
 from accord.kernel import clock
@@ -15,6 +17,7 @@ from accord.kernel.company import read_company
 __all__ = ["count_new", "habits_of", "is_followed", "list_followers", "list_notices", "rings_now"]
 
 MOST_COUNTED = 99
+_COUNT_SECONDS = 10
 _COUNT = """
     SELECT count(*) FROM (SELECT 1 FROM desk_notice WHERE employee_id = %s AND read_at IS NULL LIMIT %s) n
 """
@@ -31,9 +34,14 @@ _NOTICES = """
 """
 
 
-def count_new(*, employee_id: int) -> int:
-    """How many notices a person has not read, at most 99."""
-    return int(fetch(_COUNT, [employee_id, MOST_COUNTED])[0][0])
+def count_new(*, employee_id: int, fresh: bool = False) -> int:
+    """How many notices a person has not read, at most 99; every page shows it, so it may be ten seconds old."""
+    key = count_key(employee_id)
+    known: int | None = None if fresh else cache.get(key)
+    if known is None:
+        known = int(fetch(_COUNT, [employee_id, MOST_COUNTED])[0][0])
+        cache.set(key, known, _COUNT_SECONDS)
+    return known
 
 
 def list_notices(

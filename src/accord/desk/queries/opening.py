@@ -22,19 +22,22 @@ from accord.desk.contracts import (
 )
 from accord.desk.models import Message
 from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
+from accord.desk.standing import COLUMNS as STANDING
+from accord.desk.standing import standing_of
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor
 
 MOST_MESSAGES = 200
 
-_BESIDE = """
+_BESIDE = f"""
     c.tag_ids,
     k.touchpoint_id, k.reason_id, k.demand, k.cause_department_id, k.opened_at, k.solved_at, k.stuck_at, k.solved_by_id,
     (SELECT jsonb_agg(jsonb_build_array(t.id, t.address, t.name, t.role) ORDER BY t.id)
      FROM desk_participant t WHERE t.conversation_id = c.id),
     (SELECT jsonb_agg(jsonb_build_array(d.kind, d.text, d.changed_at))
-     FROM desk_draft d WHERE d.conversation_id = c.id AND d.employee_id = %(me)s)
-"""
+     FROM desk_draft d WHERE d.conversation_id = c.id AND d.employee_id = %(me)s),
+    {STANDING}
+"""  # noqa: S608
 _OPEN = f"""
     {CONVERSATION.replace("c.tag_ids", _BESIDE)}
     WHERE c.id = (SELECT COALESCE(merged_into_id, id) FROM desk_conversation WHERE id = %(id)s)
@@ -91,6 +94,7 @@ def open_conversation(*, actor: Actor, conversation_id: int) -> OpenConversation
             )
             for kind, text, changed_at in _json(beside[9])
         },
+        standing=standing_of(beside[10:13]),
     )
 
 

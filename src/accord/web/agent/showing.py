@@ -38,6 +38,7 @@ from accord.web.agent.levels import levels_context, levels_of_rows
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.listing import view_of as view_of
 from accord.web.agent.promising import lines_of
+from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.telling import status_words
 
 _STATUS_KIND = {
@@ -78,6 +79,7 @@ class InboxLine:
     feeling: str = ""
     due: str = ""
     due_kind: str = ""
+    marks: Marks = Marks()  # noqa: RUF009 - frozen
 
 
 def view_names() -> Mapping[InboxView, str]:
@@ -150,6 +152,7 @@ def _line(row: ConversationRow, view: Listing, level: tuple[Markup, str] | None)
         waiting_since=row.waiting_since,
         assignee=row.assignee_name or "",
         unread=row.unread,
+        marks=marks_of(row.tag_ids, row.priority),
         url=f"{reverse('agent:conversation', args=[row.id])}?view={view}",
         due=due,
         due_kind=kind,
@@ -177,6 +180,8 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
     return {
         **_letters(opened, facts),
         "conversation": opened.row,
+        "marks": marks_of(opened.row.tag_ids, opened.row.priority, most=6),
+        "standing": standing_shown(opened.standing),
         "case": opened.case,
         "subject": opened.row.subject or _("Without a subject"),
         "status": {"kind": _STATUS_KIND[opened.case.status], "words": status_words(opened.case.status)},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.measure.queries import answers_by_id
 from accord.web.agent import names
+from accord.web.agent.telling_arranged import escalated, prioritised, removed, restored, tagged
 from accord.web.agent.levels import metric_name
 from accord.web.agent.telling_promises import PROMISES
 
@@ -134,6 +135,17 @@ def _late(who: str, payload: Mapping[str, Any]) -> Told:
     return Told(icon="timer", words=_("Late: %(what)s") % {"what": metric_name(payload["metric"])})
 
 
+def _of(words: Callable[[str, Mapping[str, Any]], tuple[str, str] | None]) -> Callable[..., Told | None]:
+    def teller(who: str, payload: Mapping[str, Any]) -> Told | None:
+        found = words(who, payload)
+        return Told(icon=found[0], words=found[1]) if found else None
+
+    return teller
+
+
+_removed, _restored, _tagged = _of(removed), _of(restored), _of(tagged)
+_prioritised, _escalated = _of(prioritised), _of(escalated)
+
 _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "customers.CustomerBecameKnown": _plain("user-round", lambda: _("Reached us for the first time")),
     "customers.CustomersMerged": _plain("merge", lambda: _("%(who)s found that two persons are one")),
@@ -146,6 +158,12 @@ _TELLERS: Mapping[str, Callable[[str, Mapping[str, Any]], Told | None]] = {
     "desk.CaseReopened": _reopened,
     "desk.StatusChanged": _status,
     "desk.ConversationChanged": _changed,
+    "desk.ConversationRemoved": _removed,
+    "desk.ConversationRestored": _restored,
+    "desk.ConversationTagged": _tagged,
+    "desk.PriorityChanged": _prioritised,
+    "desk.CaseEscalated": _escalated,
+    "desk.EscalationTakenBack": _plain("undo-2", lambda: _("%(who)s took it back from there")),
     "desk.ConversationsMerged": _plain("merge", lambda: _("%(who)s merged another conversation into this one")),
     "desk.ConversationsUnmerged": _plain("split", lambda: _("%(who)s took the two conversations apart again")),
     "desk.ConversationImported": _plain("archive", lambda: _("Taken over from an archive")),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from accord.web.agent import (
+    urls_arranging,
     views_customers,
     views_deciding,
     views_files,
@@ -19,6 +20,7 @@ from accord.web.agent.urls_routing import urlpatterns as routing_urls
 app_name = "agent"
 
 urlpatterns = [
+    *urls_arranging.urlpatterns,
     path("", include("accord.web.agent.urls_promises")),
     path("inbox/", views_inbox.show_inbox, name="inbox"),
     path("inbox/rows/", views_inbox.show_rows, name="rows"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_noop
 
 from accord.channels.email.queries import count_quarantined, list_troubled
 from accord.culture.queries import current_vision
+from accord.desk.notices.operations import topic_of
+from accord.desk.notices.queries import count_new
 from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
@@ -111,12 +113,14 @@ def frame_context(
     A page that has counted the waiting customers itself gives their number, which saves a statement.
     """
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    watched = ("inbox", *topics) if actor.may(Permission.DESK) else topics
+    bell = _bell(actor)
+    watched = ("inbox", topic_of(bell["id"]), *topics) if bell else topics
     return {
         "rooms": [
             _shown(item, actor, room, waiting) for item in ROOMS if any(actor.may(needed) for needed in item.needs)
         ],
         "vision": current_vision(),
+        "bell": bell,
         "presence": presence_shown(request),
         "person": {"name": actor.name, "url": "/accounts/me/"},
         "person_menu": [
@@ -133,6 +137,13 @@ def frame_context(
         "density": own_preferences(request).get("density", ""),
         "live_token": grant(*watched) if watched else "",
     }
+
+
+def _bell(actor: Actor) -> dict[str, int] | None:
+    """What the bell shows to somebody who works on the desk."""
+    if actor.id is None or not actor.may(Permission.DESK):
+        return None
+    return {"id": actor.id, "new": count_new(employee_id=actor.id)}
 
 
 def _shown(item: Room, actor: Actor, current: str, waiting: int | None) -> dict[str, Any]:
