@@ -123,7 +123,6 @@ class Conversation(models.Model):
     class Meta:
         db_table = "desk_conversation"
         indexes: ClassVar = [
-            models.Index(fields=["status", "-last_message_at", "-id"], name="desk_conversation_list"),
             models.Index(fields=["assignee", "status", "-last_message_at"], name="desk_conversation_assignee"),
             models.Index(fields=["queue", "status", "-last_message_at"], name="desk_conversation_queue"),
             models.Index(fields=["customer", "-last_message_at"], name="desk_conversation_customer"),

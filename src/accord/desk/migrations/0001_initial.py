@@ -771,10 +771,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="conversation",
-            index=models.Index(fields=["status", "-last_message_at", "-id"], name="desk_conversation_list"),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
             index=models.Index(fields=["assignee", "status", "-last_message_at"], name="desk_conversation_assignee"),
         ),
         migrations.AddIndex(

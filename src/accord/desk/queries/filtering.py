@@ -7,7 +7,7 @@ numbers and words of fixed sets; the two that a person types are quoted by the d
 
 from psycopg import sql
 
-from accord.desk.contracts import ACTIVE, CaseStatus, ConversationFilter, Whose
+from accord.desk.contracts import ACTIVE, CaseStatus, ConversationFilter, Priority, Whose
 from accord.kernel import clock
 from accord.kernel.permissions import Actor
 
@@ -60,9 +60,19 @@ def _place(wanted: ConversationFilter) -> list[str]:
     if wanted.tag_id is not None:
         found.append(f"c.tag_ids <> '{{}}' AND c.tag_ids @> ARRAY[{int(wanted.tag_id)}]::int[]")
     if wanted.priority is not None:
-        same = f"SELECT u.id FROM desk_case u WHERE u.priority = {quoted(wanted.priority.value)}"  # noqa: S608
-        found.append(f"c.case_id IN ({same})")
+        found.append(_of_priority(wanted.priority))
     return found
+
+
+def _of_priority(priority: Priority) -> str:
+    """Few cases are not normal: these are remembered while the list is walked, and `IS TRUE` keeps it so.
+
+    Joined, each row of the walk would look its case up, which took twenty times as long.
+    """
+    if priority == Priority.NORMAL:
+        return "(c.case_id IN (SELECT u.id FROM desk_case u WHERE u.priority <> 'normal')) IS NOT TRUE"
+    same = f"SELECT u.id FROM desk_case u WHERE u.priority = {quoted(priority.value)} AND u.priority <> 'normal'"  # noqa: S608
+    return f"(c.case_id IN ({same})) IS TRUE"
 
 
 def _rest(wanted: ConversationFilter) -> list[str]:

@@ -39,14 +39,19 @@ ALTER TABLE desk_conversation DROP COLUMN search;
 """
 
 # The lists of the inbox. Whatever active ones are narrowed to and ordered by, one walk of a small index answers it
-# without the table. Solved ones are found by what narrows them most; those without an assignee need an index of their
-# own, because PostgreSQL does not take IS NULL for one value when it looks for an order. What is narrowed by several
-# things at once is estimated from how these go together.
+# without the table. Solved ones are found by what narrows them most, or by a walk of their index, newest first, again
+# without the table; those without an assignee need an index of their own, because PostgreSQL does not take IS NULL for
+# one value when it looks for an order. What is narrowed by several things at once is estimated from how these go
+# together.
 _LISTS = """
 CREATE INDEX desk_conversation_active ON desk_conversation (last_message_at DESC, id DESC)
     INCLUDE (case_id, status, assignee_id, queue_id, channel, inbox_id, tag_ids, unread, snoozed_until, waiting_since)
     WHERE status <> 'solved' AND merged_into_id IS NULL AND place = '';
+CREATE INDEX desk_conversation_solved ON desk_conversation (last_message_at DESC, id DESC)
+    INCLUDE (case_id, assignee_id, queue_id, channel, inbox_id, tag_ids, unread)
+    WHERE status = 'solved' AND merged_into_id IS NULL AND place = '';
 CREATE INDEX desk_conversation_waiting ON desk_conversation (waiting_since, id)
+    INCLUDE (case_id, status, assignee_id, queue_id, channel, inbox_id, tag_ids, unread, snoozed_until)
     WHERE waiting_since IS NOT NULL AND merged_into_id IS NULL AND place = '';
 CREATE INDEX desk_conversation_unread ON desk_conversation (status, last_message_at DESC, id DESC)
     WHERE unread AND merged_into_id IS NULL AND place = '';
@@ -62,7 +67,8 @@ CREATE STATISTICS desk_conversation_together (dependencies, mcv)
 _UNLIST = """
 DROP STATISTICS desk_conversation_together;
 DROP INDEX desk_participant_address, desk_case_priority, desk_conversation_inbox, desk_conversation_channel,
-    desk_conversation_nobody, desk_conversation_unread, desk_conversation_waiting, desk_conversation_active;
+    desk_conversation_nobody, desk_conversation_unread, desk_conversation_waiting, desk_conversation_solved,
+    desk_conversation_active;
 """
 
 
