@@ -21,6 +21,7 @@ app_name = "agent"
 
 urlpatterns = [
     *urls_arranging.urlpatterns,
+    path("", include("accord.web.agent.urls_matters")),
     path("", include("accord.web.agent.urls_promises")),
     path("inbox/", views_inbox.show_inbox, name="inbox"),
     path("inbox/rows/", views_inbox.show_rows, name="rows"),

@@ -34,6 +34,7 @@ from accord.understand.queries import suggest_reasons
 from accord.web.agent import names
 from accord.web.agent.answering import conversation_url, done, go_on, inbox_url
 from accord.web.agent.listing import view_of
+from accord.web.agent.missing import leads_to_what_is_missing
 from accord.web.agent.promising import drafts_in
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
@@ -103,6 +104,7 @@ def status(request: StaffRequest, conversation_id: int) -> HttpResponse:
 
 @permission(Permission.DESK)
 @require_http_methods(["GET", "POST"])
+@leads_to_what_is_missing
 def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """Ask what it was about, with suggestions, and solve it; words that come along are sent with it."""
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
