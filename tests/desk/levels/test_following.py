@@ -30,6 +30,7 @@ from accord.desk.operations import (
     unmerge_conversations,
 )
 from accord.kernel import clock
+from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.events import list_facts
 from accord.kernel.permissions import SYSTEM
 
@@ -105,6 +106,20 @@ def test_a_breach_that_no_timekeeper_saw_is_said_when_it_is_found(agent: Colleag
         post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Here.")
         follow()
     assert [kind for kind, *_ in said()] == ["Breached"]
+
+
+def test_who_has_just_answered_is_not_late(agent: Colleague, angry_customer: Person) -> None:
+    """The timekeeper looks at the log itself: the subscriber may be some moments behind."""
+    promise(target(Metric.FIRST_REPLY, HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    follow()
+    with clock.at(MONDAY + 40 * MINUTE):
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Here.")
+    fire_due_deadlines(now=MONDAY + HOUR)
+    assert said() == []
+    assert [one.state for one in list_clocks(case_id=placed.case_id)] == [ClockState.MET]
+    follow()
+    assert [one.state for one in list_clocks(case_id=placed.case_id)] == [ClockState.MET]
 
 
 def test_stored_intervals_and_times(agent: Colleague, angry_customer: Person) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from accord.config.benchmarks import Bar, Report
+from accord.config.benchmarks.desk import timers
 from accord.config.benchmarks.desk.ground import Ground, prepare
 from accord.kernel.errors import Refusal
 
@@ -98,12 +99,18 @@ def _p95_of(seen: dict[str, Any]) -> float:
     return float(max(part["p95_ms"] for part in parts))
 
 
+def _timers(asked: Asked) -> Measured:
+    timed = timers.measure(quick=asked.quick, cache=asked.ground.folder / "timers")
+    return Measured(bars=timed.bars, figures=timed.figures)
+
+
 PARTS: dict[str, Callable[[Asked], Measured]] = {
     "inbox": _inbox,
     "conversation": _conversation,
     "search": _search,
     "reply": _reply,
     "growth": _growth,
+    "timers": _timers,
 }
 
 
@@ -116,13 +123,15 @@ def run(*, size: int | None, quick: bool, only: str | None = None, cache: Path |
     bars: list[Bar] = []
     figures: dict[str, Any] = {"conversations": asked.size, "messages": 5 * asked.size}
     try:
-        ground.company(asked.size)
+        if only != "timers":
+            ground.company(asked.size)
         for name, measure in PARTS.items():
             if only in (None, name):
                 measured = measure(asked)
                 bars.extend(measured.bars)
                 figures[name] = measured.figures
-        figures["bytes"] = ground.bytes_of(asked.size)
+        if only != "timers":
+            figures["bytes"] = ground.bytes_of(asked.size)
     finally:
         ground.cluster.stop()
     return Report(name="desk", bars=tuple(bars), figures=figures, compared_with=_COMPARED)

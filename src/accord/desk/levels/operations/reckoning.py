@@ -8,6 +8,7 @@ from accord.desk.levels.contracts import STANDING, ClockRow, ClockState
 from accord.desk.levels.events import ServiceLevelBreached, ServiceLevelWarned
 from accord.desk.levels.keeping import Around, Kept, load, look_around, save
 from accord.desk.levels.knowing import Rules, read_rules
+from accord.desk.levels.operations.retelling import behind_the_log, retell
 from accord.desk.levels.rules import Reckoned, first_that_fits, reckon_clocks
 from accord.kernel import clock
 from accord.kernel.deadlines import cancel_deadlines, set_deadlines
@@ -80,8 +81,14 @@ def _as_kept(case_id: int, each: Reckoned, former: ClockRow | None) -> ClockRow:
 
 @one_transaction
 def tell_due(*, case_ids: Collection[int]) -> None:
-    """The instant of a warning or a breach has come for these cases: keep it, say it, and wait for the next."""
+    """The instant of a warning or a breach has come for these cases: keep it, say it, and wait for the next.
+
+    A case of which something happened that was not followed yet is told anew first: who has just answered is not late.
+    """
     kepts, now = load(case_ids), clock.now()
+    behind = behind_the_log(kepts)
+    reckon(retell(behind, kepts))
+    kepts = {case_id: kept for case_id, kept in kepts.items() if case_id not in behind}
     said: list[Said] = []
     for kept in kepts.values():
         for one in kept.standing:

@@ -55,6 +55,21 @@ _Told = tuple[Event, Fact]
 _Past = dict[int, list[tuple[str, datetime]]]
 
 
+_BEHIND = """
+    SELECT DISTINCT known.case_id FROM unnest(%s::bigint[], %s::bigint[]) AS known (case_id, last_fact)
+    JOIN kernel_event e ON e.case_id = known.case_id AND e.id > known.last_fact AND e.kind = ANY(%s)
+"""
+
+
+def behind_the_log(kepts: Mapping[int, Kept]) -> set[int]:
+    """Of these cases those to which something happened that their history does not have yet. One statement."""
+    if not kepts:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [list(kepts), [kept.history.last_fact for kept in kepts.values()], list(_KINDS)])
+        return {int(row[0]) for row in cursor.fetchall()}
+
+
 def cases_of_merge(merge_id: int) -> set[int]:
     """Both cases of a merge."""
     found = Merge.objects.filter(pk=merge_id).values_list("source_case_id", "target_case_id").first()
