@@ -12,6 +12,7 @@ from accord.kernel.company import change_company
 from accord.kernel.permissions import SYSTEM, Actor, Permission
 from accord.kernel.permissions import Role as Granted
 from accord.simulation.contracts import Employee, Role
+from accord.simulation.telling.hours import open_for_customers
 from accord.simulation.world import World
 from accord.staff.operations import change_department, create_department, create_team, hire_employee, set_up
 from accord.staff.queries import actor_of, list_departments
@@ -75,6 +76,7 @@ def found_company(world: World, *, smtp_port: int) -> Cast:
                 owner_id=employees[person.code],
             )
     queue_id = create_queue(actor=SYSTEM, slug="service", name="Service")
+    open_for_customers(world.starts_at.year)
     mailbox_id = add_mailbox(actor=SYSTEM, choices=_mailbox(world, queue_id, smtp_port))
     define_journey(actor=SYSTEM, stages=_stages(world))
     cast = read_cast(world, mailbox_id, employees)
