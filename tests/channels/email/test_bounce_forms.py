@@ -111,3 +111,13 @@ def test_an_address_with_no_status_at_all_was_refused_as_such() -> None:
 
     assert bounce is not None
     assert [(one.reason, one.hard) for one in bounce.recipients] == [("userunknown", True)]
+
+
+@pytest.mark.parametrize("mark", ["Precedence: auto_reply", "X-Autoreply: yes", "X-Apple-Action: vacation"])
+def test_an_absence_told_by_an_older_program_is_one(mark: str) -> None:
+    away = bounce_of(f"From: ana@lind.example\nSubject: Out of office: until May 5\n{mark}\n\nI am away.\n")
+    other = bounce_of(f"From: ana@lind.example\nSubject: Your vacation\n{mark}\n\nThank you for booking.\n")
+
+    assert away is not None
+    assert [(one.email, one.reason, one.hard) for one in away.recipients] == [("ana@lind.example", "vacation", False)]
+    assert other is None

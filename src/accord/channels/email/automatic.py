@@ -34,7 +34,7 @@ _FIELDS = {
 }
 _PRECEDENCE = {"bulk": "bulk", "junk": "bulk", "list": "list", "auto_reply": "auto-reply", "auto-reply": "auto-reply"}
 _SUPPRESSING = ("all", "oof", "autoreply")
-_AWAY_SUBJECT = re.compile(
+AWAY_SUBJECT = re.compile(
     r"\s*(?:(?:re|aw|sv|fwd?|antw|odp|res|rif|tr|vs)\s*:\s*)?(?:\[?auto(?:matic|mated|matisch\w*|mat\w*)?\]?[ :_-]*"
     r"(?:reply|response|answer|antwort|svar|réponse|replied)|auto(?:-|matic )?:|auto-re:|autoreply|autoresponder"
     r"|autosvar"
@@ -72,7 +72,7 @@ def find_automatic(headers: Headers, subject: str, sender: tuple[Address, ...], 
     `no-reply`, `suppressed`, `null-sender`.
     """
     present = {name for name, _ in headers}
-    is_away = _AWAY_SUBJECT.match(subject) is not None
+    is_away = AWAY_SUBJECT.match(subject) is not None
     if is_bounce:
         return "vacation" if is_away else "bounce"
     declared = decode_header(first_value(headers, "auto-submitted")).partition(";")[0].strip().lower()

@@ -15,11 +15,7 @@ NARROW_WORDINGS: tuple[tuple[str, str], ...] = (
             r"mail ?box size limit exceeded|error writing message: file too large|exhausted .{0,30}(?:storage|quota"
             r"|space)"
             r"|over (?:the )?maximum allowed mailbox|mailbox (?:of the recipient )?(?:is )?over its quota"
-            r"|quota ?exceeded|casella .{0,30}piena|buz[oó]n .{0,30}lleno|caixa .{0,30}cheia|postvak .{0,20}vol\b"
-            r"|skrzynk\w+ .{0,30}(?:pełna|przepełniona)|ящик .{0,30}(?:переполнен|заполнен)|邮箱(?:已|空间)?(?:满|不足)"
-            r"|メールボックス.{0,20}(?:一杯|いっぱい|満杯)"
-            r"|posteingang .{0,20}voll|speicherplatz .{0,30}(?:überschritten"
-            r"|erschöpft|voll)"
+            r"|quota ?exceeded"
         ),
     ),
     (
@@ -34,9 +30,7 @@ NARROW_WORDINGS: tuple[tuple[str, str], ...] = (
         "suspend",
         (
             r"account (?:is |has )?expired|mailbox (?:is )?(?:closed|archived)|(?:account"
-            r"|mailbox) (?:is )?(?:currently )?(?:suspended|locked|frozen)|konto (?:ist )?(?:gesperrt|deaktiviert)"
-            r"|cuenta .{0,20}(?:suspendida|deshabilitada)|compte .{0,20}(?:désactivé|suspendu|fermé)"
-            r"|account .{0,20}(?:disabilitato|sospeso)"
+            r"|mailbox) (?:is )?(?:currently )?(?:suspended|locked|frozen)"
         ),
     ),
     (

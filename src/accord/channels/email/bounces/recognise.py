@@ -7,6 +7,7 @@ say that a mail system wrote it. A person who forwards a bounce, or writes about
 import re
 
 from accord.channels.email.addresses import parse_addresses
+from accord.channels.email.automatic import AWAY_SUBJECT
 from accord.channels.email.bounces import reports, signs, words
 from accord.channels.email.bounces.reasons import (
     find_command,
@@ -43,7 +44,7 @@ def find_bounce(tree: Tree, roles: Roles, text: str) -> Bounce | None:
         if found:
             return _tell(found, reports.cut_returned_mail(text), original)
     is_declared = is_automatic or first_value(headers, "x-failed-recipients") or _is_known_sender(headers, text)
-    if not (is_declared or _begins_as_report(headers, text)):
+    if not (is_declared or _answers_by_itself(headers) or _begins_as_report(headers, text)):
         return None
     return _read_free_text(tree, text, original, is_daemon=is_daemon, returns_to_nobody=returns_to_nobody)
 
@@ -166,10 +167,21 @@ def _original_recipients(original: Headers) -> list[str]:
 
 
 def _is_vacation(headers: Headers, subject: str, report: str) -> bool:
-    declared = decode_header(first_value(headers, "auto-submitted")).lower()
-    if not declared.startswith("auto-replied") or _is_daemon(headers) or signs.SUBJECT.search(subject):
+    if _is_daemon(headers) or signs.SUBJECT.search(subject):
         return False
-    return signs.AWAY.search(subject) is not None or signs.AWAY.search(report[:1_000]) is not None
+    declared = decode_header(first_value(headers, "auto-submitted")).lower()
+    if declared.startswith("auto-replied"):
+        return signs.AWAY.search(subject) is not None or signs.AWAY.search(report[:1_000]) is not None
+    return _answers_by_itself(headers) and AWAY_SUBJECT.match(subject) is not None
+
+
+def _answers_by_itself(headers: Headers) -> bool:
+    """The marks that auto-responders set beside or before RFC 3834."""
+    if decode_header(first_value(headers, "precedence")).strip().lower() in ("auto_reply", "auto-reply"):
+        return True
+    return any(
+        first_value(headers, name) for name in ("x-autoreply", "x-autorespond", "x-autoresponse", "x-apple-action")
+    )
 
 
 def _tell_vacation(headers: Headers) -> Bounce:
