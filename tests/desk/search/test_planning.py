@@ -68,8 +68,8 @@ def test_what_came_in_with_a_date_to_come_is_found_too() -> None:
 
 
 def test_few_conversations_are_walked_and_many_are_not() -> None:
-    assert walks(share_of_messages=0.2, share_of_conversations=0.01, corpus=LARGE)
-    assert not walks(share_of_messages=0.0001, share_of_conversations=0.01, corpus=LARGE)
+    assert walks(share_of_messages=0.2, share_of_conversations=0.01)
+    assert not walks(share_of_messages=0.0001, share_of_conversations=0.01)
 
 
 def test_days_have_numbers() -> None:

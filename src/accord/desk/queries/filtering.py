@@ -96,10 +96,7 @@ def _others(wanted: ConversationFilter) -> list[str]:
             f" AND t.address LIKE {quoted(_beginning(wanted.with_address))})"
         )
     if wanted.with_files:
-        found.append(
-            "EXISTS (SELECT 1 FROM desk_message w JOIN desk_attachment f ON f.message_id = w.id"
-            " WHERE w.conversation_id = c.id AND NOT f.inline)"
-        )
+        found.append("EXISTS (SELECT 1 FROM desk_search_file f WHERE f.conversation_id = c.id)")
     return found
 
 

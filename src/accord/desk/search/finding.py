@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accord.desk.contracts import ConversationFilter
-from accord.desk.queries.filtering import IN_WORK, conditions_of, quoted
+from accord.desk.queries.filtering import IN_WORK, conditions_of, is_of_active_only, quoted
 from accord.desk.queries.rows import fetch
-from accord.desk.search.contracts import Days, FoundIn, Not, Part
+from accord.desk.search.contracts import All, Days, FoundIn, Not, Part
 from accord.desk.search.planning import (
     DEAREST,
     Corpus,
@@ -23,7 +23,8 @@ from accord.desk.search.vocabulary import Known
 from accord.kernel import clock
 from accord.kernel.permissions import Actor
 
-_ENOUGH_COST = 60_000.0  # µs after which a full page is enough, even if more could be counted
+_ENOUGH_COST = 30_000.0  # µs after which a full page is enough, even if more could be counted
+_RECENT = 10  # active conversations are mostly of the last weeks: there they are so many times as dense
 
 
 @dataclass(frozen=True)
@@ -77,21 +78,23 @@ def find_places(order: Order, *, known: Known, corpus: Corpus, page: int, most: 
     if part is None or not finds_by_itself(part):
         return _places_without_words(order, conditions, most)
     share = _share_of_conversations(conditions, corpus)
-    messages = max(corpus.messages, 1)
-    of_messages = min(1.0, known.expected(part, corpus) / messages)
-    walking = walks(share_of_messages=of_messages, share_of_conversations=share, corpus=corpus) and bool(conditions)
+    recent = min(1.0, share * _RECENT) if is_of_active_only(order.wanted) else share
+    of_messages = min(1.0, known.expected(part, corpus) / max(corpus.messages, 1))
     found: dict[int, Place] = {}
     spent = 0.0
     spelled = known.spelled_out(part)
-    for window in windows(
+    looked_through = windows(
         corpus,
         wanted=most if share > 0.2 else page,
         share_of_messages=of_messages,
-        share_of_conversations=share,
+        share_of_conversations=recent,
         today=number_of(clock.now().date()),
         until=None if order.days.until is None else number_of(order.days.until),
-    ):
-        spent += cost_of(window, share_of_messages=of_messages, share_of_conversations=share, walking=walking)
+    )
+    for number, window in enumerate(looked_through):
+        here = recent if number < 2 else share
+        walking = bool(conditions) and walks(share_of_messages=of_messages, share_of_conversations=here)
+        spent += cost_of(window, share_of_messages=of_messages, share_of_conversations=here, walking=walking)
         if found and (spent > DEAREST or (len(found) > page and spent > _ENOUGH_COST)):
             break
         for place in _places_in(window, order, spelled, conditions, walking=walking, limit=most + 1):
@@ -111,8 +114,8 @@ def _places_without_words(order: Order, conditions: list[str], most: int) -> Pla
     if order.part is not None:
         query = f"to_tsquery('simple', {quoted(query_text(Not(part=order.part)))})"
         where.append(
-            "NOT EXISTS (SELECT 1 FROM desk_message m WHERE m.conversation_id = c.id"  # noqa: S608
-            f" AND ts_match_vq(m.search, {query}))"
+            "(NOT EXISTS (SELECT 1 FROM desk_message m WHERE m.conversation_id = c.id"  # noqa: S608
+            f" AND ts_match_vq(m.search, {query}) OFFSET 0)) IS TRUE"
         )
     sql = (
         f"SELECT c.id, c.last_message_at FROM desk_conversation c WHERE {' AND '.join(where)}"  # noqa: S608
@@ -170,17 +173,26 @@ def _places_in(
 
 def _by_index(window: Window, order: Order, part: Part, where: str) -> str:
     """Messages by the index of words, which knows their days too."""
-    query = f"to_tsquery('simple', {quoted(query_text(part))})"
-    if window.lexemes:
-        days = quoted(" | ".join(f"'{lexeme}'" for lexeme in window.lexemes))
-        query = f"({query} && {days}::tsquery)"
+    days = quoted(" | ".join(f"'{lexeme}'" for lexeme in window.lexemes))
+    matches = [f"m.search @@ to_tsquery('simple', {quoted(text)})" for text in _keys(part)]
+    matches += [f"m.search @@ {days}::tsquery"] if window.lexemes else []
     return f"""
         SELECT m.conversation_id, m.sent_at AS at, m.id AS message_id, m.kind = 'note' AS is_note
         FROM (
             SELECT id, conversation_id, sent_at, kind FROM desk_message m
-            WHERE m.search @@ {query} AND {_between("m.sent_at", window, order)} OFFSET 0
+            WHERE {" AND ".join(matches)} AND {_between("m.sent_at", window, order)} OFFSET 0
         ) m JOIN desk_conversation c ON c.id = m.conversation_id WHERE {where}
     """  # noqa: S608
+
+
+def _keys(part: Part) -> list[str]:
+    """What must all match, each a key of its own: the index leaps from key to key, which it does not within one."""
+    parts = part.parts if isinstance(part, All) else (part,)
+    alone = [each for each in parts if finds_by_itself(each)]
+    others = tuple(each for each in parts if not finds_by_itself(each))
+    if others:
+        alone[-1] = All(parts=(alone[-1], *others))
+    return [query_text(each) for each in alone]
 
 
 def _by_walking(window: Window, order: Order, part: Part, where: str) -> str:
