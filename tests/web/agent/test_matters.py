@@ -23,7 +23,7 @@ from accord.desk.models import Case, Conversation, Message
 from accord.kernel.permissions import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -55,24 +55,24 @@ def test_a_field_is_saved_at_once_and_undone(
     browser: Client, agent: Colleague, types: dict[str, int], case: Placed
 ) -> None:
     number = case.conversation_id
-    browser.post(at("matter-type", number), {"type": types["delivery"]}, **HTMX)
-    shown = browser.post(at("matter-field", number, "problem"), {"value": "damaged"}, **HTMX)
+    browser.post(at("matter-type", number), {"type": types["delivery"]}, headers=HTMX)
+    shown = browser.post(at("matter-field", number, "problem"), {"value": "damaged"}, headers=HTMX)
     assert "What is damaged" in shown.content.decode()
-    browser.post(undo_of(shown), **HTMX)
+    browser.post(undo_of(shown), headers=HTMX)
 
     details = read_details(actor=agent.actor, case_id=case.case_id)
     assert details is not None
     assert details.answers == {}
-    assert "What is damaged" not in browser.get(at("matter", number), **HTMX).content.decode()
+    assert "What is damaged" not in browser.get(at("matter", number), headers=HTMX).content.decode()
 
 
 def test_the_panel_needs_few_statements(
     browser: Client, agent: Colleague, types: dict[str, int], case: Placed, django_assert_max_num_queries: Any
 ) -> None:
     set_case_type(actor=agent.actor, case_id=case.case_id, type_id=types["delivery"])
-    browser.get(at("matter", case.conversation_id), **HTMX)
+    browser.get(at("matter", case.conversation_id), headers=HTMX)
     with django_assert_max_num_queries(15):
-        browser.get(at("matter", case.conversation_id), **HTMX)
+        browser.get(at("matter", case.conversation_id), headers=HTMX)
 
 
 def test_without_scripts_it_is_a_page(browser: Client, types: dict[str, int], case: Placed) -> None:
@@ -87,41 +87,43 @@ def test_solving_is_refused_and_leads_to_what_is_missing(
     browser: Client, agent: Colleague, types: dict[str, int], case: Placed
 ) -> None:
     set_case_type(actor=agent.actor, case_id=case.case_id, type_id=types["complaint"])
-    refused = browser.post(at("solve", case.conversation_id), {"demand": "failure"}, **HTMX)
+    refused = browser.post(at("solve", case.conversation_id), {"demand": "failure"}, headers=HTMX)
     assert refused.status_code == 409
     missing = json.loads(refused["HX-Trigger"])["missing"]
     assert missing["place"] == "matter-wanted"
     assert "make it good" in missing["sentence"]
-    assert 'id="matter-wanted"' in browser.get(at("matter", case.conversation_id), **HTMX).content.decode()
+    assert 'id="matter-wanted"' in browser.get(at("matter", case.conversation_id), headers=HTMX).content.decode()
     assert Case.objects.get(pk=case.case_id).status == CaseStatus.NEW
-    browser.post(at("matter-field", case.conversation_id, "wanted"), {"value": "apology"}, **HTMX)
-    browser.post(at("solve", case.conversation_id), {"demand": "failure"}, **HTMX)
+    browser.post(at("matter-field", case.conversation_id, "wanted"), {"value": "apology"}, headers=HTMX)
+    browser.post(at("solve", case.conversation_id), {"demand": "failure"}, headers=HTMX)
 
     assert Case.objects.get(pk=case.case_id).status == CaseStatus.SOLVED
 
 
 def test_a_step_is_ticked(browser: Client, agent: Colleague, types: dict[str, int], case: Placed) -> None:
     set_case_type(actor=agent.actor, case_id=case.case_id, type_id=types["return"])
-    browser.post(at("matter-step", case.conversation_id, "label"), {"done": "yes"}, **HTMX)
-    refused = browser.post(at("matter-step", case.conversation_id, "goods"), {"done": "yes"}, **HTMX)
+    browser.post(at("matter-step", case.conversation_id, "label"), {"done": "yes"}, headers=HTMX)
+    refused = browser.post(at("matter-step", case.conversation_id, "goods"), {"done": "yes"}, headers=HTMX)
     assert refused.status_code == 409
 
     details = read_details(actor=agent.actor, case_id=case.case_id)
     assert details is not None
     assert set(details.done) == {"label"}
-    assert "Label sent" in browser.get(at("matter-history", case.conversation_id), **HTMX).content.decode()
+    assert "Label sent" in browser.get(at("matter-history", case.conversation_id), headers=HTMX).content.decode()
 
 
 def test_messages_are_split_off_and_put_back(browser: Client, angry_customer: Person, case: Placed) -> None:
     second = hand_in(letter(angry_customer.email, "And my invoice?", thread=(case.conversation_id,)))
-    dialog = browser.get(at("move", case.conversation_id), **HTMX).content.decode()
+    dialog = browser.get(at("move", case.conversation_id), headers=HTMX).content.decode()
     assert f'value="{second.message_id}" checked' in dialog
     moved = browser.post(
-        at("move", case.conversation_id), {"message": second.message_id, "target": "new", "subject": "Invoice"}, **HTMX
+        at("move", case.conversation_id),
+        {"message": second.message_id, "target": "new", "subject": "Invoice"},
+        headers=HTMX,
     )
     assert Conversation.objects.filter(subject="Invoice", merged_into=None).count() == 1
-    assert "Moved" in browser.get(at("matter", case.conversation_id), **HTMX).content.decode()
-    browser.post(undo_of(moved), **HTMX)
+    assert "Moved" in browser.get(at("matter", case.conversation_id), headers=HTMX).content.decode()
+    browser.post(undo_of(moved), headers=HTMX)
 
     assert Message.objects.get(pk=second.message_id).conversation_id == case.conversation_id
 
@@ -136,18 +138,18 @@ def test_another_customers_case_takes_words_only_when_that_is_meant(
         "target": "reference",
         "reference": Case.objects.get(pk=other.case_id).reference,
     }
-    assert browser.post(at("move", case.conversation_id), order, **HTMX).status_code == 409
-    assert browser.post(at("move", case.conversation_id), order | {"meant": "yes"}, **HTMX).status_code == 200
+    assert browser.post(at("move", case.conversation_id), order, headers=HTMX).status_code == 409
+    assert browser.post(at("move", case.conversation_id), order | {"meant": "yes"}, headers=HTMX).status_code == 200
 
     assert Message.objects.get(pk=second.message_id).conversation_id == other.conversation_id
 
 
 def test_a_conversation_goes_to_another_customer(browser: Client, loyal_customer: Person, case: Placed) -> None:
     order = {"target": "customer", "address": "nobody@mail.example"}
-    assert browser.post(at("belong", case.conversation_id), order, **HTMX).status_code == 422
-    moved = browser.post(at("belong", case.conversation_id), order | {"address": loyal_customer.email}, **HTMX)
+    assert browser.post(at("belong", case.conversation_id), order, headers=HTMX).status_code == 422
+    moved = browser.post(at("belong", case.conversation_id), order | {"address": loyal_customer.email}, headers=HTMX)
     assert Conversation.objects.get(pk=case.conversation_id).customer_id == loyal_customer.id
-    browser.post(undo_of(moved), **HTMX)
+    browser.post(undo_of(moved), headers=HTMX)
 
     assert Conversation.objects.get(pk=case.conversation_id).customer_id == case.customer_id
 
@@ -155,12 +157,12 @@ def test_a_conversation_goes_to_another_customer(browser: Client, loyal_customer
 def test_cases_are_linked_and_unlinked(browser: Client, agent: Colleague, loyal_customer: Person, case: Placed) -> None:
     other = hand_in(letter(loyal_customer.email))
     reference = Case.objects.get(pk=other.case_id).reference
-    browser.post(at("link", case.conversation_id), {"kind": "caused_by", "reference": reference}, **HTMX)
+    browser.post(at("link", case.conversation_id), {"kind": "caused_by", "reference": reference}, headers=HTMX)
     [link] = list_links(actor=agent.actor, case_id=case.case_id)
-    assert reference in browser.get(at("matter", case.conversation_id), **HTMX).content.decode()
-    gone = browser.post(at("unlink", case.conversation_id, link.link_id), **HTMX)
+    assert reference in browser.get(at("matter", case.conversation_id), headers=HTMX).content.decode()
+    gone = browser.post(at("unlink", case.conversation_id, link.link_id), headers=HTMX)
     assert list_links(actor=agent.actor, case_id=case.case_id) == []
-    browser.post(undo_of(gone), **HTMX)
+    browser.post(undo_of(gone), headers=HTMX)
 
     assert len(list_links(actor=agent.actor, case_id=case.case_id)) == 1
 
@@ -169,11 +171,11 @@ def test_an_incident_is_opened_from_a_conversation_and_answered(
     browser: Client, lead: Colleague, loyal_customer: Person, case: Placed, outbox: KeptOutbox
 ) -> None:
     other = hand_in(letter(loyal_customer.email, "Mine too."))
-    browser.post(at("incident-of", case.conversation_id), {"title": "Open parcels"}, **HTMX)
+    browser.post(at("incident-of", case.conversation_id), {"title": "Open parcels"}, headers=HTMX)
     [row] = list_incidents(actor=lead.actor)
-    assert "Open parcels" in browser.get(at("matter", case.conversation_id), **HTMX).content.decode()
+    assert "Open parcels" in browser.get(at("matter", case.conversation_id), headers=HTMX).content.decode()
     order = {"picked": [case.conversation_id, other.conversation_id], "incident": row.id}
-    browser.post(at("several-incident"), order, **HTMX)
+    browser.post(at("several-incident"), order, headers=HTMX)
     assert len(list_incident_cases(actor=lead.actor, incident_id=row.id)) == 2
     assert "Open parcels" in browser.get(at("incidents")).content.decode()
     assert browser.post(at("incident-answer", row.id), {"text": "Sorry."}).status_code == 403
@@ -189,7 +191,7 @@ def test_an_incident_is_opened_from_a_conversation_and_answered(
     send_some(answer_id=answer.id)
 
     assert sorted(mail.text for mail in outbox) == ["Dear Jonas, sorry.", "Pardon."]
-    assert "2 of 2" in desk.get(at("incident", row.id), **HTMX).content.decode()
+    assert "2 of 2" in desk.get(at("incident", row.id), headers=HTMX).content.decode()
 
 
 def test_cases_come_and_go_on_the_page_of_an_incident(
@@ -205,7 +207,7 @@ def test_cases_come_and_go_on_the_page_of_an_incident(
 
     assert [one.case_id for one in list_incident_cases(actor=agent.actor, incident_id=row.id)] == [case.case_id]
     browser.post(at("incident", row.id), {"title": "Open parcels", "status_line": "New tape from Monday."})
-    assert "New tape from Monday." in browser.get(at("matter", case.conversation_id), **HTMX).content.decode()
+    assert "New tape from Monday." in browser.get(at("matter", case.conversation_id), headers=HTMX).content.decode()
     browser.post(at("incident-solve", row.id), {"cases": "on"})
     assert Case.objects.get(pk=case.case_id).status == CaseStatus.SOLVED
     assert list_incidents(actor=agent.actor)[0].state == "solved"
@@ -218,10 +220,10 @@ def test_cases_of_a_kind_are_listed_and_found(
 ) -> None:
     reference = Case.objects.get(pk=case.case_id).reference
     set_case_type(actor=agent.actor, case_id=case.case_id, type_id=types["delivery"])
-    browser.post(at("matter-field", case.conversation_id, "problem"), {"value": "lost"}, **HTMX)
+    browser.post(at("matter-field", case.conversation_id, "problem"), {"value": "lost"}, headers=HTMX)
 
-    def page(**query: object) -> str:
-        return browser.get(at("cases"), {"type": types["delivery"], **query}).content.decode()
+    def page(**query: str) -> str:
+        return browser.get(at("cases"), {"type": str(types["delivery"]), **query}).content.decode()
 
     assert reference in page()
     assert reference in page(field="problem", value="Lost")

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accord.desk.case_types.operations import found_case_types
 from accord.desk.operations import create_queue
 from accord.journey.operations import start_journey
 from accord.kernel.permissions import SYSTEM
@@ -19,6 +20,7 @@ def set_up_installation(*, company_name: str, name: str, email: str, password: s
     """
     employee_id = set_up(company_name=company_name, name=name, email=email, password=password, language=language)
     start_journey(actor=SYSTEM, language=language)
+    found_case_types(actor=SYSTEM, language=language)
     department_id = next(department.id for department in list_departments() if department.slug == "service")
     with override(language):
         team_id = create_team(actor=SYSTEM, slug="service", name=_("Customer service"), department_id=department_id)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accord.web.admin import (
+    urls_case_types,
     urls_levels,
     views_departments,
     views_entering,
@@ -37,6 +38,7 @@ _settings: list[URLPattern | URLResolver] = [
     path("settings/changes/", views_journey.changes, name="changes"),
     path("settings/changes/<int:change_id>/withdraw/", views_journey.withdraw_change, name="change_withdraw"),
     *urls_levels.urlpatterns,
+    *urls_case_types.urlpatterns,
     path("settings/keys/", views_keys.keys, name="keys"),
     path("settings/keys/<int:token_id>/revoke/", views_keys.revoke, name="key_revoke"),
     path("settings/mailboxes/", views_mailboxes.mailboxes, name="mailboxes"),
