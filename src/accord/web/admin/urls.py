@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accord.web.admin import (
+    urls_order,
     urls_case_types,
     urls_levels,
     views_departments,
@@ -18,6 +19,7 @@ from accord.web.admin import (
 )
 
 _settings: list[URLPattern | URLResolver] = [
+    *urls_order.urlpatterns,
     path("setup/", views_entering.set_up, name="set_up"),
     path("invitation/<str:token>/", views_entering.accept, name="accept"),
     path("settings/", views_settings.index, name="settings"),
