@@ -47,11 +47,13 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     missing: list[str] = []
 
     def put_in(found: re.Match[str]) -> str:
-        name, instead = found.group(1).lower(), (found.group(2) or "").strip()
+        name, instead = found.group(1).lower(), found.group(2)
         if name not in VARIABLES:
             return found.group(0)
-        if value := values.get(name, "").strip() or instead:
+        if value := values.get(name, "").strip():
             return value
+        if instead is not None:  # also when it is empty: then nothing is wanted there
+            return instead.strip()
         missing.append(name)
         return f"{{{name}}}"
 

@@ -146,9 +146,15 @@ def _editor(
         "scopes": scopes,
         "teams": teams,
         "variables": VARIABLES,
+        "may_change": known is None or _may_change(request.actor, known),
         "languages": [(code, language_name(code)) for code in LANGUAGES],
     }
     return _page(request, "macro", context, status=refusal.status if refusal else 200)
+
+
+def _may_change(actor: Actor, known: MacroRow) -> bool:
+    is_of_team = known.scope == Scope.TEAM and known.team_id in actor.team_ids
+    return _may_all(actor) or known.scope == Scope.OWN or is_of_team
 
 
 def _page(request: StaffRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

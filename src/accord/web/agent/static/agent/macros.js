@@ -45,7 +45,8 @@
       const next = forms[Math.max(0, Math.min(forms.length - 1, here + (event.key === "ArrowDown" ? 1 : -1)))];
       if (next) activate(next);
       next?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter") forms[Math.max(0, here)]?.requestSubmit();
+    } else if (event.key === "Escape") dialog().close(); // a field for searching would only empty itself
+    else if (event.key === "Enter") forms[Math.max(0, here)]?.requestSubmit();
     else return;
     event.preventDefault();
   });
@@ -59,16 +60,16 @@
     const before = field.value.slice(0, field.selectionStart);
     if (!button || (before && !before.endsWith("\n"))) return;
     event.preventDefault();
-    stroke = field;
+    stroke = { field, at: field.selectionStart };
     button.click();
   });
   document.addEventListener("close", (event) => {
     if (event.target !== dialog() || !stroke) return;
-    const field = stroke;
+    const { field, at } = stroke;
     stroke = null;
     if (!field.isConnected || dialog().dataset.chosen) return;
     field.focus();
-    field.setRangeText("/", field.selectionStart, field.selectionEnd, "end");
+    field.setRangeText("/", at, at, "end");
   }, true);
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.matches?.("[data-macro]")) dialog().dataset.chosen = "yes";
