@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from accord.channels.email.queries import list_mailboxes
 from accord.kernel import clock
@@ -11,11 +12,15 @@ from accord.kernel.company import change_company
 from accord.kernel.models import Setting
 from accord.kernel.permissions import SYSTEM
 from accord.simulation.telling.acting import Troupe
+from accord.simulation.telling.cases import arrange_cases
+from accord.simulation.telling.desk import ARRANGED_BEFORE, arrange_desk, come_to_work
 from accord.simulation.telling.founding import Cast, found_company, read_cast
 from accord.simulation.telling.history import History
+from accord.simulation.telling.hours import PROMISED_BEFORE, promise_times
 from accord.simulation.telling.leading import Leaders
 from accord.simulation.telling.living import Life
 from accord.simulation.telling.outer_world import OuterWorld
+from accord.simulation.telling.tidying import tidy_desk
 from accord.simulation.world import World
 from accord.staff.queries import is_anybody_employed, list_employees
 
@@ -58,7 +63,13 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
     outer = OuterWorld(world_port)
     outer.start()
     try:
-        History(Troupe(world, cast, outer), Leaders(world, cast)).tell(until=opens_at, progress=progress)
+        history = History(Troupe(world, cast, outer), Leaders(world, cast))
+        history.plan(opens_at - ARRANGED_BEFORE, partial(arrange_desk, world, cast))
+        history.plan(opens_at - PROMISED_BEFORE, promise_times)
+        history.tell(until=opens_at, progress=progress)
+        arrange_cases(history.troupe)
+        tidy_desk(world, cast)
+        come_to_work(world, cast)
     finally:
         outer.stop()
     # While somebody watches, a solution sticks after minutes, so that surveys and answers can be seen.

@@ -79,6 +79,10 @@ class History:
                 progress((ends - start) / (until - start), f"{ends:%d %B}")
                 day = ends
 
+    def plan(self, at: datetime, do: Callable[[], None]) -> None:
+        """Let something happen at an instant to come, besides what the world holds."""
+        self._plan(at, do)
+
     def _plan_day(self, day: datetime, ends: datetime) -> None:
         world = self.troupe.world
         for at, events in self._reports(day, ends):
