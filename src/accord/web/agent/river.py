@@ -38,12 +38,22 @@ _SPOKEN: Mapping[str, Callable[[], str]] = {
     "desk.NoticePosted": lambda: _("%(company)s wrote"),
 }
 
+_GOODWILL = (
+    "desk.GoodwillGiven",
+    "desk.GoodwillAsked",
+    "desk.GoodwillGranted",
+    "desk.GoodwillRefused",
+    "desk.GoodwillWithdrawn",
+    "desk.GoodwillOutcomeNoted",
+)
+
 KINDS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "all": (lambda: _("Everything"), ()),
     "words": (lambda: _("Words"), _WORDS),
     "outside": (lambda: _("Orders and parcels"), _OUTSIDE),
     "cases": (lambda: _("Cases"), _CASES),
     "answers": (lambda: _("Answers"), _ANSWERS),
+    "goodwill": (lambda: _("Goodwill"), _GOODWILL),
 }
 
 

@@ -26,12 +26,15 @@ from accord.desk.promises.queries import list_promises_of_case
 from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
 from accord.desk.search.contracts import ViewKind
 from accord.desk.search.queries import list_views
+from accord.desk.side_talks.contracts import Asides
 from accord.kernel.company import read_company
 from accord.kernel.events import Fact, list_facts
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.understand.queries import count_others_like
 from accord.web.agent.filter_bar import kept_item
+from accord.web.agent.asides import with_asides
+from accord.web.agent.beside import asides_beside, beside_context
 from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.levels import levels_context, levels_of_rows
@@ -177,8 +180,10 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
     opened = open_conversation(actor=actor, conversation_id=conversation_id)
     customer = get_customer(customer_id=opened.row.customer_id)
     facts = list_facts(customer_ids=customer.ids, limit=_MOST_FACTS)
+    asides = asides_beside(actor, opened.row.id, facts)
     return {
-        **_letters(opened, facts),
+        **_letters(opened, facts, asides),
+        **beside_context(actor, case_id=opened.case.id, customer_ids=customer.ids, asides=asides),
         "conversation": opened.row,
         "marks": marks_of(opened.row.tag_ids, opened.row.priority, most=6),
         "standing": standing_shown(opened.standing),
@@ -196,9 +201,10 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
 
 
 def letters_context(actor: Actor, conversation_id: int) -> dict[str, Any]:
-    """The letters alone, for a page that is open while something changes. Three statements."""
+    """The letters alone, for a page that is open while something changes. Four statements."""
     opened = open_conversation(actor=actor, conversation_id=conversation_id)
-    return _letters(opened, list_facts(conversation_id=opened.row.id, limit=_MOST_FACTS)) | {"conversation": opened.row}
+    facts = list_facts(conversation_id=opened.row.id, limit=_MOST_FACTS)
+    return _letters(opened, facts, asides_beside(actor, opened.row.id, facts)) | {"conversation": opened.row}
 
 
 def writing_context(actor: Actor, conversation_id: int, kind: str) -> dict[str, Any]:
@@ -208,10 +214,11 @@ def writing_context(actor: Actor, conversation_id: int, kind: str) -> dict[str, 
     return composer_context(opened, customer, kind) | {"conversation": opened.row}
 
 
-def _letters(opened: OpenConversation, facts: list[Fact]) -> dict[str, Any]:
+def _letters(opened: OpenConversation, facts: list[Fact], asides: Asides) -> dict[str, Any]:
     incoming = [m.id for m in opened.messages if m.kind == MessageKind.INCOMING and m.channel == "email"]
     trust = trust_of_messages(message_ids=incoming) if incoming else {}
-    return {"letters": letters_of(opened, [fact for fact in facts if fact.conversation_id == opened.row.id], trust)}
+    letters = letters_of(opened, [fact for fact in facts if fact.conversation_id == opened.row.id], trust)
+    return {"letters": with_asides(letters, asides)}
 
 
 def composer_context(opened: OpenConversation, customer: CustomerRow, kind: str) -> dict[str, Any]:

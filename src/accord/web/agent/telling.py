@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.measure.queries import answers_by_id
 from accord.web.agent import names
+from accord.web.agent.telling_beside import BESIDE, GESTURES
 from accord.web.agent.telling_arranged import escalated, prioritised, removed, restored, tagged
 from accord.web.agent.levels import metric_name
 from accord.web.agent.telling_promises import PROMISES
@@ -46,6 +47,12 @@ def tell(kind: str, actor: str, payload: Mapping[str, Any]) -> Told | None:
     if kind in PROMISES:
         icon, words = PROMISES[kind]
         return Told(icon=icon, words=words(_who(actor), payload))
+    if kind in BESIDE:
+        icon, words = BESIDE[kind]
+        return Told(icon=icon, words=words() % {"who": _who(actor)})
+    if kind in GESTURES:
+        icon, words_of = GESTURES[kind]
+        return Told(icon=icon, words=words_of(_who(actor), payload))
     teller = _TELLERS.get(kind)
     return teller(_who(actor), payload) if teller else None
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from accord.web.agent import (
     urls_arranging,
+    urls_beside,
     views_customers,
     views_deciding,
     views_files,
@@ -20,6 +21,7 @@ from accord.web.agent.urls_routing import urlpatterns as routing_urls
 app_name = "agent"
 
 urlpatterns = [
+    *urls_beside.urlpatterns,
     *urls_arranging.urlpatterns,
     path("", include("accord.web.agent.urls_matters")),
     path("", include("accord.web.agent.urls_promises")),

@@ -48,6 +48,9 @@ _SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
     "promises.warned": ("alarm-clock", lambda: _("A promise of yours falls due soon")),
     "promises.broken": ("clock-alert", lambda: _("A promise of yours was not kept in time")),
     "desk.rule": ("zap", lambda: _("The rule “%(name)s” points you to: %(title)s")),
+    "desk.task_given": ("list-todo", lambda: _("A task for you: %(text)s")),
+    "desk.task_soon": ("alarm-clock", lambda: _("Soon due: %(text)s")),
+    "desk.task_overdue": ("clock-alert", lambda: _("Due by now: %(text)s")),
     "improve.idea_declined": ("lightbulb", lambda: _("Your idea was answered: %(text)s")),
 }
 _DETAILS = ("answer", "what_changed", "words")

@@ -7,6 +7,7 @@ from accord.web.everyone import (
     views_home,
     views_learning,
     views_people,
+    views_tasks,
     views_thanks,
     views_vision,
     views_wall,
@@ -35,4 +36,6 @@ urlpatterns = [
     path("people/vision/<int:proposal_id>/vote/", views_vision.vote, name="vision_vote"),
     path("people/vision/<int:proposal_id>/choose/", views_vision.choose, name="vision_choose"),
     path("l/<str:token>/", views_learning.learn, name="learn"),
+    path("tasks/", views_tasks.tasks, name="tasks"),
+    path("t/<str:token>/", views_tasks.task_by_link, name="task-by-link"),
 ]

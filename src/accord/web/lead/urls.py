@@ -6,6 +6,7 @@ from accord.web.lead import (
     views_cause_orders,
     views_causes,
     views_figures,
+    views_goodwill,
     views_ideas,
     views_levels,
     views_listen,
@@ -16,6 +17,8 @@ from accord.web.lead.urls_desk import urlpatterns as desk_urls
 app_name = "lead"
 
 urlpatterns = [
+    path("goodwill/", views_goodwill.goodwill, name="goodwill"),
+    path("goodwill/<int:gesture_id>/decide/", views_goodwill.decide, name="goodwill-decide"),
     *desk_urls,
     path("bell/", views_listen.bell, name="bell"),
     path("bell/<int:signal_id>/", views_listen.bell_rung, name="bell-rung"),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from accord.kernel.company import read_company
 from accord.web.ui import drawings, formats
 from accord.web.ui.icons import icon
+from accord.web.ui.money import money
 
 _STATIC_NAMES = {
     "static": static,
@@ -33,6 +34,7 @@ _FILTERS = {
     "day": formats.day,
     "duration": formats.duration_words,
     "number": formats.number,
+    "money": money,
     "percent": formats.percent,
     "interval": formats.interval,
     "initials": formats.initials,

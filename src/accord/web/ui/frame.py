@@ -103,6 +103,7 @@ ROOMS = (
 
 
 _UPLOAD = {"url": "/mail/upload/", "icon": "upload"}
+_GOODWILL = {"url": "/goodwill/", "icon": "gift"}
 
 
 def frame_context(
@@ -126,9 +127,12 @@ def frame_context(
         "person_menu": [
             {"url": "/accounts/me/", "label": _("Profile and keys"), "icon": "user-round"},
             {"url": "/wall/", "label": _("The wall"), "icon": "monitor"},
+            {"url": "/tasks/", "label": _("Tasks and side talks"), "icon": "list-todo"},
+            *([_GOODWILL | {"label": _("Goodwill and policies")}] if actor.may(Permission.LEAD) else []),
             *([_UPLOAD | {"label": _("Bring in mail files")}] if actor.may(Permission.LEAD) else []),
         ],
         "troubled": list_troubled() if actor.may(Permission.ADMINISTER) else [],
+        "commands": _commands(actor),
         "palette_url": "/palette/",
         "search_url": "/search/" if actor.may(Permission.DESK) else "",
         "sign_out_url": "/accounts/logout/",
@@ -144,6 +148,14 @@ def _bell(actor: Actor) -> dict[str, int] | None:
     if actor.id is None or not actor.may(Permission.DESK):
         return None
     return {"id": actor.id, "new": count_new(employee_id=actor.id)}
+
+
+def _commands(actor: Actor) -> list[dict[str, str]]:
+    """Pages without a room of their own, for Ctrl-K."""
+    found = [{"label": _("Tasks and side talks"), "url": "/tasks/", "group": _("Rooms")}]
+    if actor.may(Permission.LEAD):
+        found.append({"label": _("Goodwill and policies"), "url": "/goodwill/", "group": _("Rooms")})
+    return found
 
 
 def _shown(item: Room, actor: Actor, current: str, waiting: int | None) -> dict[str, Any]:

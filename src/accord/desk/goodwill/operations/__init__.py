@@ -15,6 +15,7 @@ from accord.desk.goodwill.operations.giving import (
     give_preset,
     withdraw_gesture,
 )
+from accord.desk.goodwill.rules import read_amount
 
 __all__ = [
     "BeyondDiscretion",
@@ -27,6 +28,7 @@ __all__ = [
     "keep_policy",
     "keep_preset",
     "note_outcome",
+    "read_amount",
     "refuse_gesture",
     "remind_of_outcome",
     "remove_preset",

@@ -8,151 +8,361 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('desk', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("desk", "0001_initial"),
+        ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SideMessage',
+            name="SideMessage",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('author_name', models.CharField(blank=True, max_length=200)),
-                ('is_ours', models.BooleanField()),
-                ('text', models.TextField()),
-                ('sent_at', models.DateTimeField()),
-                ('source_key', models.CharField(max_length=120, null=True, unique=True)),
-                ('delivery_state', models.CharField(blank=True, choices=[(accord.desk.contracts.DeliveryState['NONE'], accord.desk.contracts.DeliveryState['NONE']), (accord.desk.contracts.DeliveryState['QUEUED'], accord.desk.contracts.DeliveryState['QUEUED']), (accord.desk.contracts.DeliveryState['DELIVERED'], accord.desk.contracts.DeliveryState['DELIVERED']), (accord.desk.contracts.DeliveryState['FAILED'], accord.desk.contracts.DeliveryState['FAILED']), (accord.desk.contracts.DeliveryState['IN_DOUBT'], accord.desk.contracts.DeliveryState['IN_DOUBT'])], max_length=10)),
-                ('delivery_problem', models.CharField(blank=True, max_length=300)),
-                ('caution', models.CharField(blank=True, choices=[(accord.desk.contracts.Caution['NONE'], accord.desk.contracts.Caution['NONE']), (accord.desk.contracts.Caution['STRANGER'], accord.desk.contracts.Caution['STRANGER']), (accord.desk.contracts.Caution['UNVERIFIED'], accord.desk.contracts.Caution['UNVERIFIED'])], max_length=10)),
-                ('machine', models.CharField(blank=True, max_length=40)),
-                ('author_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("author_name", models.CharField(blank=True, max_length=200)),
+                ("is_ours", models.BooleanField()),
+                ("text", models.TextField()),
+                ("sent_at", models.DateTimeField()),
+                ("source_key", models.CharField(max_length=120, null=True, unique=True)),
+                (
+                    "delivery_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (accord.desk.contracts.DeliveryState["NONE"], accord.desk.contracts.DeliveryState["NONE"]),
+                            (
+                                accord.desk.contracts.DeliveryState["QUEUED"],
+                                accord.desk.contracts.DeliveryState["QUEUED"],
+                            ),
+                            (
+                                accord.desk.contracts.DeliveryState["DELIVERED"],
+                                accord.desk.contracts.DeliveryState["DELIVERED"],
+                            ),
+                            (
+                                accord.desk.contracts.DeliveryState["FAILED"],
+                                accord.desk.contracts.DeliveryState["FAILED"],
+                            ),
+                            (
+                                accord.desk.contracts.DeliveryState["IN_DOUBT"],
+                                accord.desk.contracts.DeliveryState["IN_DOUBT"],
+                            ),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("delivery_problem", models.CharField(blank=True, max_length=300)),
+                (
+                    "caution",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (accord.desk.contracts.Caution["NONE"], accord.desk.contracts.Caution["NONE"]),
+                            (accord.desk.contracts.Caution["STRANGER"], accord.desk.contracts.Caution["STRANGER"]),
+                            (accord.desk.contracts.Caution["UNVERIFIED"], accord.desk.contracts.Caution["UNVERIFIED"]),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("machine", models.CharField(blank=True, max_length=40)),
+                (
+                    "author_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'desk_side_message',
+                "db_table": "desk_side_message",
             },
         ),
         migrations.CreateModel(
-            name='SideFile',
+            name="SideFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.CharField(max_length=255)),
-                ('content_type', models.CharField(max_length=127)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='desk_side_talks.sidemessage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filename", models.CharField(max_length=255)),
+                ("content_type", models.CharField(max_length=127)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="desk_side_talks.sidemessage",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'desk_side_file',
+                "db_table": "desk_side_file",
             },
         ),
         migrations.CreateModel(
-            name='SideTalk',
+            name="SideTalk",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('addresses', models.JSONField(default=list)),
-                ('subject', models.CharField(max_length=200)),
-                ('inbox_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[(accord.desk.side_talks.contracts.TalkState['WAITING'], accord.desk.side_talks.contracts.TalkState['WAITING']), (accord.desk.side_talks.contracts.TalkState['ANSWERED'], accord.desk.side_talks.contracts.TalkState['ANSWERED']), (accord.desk.side_talks.contracts.TalkState['CLOSED'], accord.desk.side_talks.contracts.TalkState['CLOSED'])], default=accord.desk.side_talks.contracts.TalkState['WAITING'], max_length=8)),
-                ('begun_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('last_words', models.CharField(max_length=300)),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('unread', models.BooleanField(default=False)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.conversation')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department')),
-                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("addresses", models.JSONField(default=list)),
+                ("subject", models.CharField(max_length=200)),
+                ("inbox_id", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.desk.side_talks.contracts.TalkState["WAITING"],
+                                accord.desk.side_talks.contracts.TalkState["WAITING"],
+                            ),
+                            (
+                                accord.desk.side_talks.contracts.TalkState["ANSWERED"],
+                                accord.desk.side_talks.contracts.TalkState["ANSWERED"],
+                            ),
+                            (
+                                accord.desk.side_talks.contracts.TalkState["CLOSED"],
+                                accord.desk.side_talks.contracts.TalkState["CLOSED"],
+                            ),
+                        ],
+                        default=accord.desk.side_talks.contracts.TalkState["WAITING"],
+                        max_length=8,
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("last_words", models.CharField(max_length=300)),
+                ("answer_by", models.DateTimeField(null=True)),
+                ("unread", models.BooleanField(default=False)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="desk.conversation"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.department"
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'desk_side_talk',
+                "db_table": "desk_side_talk",
             },
         ),
         migrations.AddField(
-            model_name='sidemessage',
-            name='talk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='desk_side_talks.sidetalk'),
+            model_name="sidemessage",
+            name="talk",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="desk_side_talks.sidetalk"
+            ),
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('given_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[(accord.desk.side_talks.contracts.TaskState['OPEN'], accord.desk.side_talks.contracts.TaskState['OPEN']), (accord.desk.side_talks.contracts.TaskState['DONE'], accord.desk.side_talks.contracts.TaskState['DONE']), (accord.desk.side_talks.contracts.TaskState['RETURNED'], accord.desk.side_talks.contracts.TaskState['RETURNED']), (accord.desk.side_talks.contracts.TaskState['WITHDRAWN'], accord.desk.side_talks.contracts.TaskState['WITHDRAWN'])], default=accord.desk.side_talks.contracts.TaskState['OPEN'], max_length=9)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_words', models.CharField(blank=True, max_length=600)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.conversation')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department')),
-                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField()),
+                ("given_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.desk.side_talks.contracts.TaskState["OPEN"],
+                                accord.desk.side_talks.contracts.TaskState["OPEN"],
+                            ),
+                            (
+                                accord.desk.side_talks.contracts.TaskState["DONE"],
+                                accord.desk.side_talks.contracts.TaskState["DONE"],
+                            ),
+                            (
+                                accord.desk.side_talks.contracts.TaskState["RETURNED"],
+                                accord.desk.side_talks.contracts.TaskState["RETURNED"],
+                            ),
+                            (
+                                accord.desk.side_talks.contracts.TaskState["WITHDRAWN"],
+                                accord.desk.side_talks.contracts.TaskState["WITHDRAWN"],
+                            ),
+                        ],
+                        default=accord.desk.side_talks.contracts.TaskState["OPEN"],
+                        max_length=9,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_words", models.CharField(blank=True, max_length=600)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="desk.conversation"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.department"
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'desk_side_task',
+                "db_table": "desk_side_task",
             },
         ),
         migrations.AddIndex(
-            model_name='sidetalk',
-            index=models.Index(fields=['conversation', '-begun_at'], name='desk_side_talk_beside'),
+            model_name="sidetalk",
+            index=models.Index(fields=["conversation", "-begun_at"], name="desk_side_talk_beside"),
         ),
         migrations.AddIndex(
-            model_name='sidetalk',
-            index=models.Index(condition=models.Q(('state', accord.desk.side_talks.contracts.TalkState['CLOSED']), _negated=True), fields=['owner', '-last_at'], name='desk_side_talk_of_owner'),
+            model_name="sidetalk",
+            index=models.Index(
+                condition=models.Q(("state", accord.desk.side_talks.contracts.TalkState["CLOSED"]), _negated=True),
+                fields=["owner", "-last_at"],
+                name="desk_side_talk_of_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sidetalk',
-            index=models.Index(condition=models.Q(('department', None), ('employee', None)), fields=['-begun_at'], name='desk_side_talk_outside'),
+            model_name="sidetalk",
+            index=models.Index(
+                condition=models.Q(("department", None), ("employee", None)),
+                fields=["-begun_at"],
+                name="desk_side_talk_outside",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sidetalk',
-            constraint=models.CheckConstraint(condition=models.Q(('employee', None), ('department', None), _connector='OR'), name='desk_side_talk_one_addressee'),
+            model_name="sidetalk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("employee", None), ("department", None), _connector="OR"),
+                name="desk_side_talk_one_addressee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sidetalk',
-            constraint=models.CheckConstraint(condition=models.Q(('addresses', []), _negated=True), name='desk_side_talk_reaches_somebody'),
+            model_name="sidetalk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("addresses", []), _negated=True), name="desk_side_talk_reaches_somebody"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sidemessage',
-            index=models.Index(fields=['talk', 'sent_at', 'id'], name='desk_side_message_thread'),
+            model_name="sidemessage",
+            index=models.Index(fields=["talk", "sent_at", "id"], name="desk_side_message_thread"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['conversation', '-given_at'], name='desk_side_task_beside'),
+            model_name="task",
+            index=models.Index(fields=["conversation", "-given_at"], name="desk_side_task_beside"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', accord.desk.side_talks.contracts.TaskState['OPEN'])), fields=['employee', 'due_at'], name='desk_side_task_mine'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", accord.desk.side_talks.contracts.TaskState["OPEN"])),
+                fields=["employee", "due_at"],
+                name="desk_side_task_mine",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', accord.desk.side_talks.contracts.TaskState['OPEN'])), fields=['department', 'due_at'], name='desk_side_task_ours'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", accord.desk.side_talks.contracts.TaskState["OPEN"])),
+                fields=["department", "due_at"],
+                name="desk_side_task_ours",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', accord.desk.side_talks.contracts.TaskState['OPEN'])), fields=['giver', 'due_at'], name='desk_side_task_given'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", accord.desk.side_talks.contracts.TaskState["OPEN"])),
+                fields=["giver", "due_at"],
+                name="desk_side_task_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('employee', None)), models.Q(('department', None), ('employee__isnull', False)), _connector='OR'), name='desk_side_task_for_one'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("department__isnull", False), ("employee", None)),
+                    models.Q(("department", None), ("employee__isnull", False)),
+                    _connector="OR",
+                ),
+                name="desk_side_task_for_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='desk_side_task_says_what'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="desk_side_task_says_what"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', accord.desk.side_talks.contracts.TaskState['OPEN'])), models.Q(models.Q(('state', accord.desk.side_talks.contracts.TaskState['OPEN']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='desk_side_task_ended_when'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("state", accord.desk.side_talks.contracts.TaskState["OPEN"])),
+                    models.Q(
+                        models.Q(("state", accord.desk.side_talks.contracts.TaskState["OPEN"]), _negated=True),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="desk_side_task_ended_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [accord.desk.side_talks.contracts.TaskState['DONE'], accord.desk.side_talks.contracts.TaskState['RETURNED']]), _negated=True), models.Q(('ended_by__isnull', False), models.Q(('ended_words', ''), _negated=True)), _connector='OR'), name='desk_side_task_ended_with_a_word'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                accord.desk.side_talks.contracts.TaskState["DONE"],
+                                accord.desk.side_talks.contracts.TaskState["RETURNED"],
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(("ended_by__isnull", False), models.Q(("ended_words", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="desk_side_task_ended_with_a_word",
+            ),
         ),
     ]

@@ -1,5 +1,6 @@
 """Reads of side talks and tasks."""
 
+from accord.desk.side_talks.links import task_path
 from accord.desk.side_talks.queries.beside import (
     asides_of,
     get_side_file,
@@ -20,5 +21,6 @@ __all__ = [
     "list_tasks_given",
     "open_side_talk",
     "task_page",
+    "task_path",
     "thread_numbers_of",
 ]
