@@ -150,7 +150,10 @@ def test_a_number_in_a_signature_is_not_said_again() -> None:
     signed = "Thank you, and the bag?\n\nKind regards\nJonas Weber\n0170 5550123"
     assert repeats(signed, ["The tent.\n\nKind regards\nJonas Weber\n0170 5550123"]) == []
     assert repeats("As I said: order LK-20417.", ["It is order LK-20417."]) == [Known.NUMBER]
-    assert numbers_in("in 2026, 14 days, 20 euros") == set()
+    assert (
+        repeats("Perfect.\n\nWolfgang\nSchillerstr. 1, 49572 Leipzig", ["A lamp.\nSchillerstr. 1, 49572 Leipzig"]) == []
+    )
+    assert numbers_in("in 2026, 14 days, 20 euros, and to 49572 Leipzig") == set()
 
 
 def test_similar_means_the_same_words_in_the_same_order() -> None:

@@ -124,7 +124,7 @@ def test_asking_for_what_is_on_record_is_shown_with_what_it_says(
 
 
 def test_what_is_known_can_be_put_in_by_a_digit(browser: Client, received: Placed, angry_customer: Person) -> None:
-    found = page(browser.get(f"/inbox/{received.conversation_id}/known/", headers=HTMX))
+    found = page(browser.get(f"/inbox/{received.conversation_id}/on-record/", headers=HTMX))
     values = {thing["data-insert"]: thing.get("data-digit") for thing in found.select("[data-insert]")}
     assert values == {"Jonas Weber": "1", angry_customer.email: "2"}
 

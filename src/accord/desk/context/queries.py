@@ -23,7 +23,7 @@ from accord.desk.context.contracts import (
 from accord.desk.context.links import read_status_token
 from accord.desk.context.models import Repeat, Transfer
 from accord.desk.context.rules import asked_for
-from accord.desk.contracts import CaseStatus
+from accord.desk.contracts import CaseStatus, Place
 from accord.desk.models import Case, Contact
 from accord.desk.promises.contracts import PromiseState
 from accord.desk.promises.queries import list_promises_of_case
@@ -45,7 +45,7 @@ _BEFORE = """
     CROSS JOIN LATERAL (
         SELECT e.new_text FROM desk_conversation c JOIN desk_message e ON e.conversation_id = c.id
         WHERE c.customer_id = t.customer_id AND e.kind = 'incoming' AND e.customer_id = t.customer_id
-          AND e.machine = '' AND e.id < m.id AND e.sent_at > t.at - %s
+          AND e.machine = '' AND c.place = '' AND e.id < m.id AND e.sent_at > t.at - %s
         ORDER BY e.sent_at DESC LIMIT 5
     ) e
     WHERE t.id = ANY(%s) GROUP BY t.id, t.customer_id, t.at, m.new_text
@@ -125,9 +125,13 @@ def messages_before(*, contact_ids: Sequence[int]) -> list[tuple[int, int, datet
 
 
 def repeat_figures(*, start: datetime, end: datetime) -> RepeatFigures:
-    """Had to repeat = contacts that gave again what was on record, or were asked for it / contacts, in [start, end)."""
-    contacts = Contact.objects.filter(at__gte=start, at__lt=end).count()
-    rows = list(Repeat.objects.filter(at__gte=start, at__lt=end).values_list("given", "asked"))
+    """Had to repeat = contacts that gave again what was on record, or were asked for it / contacts, in [start, end).
+
+    Junk is no contact.
+    """
+    contacts = Contact.objects.filter(at__gte=start, at__lt=end, conversation__place=Place.WORK).count()
+    found = Repeat.objects.filter(at__gte=start, at__lt=end, contact__conversation__place=Place.WORK)
+    rows = list(found.values_list("given", "asked"))
     return RepeatFigures(
         repeated=_share(min(len(rows), contacts), contacts),
         gave_again=sum(bool(given) for given, _asked in rows),

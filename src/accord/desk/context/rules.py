@@ -7,6 +7,7 @@ from accord.desk.context.contracts import Known
 from accord.desk.promises.recognising.sentences import sentences_of
 
 LEAST_WORDS = 8
+LEAST_IN_A_LINE = 3
 SAME_FROM = 0.5
 _SHINGLE = 3
 
@@ -104,9 +105,20 @@ def own_words(text: str) -> str:
 
 
 def numbers_in(text: str) -> set[str]:
-    """Numbers that name something (an order, a parcel, a telephone), without their blanks and dashes."""
-    found = {re.sub(r"[^\dA-Z+]", "", match[0]) for match in _NUMBER.finditer(own_words(text))}
-    return {number for number in found if sum(c.isdigit() for c in number) >= 5}
+    """Numbers by which something is known (an order, a parcel), without blanks and dashes, where a sentence says them.
+
+    A line of less than three words is no sentence but a signature or an address, and five bare digits are a town's.
+    """
+    found: set[str] = set()
+    for line in own_words(text).splitlines():
+        if sum(len(word) > 1 and word.isalpha() for word in _WORD.findall(line)) >= LEAST_IN_A_LINE:
+            found |= {re.sub(r"[^\dA-Z+]", "", match[0]) for match in _NUMBER.finditer(line)}
+    return {number for number in found if _names_something(number)}
+
+
+def _names_something(number: str) -> bool:
+    digits = sum(character.isdigit() for character in number)
+    return digits >= 6 or (digits >= 5 and number[0].isalpha())
 
 
 def repeats(words: str, earlier: Iterable[str]) -> list[Known]:

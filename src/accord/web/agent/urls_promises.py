@@ -11,5 +11,5 @@ urlpatterns = [
     path("inbox/<int:conversation_id>/promises/", views.panel, name="promise-panel"),
     path("inbox/<int:conversation_id>/promise/", views.promise, name="promise"),
     path("inbox/<int:conversation_id>/noticed/", views.notice, name="noticed"),
-    path("inbox/<int:conversation_id>/known/", views.known, name="known"),
+    path("inbox/<int:conversation_id>/on-record/", views.on_record, name="on-record"),
 ]

@@ -56,12 +56,12 @@ def notice(request: StaffRequest, conversation_id: int) -> HttpResponse:
 
 @permission(Permission.DESK)
 @require_GET
-def known(request: StaffRequest, conversation_id: int) -> HttpResponse:
+def on_record(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """What is on record and can be put into the reply at the cursor."""
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     customer = get_customer(customer_id=conversation.customer_id)
     things = [*known_about(customer=customer), *last_answers(customer=customer)]
-    return render_block(request, PIECES, "known", {"groups": groups_of(things), "conversation": conversation})
+    return render_block(request, PIECES, "on_record", {"groups": groups_of(things), "conversation": conversation})
 
 
 @permission(Permission.DESK)

@@ -75,7 +75,7 @@
     }
   });
 
-  // The list: f fulfils the promise that is marked ------------------------------------------------------------------------
+  // The list: d fulfils the promise that is marked ------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-promise-done]")) return;
     const row = document.activeElement?.closest("[data-row-id]") ?? document.querySelector("#promise-list [data-row-id]");
