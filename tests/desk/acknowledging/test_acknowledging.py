@@ -234,3 +234,23 @@ def test_a_reply_bears_the_reference_where_the_company_wants_it(
 
     write(angry_customer.email, subject=f"Re: Tent pole [{reference}]")
     assert Conversation.objects.count() == 2, "a reference in the subject alone joins nothing"
+
+
+def test_it_says_when_we_are_back_and_where_to_look(
+    inbox: int, administrator: Colleague, angry_customer: Person, outbox: KeptOutbox, noon: datetime
+) -> None:
+    from accord.desk.levels.contracts import CalendarChoices
+    from accord.desk.levels.operations import set_calendar
+
+    change_company(actor=administrator.actor, status_page_in_replies=True, timezone="Europe/Berlin")
+    hours = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    choices = CalendarChoices(name="Service", timezone="Europe/Berlin", weekly=hours, is_default=True)
+    set_calendar(actor=administrator.actor, choices=choices)
+    write(angry_customer.email, inbox_id=inbox)
+    follow()
+    with at(noon + timedelta(hours=8)):
+        write("late@mail.example", inbox_id=inbox)
+        follow()
+    in_time, late = (mail.text for mail in outbox)
+    assert "/status/" in in_time
+    assert ("we are back" in in_time, "we are back on Wednesday, 4 March, 09:00" in late) == (False, True)

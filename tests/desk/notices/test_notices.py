@@ -257,3 +257,29 @@ def test_every_kind_has_its_words(agent: Colleague, lead: Colleague, placed: Pla
             [row] = [row for row in list_notices(employee_id=agent.id) if row.kind == kind]
             assert "Jonas Weber" in sentence_of(row)
         assert name_of_kind(kind)
+
+
+def test_deadlines_and_promises_ring_for_whom_they_concern(
+    agent: Colleague, other_agent: Colleague, placed: Placed
+) -> None:
+    from accord.desk.levels.events import ServiceLevelBreached, ServiceLevelWarned
+    from accord.desk.promises.events import PromiseBroken, PromiseWarned
+    from accord.kernel.events import publish
+
+    assign(agent, placed, agent)
+    subjects = {
+        "conversation_id": placed.conversation_id,
+        "case_id": placed.case_id,
+        "customer_id": placed.customer_id,
+    }
+    level = {"clock_id": 1, "metric": "first_reply", "due_at": "", "assignee_id": agent.id, "queue_id": None}
+    publish(ServiceLevelWarned(**subjects, **level))  # type: ignore[arg-type]
+    promise = {"promise_id": 1, "promise_kind": "call", "owner_id": other_agent.id}
+    publish(PromiseWarned(**subjects, **promise, due_at=""))  # type: ignore[arg-type]
+    assert (kinds(agent), kinds(other_agent)) == (["deadline"], ["promise"])
+
+    publish(ServiceLevelBreached(**subjects, **level))  # type: ignore[arg-type]
+    publish(PromiseBroken(**subjects, **promise))  # type: ignore[arg-type]
+    follow_log()
+    said = [sentence_of(row) for who in (agent, other_agent) for row in list_notices(employee_id=who.id)]
+    assert said == ["An answer to Jonas Weber is late", "A promise to Jonas Weber was broken"]

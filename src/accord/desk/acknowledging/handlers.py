@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import accord.desk.acknowledging.saying
 import accord.desk.junk.handlers  # noqa: F401 - whoever registers first is called first: junk is judged before
 from accord.desk.acknowledging.operations import acknowledge_new
 from accord.desk.events import ConversationStarted

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
+LATE = "late"
+"""The detail of a notice whose time has passed, not only nearly."""
+
 
 class NoticeKind(StrEnum):
     """Of what a person is told."""

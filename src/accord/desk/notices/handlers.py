@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from accord.desk.events import CaseEscalated, ConversationAssigned, MessageArrived, NotePosted, ReplyPosted
-from accord.desk.notices.contracts import NoticeKind
+from accord.desk.levels.events import ServiceLevelBreached, ServiceLevelWarned
+from accord.desk.notices.contracts import LATE, NoticeKind
 from accord.desk.notices.operations import Occasion, read_notices, tell, tell_concerned, tell_handed_up, tell_mentioned
+from accord.desk.promises.events import PromiseBroken, PromiseWarned
 from accord.kernel.events import Fact, subscribe, subscribe_many
 from accord.kernel.permissions import Actor
 
@@ -50,6 +52,23 @@ def forget_what_was_answered(*, event: ReplyPosted, fact: Fact) -> None:
     """Whoever answers has read what there was to read."""
     if event.author_id:
         read_notices(actor=Actor(kind="staff", id=event.author_id), conversation_id=event.conversation_id)
+
+
+@subscribe(ServiceLevelWarned, ServiceLevelBreached)
+def tell_of_deadline(*, event: ServiceLevelWarned | ServiceLevelBreached, fact: Fact) -> None:
+    """A promised time is nearly used up, or passed, in a conversation that is somebody's."""
+    detail = LATE if isinstance(event, ServiceLevelBreached) else ""
+    occasion = _occasion(event.conversation_id, fact)
+    tell_concerned(kind=NoticeKind.DEADLINE, occasions=[occasion], detail=detail)
+
+
+@subscribe(PromiseWarned, PromiseBroken)
+def tell_of_promise(*, event: PromiseWarned | PromiseBroken, fact: Fact) -> None:
+    """A promise is nearly due, or was broken; whoever gave it hears of it."""
+    if event.owner_id is not None:
+        detail = LATE if isinstance(event, PromiseBroken) else ""
+        occasion = _occasion(event.conversation_id, fact)
+        tell(kind=NoticeKind.PROMISE, employee_ids=[event.owner_id], occasion=occasion, detail=detail)
 
 
 def _occasion(conversation_id: int, fact: Fact) -> Occasion:

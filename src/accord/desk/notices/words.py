@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accord.desk.notices.contracts import NoticeKind, NoticeRow
+from accord.desk.notices.contracts import LATE, NoticeKind, NoticeRow
 
 
 def sentence_of(notice: NoticeRow) -> str:
@@ -22,7 +22,7 @@ def sentence_of(notice: NoticeRow) -> str:
     }
     if notice.kind == NoticeKind.ASSIGNED and not notice.by:
         return _("The conversation with %(who)s is yours now") % {"who": who}
-    return late.get(notice.kind, sentences[notice.kind]) if notice.detail == "late" else sentences[notice.kind]
+    return late.get(notice.kind, sentences[notice.kind]) if notice.detail == LATE else sentences[notice.kind]
 
 
 def name_of_kind(kind: NoticeKind) -> str:
