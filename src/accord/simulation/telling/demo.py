@@ -12,7 +12,6 @@ from accord.kernel.company import change_company
 from accord.kernel.models import Setting
 from accord.kernel.permissions import SYSTEM
 from accord.simulation.telling.acting import Troupe
-from accord.simulation.telling.cases import arrange_cases
 from accord.simulation.telling.desk import ARRANGED_BEFORE, arrange_desk, come_to_work
 from accord.simulation.telling.founding import Cast, found_company, read_cast
 from accord.simulation.telling.history import History
@@ -20,7 +19,6 @@ from accord.simulation.telling.hours import PROMISED_BEFORE, promise_times
 from accord.simulation.telling.leading import Leaders
 from accord.simulation.telling.living import Life
 from accord.simulation.telling.outer_world import OuterWorld
-from accord.simulation.telling.tidying import tidy_desk
 from accord.simulation.world import World
 from accord.staff.queries import is_anybody_employed, list_employees
 
@@ -67,8 +65,6 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         history.plan(opens_at - ARRANGED_BEFORE, partial(arrange_desk, world, cast))
         history.plan(opens_at - PROMISED_BEFORE, promise_times)
         history.tell(until=opens_at, progress=progress)
-        arrange_cases(history.troupe)
-        tidy_desk(world, cast)
         come_to_work(world, cast)
     finally:
         outer.stop()
