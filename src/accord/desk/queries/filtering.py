@@ -59,6 +59,9 @@ def _place(wanted: ConversationFilter) -> list[str]:
         found.append(f"c.inbox_id = {int(wanted.inbox_id)}")
     if wanted.tag_id is not None:
         found.append(f"c.tag_ids <> '{{}}' AND c.tag_ids @> ARRAY[{int(wanted.tag_id)}]::int[]")
+    if wanted.case_type_id is not None:
+        number = int(wanted.case_type_id)
+        found.append(f"c.case_id IN (SELECT y.case_id FROM desk_case_types_case y WHERE y.type_id = {number})")  # noqa: S608
     if wanted.priority is not None:
         found.append(_of_priority(wanted.priority))
     return found
@@ -96,7 +99,7 @@ def _others(wanted: ConversationFilter) -> list[str]:
             f" AND t.address LIKE {quoted(_beginning(wanted.with_address))})"
         )
     if wanted.with_files:
-        found.append("EXISTS (SELECT 1 FROM desk_search_file f WHERE f.conversation_id = c.id)")
+        found.append("(SELECT true FROM desk_search_file f WHERE f.conversation_id = c.id LIMIT 1)")
     return found
 
 

@@ -114,8 +114,9 @@ def _places_without_words(order: Order, conditions: list[str], most: int) -> Pla
     if order.part is not None:
         query = f"to_tsquery('simple', {quoted(query_text(Not(part=order.part)))})"
         where.append(
-            "(NOT EXISTS (SELECT 1 FROM desk_message m WHERE m.conversation_id = c.id"  # noqa: S608
-            f" AND ts_match_vq(m.search, {query}) OFFSET 0)) IS TRUE"
+            # not EXISTS, which PostgreSQL may answer by reading all messages that have it
+            "(SELECT true FROM desk_message m WHERE m.conversation_id = c.id"  # noqa: S608
+            f" AND ts_match_vq(m.search, {query}) LIMIT 1) IS NULL"
         )
     sql = (
         f"SELECT c.id, c.last_message_at FROM desk_conversation c WHERE {' AND '.join(where)}"  # noqa: S608
