@@ -364,6 +364,7 @@ class ConversationFilter:
     inbox_id: int | None = None
     tag_id: int | None = None
     priority: Priority | None = None
+    case_type_id: int | None = None
     unread: bool | None = None
     snoozed: bool | None = None
     with_files: bool = False

@@ -30,9 +30,10 @@ from accord.desk.case_types.queries import (
     list_versions,
     read_details,
 )
-from accord.desk.contracts import CaseStatus, Solution
+from accord.desk.contracts import CaseStatus, ConversationFilter, InboxView, Solution
 from accord.desk.models import Case
 from accord.desk.operations import post_reply, solve_case
+from accord.desk.queries import list_conversations
 from accord.kernel.audit import list_entries
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import list_facts
@@ -267,3 +268,14 @@ def test_others_neither_design_nor_answer(
         set_case_type(actor=department_owner.actor, case_id=case.case_id, type_id=types["order"])
 
     assert not TypedCase.objects.exists()
+
+
+def test_a_list_is_narrowed_to_a_kind(agent: Colleague, types: dict[str, int], case: Placed) -> None:
+    set_case_type(actor=agent.actor, case_id=case.case_id, type_id=types["order"])
+
+    def rows(slug: str) -> list[int]:
+        wanted = ConversationFilter(case_type_id=types[slug])
+        return [row.id for row in list_conversations(actor=agent.actor, view=InboxView.ALL, wanted=wanted).rows]
+
+    assert rows("order") == [case.conversation_id]
+    assert rows("invoice") == []

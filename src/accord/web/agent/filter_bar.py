@@ -71,6 +71,7 @@ def _fields(view: Listing) -> list[tuple[str, str, list[Choice]]]:
         ("channel", _("Channel"), channel_choices()),
         ("inbox", _("Mailbox"), [(str(number), address) for number, address in names.mailboxes().items()]),
         ("priority", _("Priority"), [(each.value, words) for each, words in priority_words().items()]),
+        ("type", _("Kind of case"), [(str(number), name) for number, name in names.case_types().items()]),
         ("unread", _("Read"), [("yes", _("Unread")), ("no", _("Read"))]),
     ]
     if view.view in {InboxView.ALL, InboxView.MINE, InboxView.UNASSIGNED}:

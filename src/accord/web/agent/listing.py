@@ -113,6 +113,7 @@ _FIELDS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "channel": ("channel", _channel),
     "inbox": ("inbox_id", _number),
     "priority": ("priority", _priority),
+    "type": ("case_type_id", _number),
     "unread": ("unread", _yes_or_no),
 }
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.core.cache import cache
 
 from accord.channels.email.queries import list_mailboxes
+from accord.desk.case_types.queries import list_case_types
 from accord.desk.contracts import QueueRow
 from accord.desk.queries import list_queues
 from accord.journey.contracts import ReasonRow, TouchpointRow
@@ -40,6 +41,11 @@ def reasons() -> Mapping[int, ReasonRow]:
 def touchpoints() -> Mapping[int, TouchpointRow]:
     """All touchpoints in the order of the journey."""
     return _known("touchpoints", lambda: {row.id: row for row in list_touchpoints()})
+
+
+def case_types() -> Mapping[int, str]:
+    """The names of the case types that are offered, in their order."""
+    return _known("case_types", lambda: {row.id: row.name for row in list_case_types()})
 
 
 def departments() -> Mapping[int, DepartmentRow]:

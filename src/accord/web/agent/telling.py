@@ -11,6 +11,7 @@ from accord.web.agent import names
 from accord.web.agent.telling_beside import BESIDE, GESTURES
 from accord.web.agent.telling_arranged import escalated, prioritised, removed, restored, tagged
 from accord.web.agent.levels import metric_name
+from accord.web.agent.telling_matters import MATTERS
 from accord.web.agent.telling_promises import PROMISES
 
 ANSWERED = "measure.SurveyAnswered"
@@ -53,6 +54,9 @@ def tell(kind: str, actor: str, payload: Mapping[str, Any]) -> Told | None:
     if kind in GESTURES:
         icon, words_of = GESTURES[kind]
         return Told(icon=icon, words=words_of(_who(actor), payload))
+    if kind in MATTERS:
+        icon, words_of_matter = MATTERS[kind]
+        return Told(icon=icon, words=words_of_matter(_who(actor), payload))
     teller = _TELLERS.get(kind)
     return teller(_who(actor), payload) if teller else None
 
