@@ -247,9 +247,25 @@ def test_what_stands_beside_costs_two_statements_however_much_it_is(
     with django_assert_max_num_queries(2):
         asides = asides_beside(agent.actor, received.conversation_id, facts)
         shown = beside_context(
-            agent.actor, case_id=received.case_id, customer_ids=[received.customer_id], asides=asides
+            agent.actor, case_id=received.case_id, customer_ids=[received.customer_id], asides=asides, facts=facts
         )
     assert (len(shown["asides"]), len(shown["goodwill"]["lines"])) == (5, 5)
+
+
+def test_what_is_not_there_costs_nothing(
+    agent: Colleague, received: Placed, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    from accord.kernel.events import list_facts
+    from accord.web.agent.beside import asides_beside, beside_context
+
+    facts = list_facts(conversation_id=received.conversation_id)
+    given = {"case_id": received.case_id, "customer_ids": [received.customer_id]}
+    asides = asides_beside(agent.actor, received.conversation_id, facts)
+    first = beside_context(agent.actor, asides=asides, facts=facts, **given)
+    with django_assert_num_queries(0):
+        asides = asides_beside(agent.actor, received.conversation_id, facts)
+        again = beside_context(agent.actor, asides=asides, facts=facts, **given)
+    assert again == first
 
 
 def test_a_page_that_was_live_equals_the_page_freshly_fetched(

@@ -183,7 +183,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
     asides = asides_beside(actor, opened.row.id, facts)
     return {
         **_letters(opened, facts, asides),
-        **beside_context(actor, case_id=opened.case.id, customer_ids=customer.ids, asides=asides),
+        **beside_context(actor, case_id=opened.case.id, customer_ids=customer.ids, asides=asides, facts=facts),
         "conversation": opened.row,
         "marks": marks_of(opened.row.tag_ids, opened.row.priority, most=6),
         "standing": standing_shown(opened.standing),
