@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from accord.desk.promises.contracts import (
 )
 from accord.desk.promises.models import Promise, PromiseStep
 from accord.desk.promises.recognising import FoundPromise, find_promises
+from accord.desk.promises.recognising.calendar import DAY_END, after_working_days
 from accord.desk.promises.rules import kept_rate
 from accord.kernel import clock
 from accord.kernel.company import read_company
@@ -31,6 +33,12 @@ _LATELY = timedelta(days=28)
 def promises_in_draft(*, text: str, language: str = "") -> tuple[FoundPromise, ...]:
     """What a draft promises, with due times in the company's time zone. No statement."""
     return find_promises(text=text, written_at=clock.now(), timezone=read_company().timezone, language=language)
+
+
+def usual_due() -> datetime:
+    """The end of the next working day in the company's time zone, where a promise names no time."""
+    local = clock.now().astimezone(ZoneInfo(read_company().timezone))
+    return datetime.combine(after_working_days(local.date(), 1), DAY_END, local.tzinfo)
 
 
 def list_promises_of_case(*, case_id: int) -> list[PromiseRow]:

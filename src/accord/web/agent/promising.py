@@ -9,8 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseRow, PromiseSource, PromiseState
-from accord.desk.promises.queries import promises_in_draft
-from accord.desk.promises.recognising.calendar import DAY_END, after_working_days
+from accord.desk.promises.queries import promises_in_draft, usual_due
 from accord.kernel import clock
 from accord.kernel.errors import BadInput
 from accord.web.agent.later import company_zone, time_given
@@ -102,7 +101,7 @@ def offers_in(posted: QueryDict, *, me: int | None) -> list[Offer]:
         if same is not None:
             waiting.remove(same)
             continue
-        due_at = promise.due_at or _usual_due()
+        due_at = promise.due_at or usual_due()
         found.append(_offer(kind=kind, words=promise.words[:500], due=_field(due_at), owner_id=me))
     return [_numbered(offer, number) for number, offer in enumerate([*kept, *found][:MOST])]
 
@@ -171,15 +170,9 @@ def _time(due: str) -> datetime | None:
         return None
 
 
-def _usual_due() -> datetime:
-    """Where no time was said: the end of the next working day, for the person to change."""
-    local = clock.now().astimezone(company_zone())
-    return datetime.combine(after_working_days(local.date(), 1), DAY_END, company_zone())
-
-
 def usual_due_field() -> str:
-    """The same for a form's field."""
-    return _field(_usual_due())
+    """For a form: where no time was said, the end of the next working day, for the person to change."""
+    return _field(usual_due())
 
 
 def _field(at: datetime) -> str:
