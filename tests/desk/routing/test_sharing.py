@@ -12,6 +12,7 @@ import accord.desk.routing.handlers  # noqa: F401 - so that it follows the log
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
 from accord.desk.contracts import Priority
+from accord.desk.levels.models import CaseLevel
 from accord.desk.models import Conversation, Message, Queue
 from accord.desk.operations import assign_conversation, post_reply
 from accord.desk.operations.escalating import set_priority
@@ -56,7 +57,7 @@ def pushing(lead: Colleague, returns: Queue) -> Queue:
 
 def join(queue: Queue, *colleagues: Colleague) -> None:
     for colleague in colleagues:
-        TeamMembership.objects.create(team_id=queue.team_id, employee_id=colleague.id)
+        TeamMembership.objects.create(team_id=queue.team_id or 0, employee_id=colleague.id)
 
 
 def there(*colleagues: Colleague, presence: Presence = Presence.AVAILABLE) -> None:
@@ -168,6 +169,22 @@ def test_the_next_one_is_who_waits_longest_unless_one_is_urgent(
     newest = list_decisions(actor=agent.actor, conversation_id=placed[1].conversation_id)[0]
     assert (newest.kind, newest.reasons[0]["code"], newest.by_name) == ("taken", "waited_longest", "Ana Silva")
     assert stranger_queue.pk
+
+
+def test_what_is_due_first_goes_before_who_waits_longest(
+    agent: Colleague, angry_customer: Person, returns: Queue, noon: datetime
+) -> None:
+    with clock.at(noon - timedelta(hours=3)):
+        unpromised = waiting(angry_customer, returns)
+    late, soon = waiting(angry_customer, returns), waiting(angry_customer, returns)
+    for placed, hours in ((late, 8), (soon, 1)):
+        due = {"opened_at": noon, "next_due_at": noon + timedelta(hours=hours), "next_metric": "first_reply"}
+        CaseLevel.objects.update_or_create(case_id=placed.case_id, defaults=due)
+    order = [take_next(actor=agent.actor) for _turn in range(3)]
+    # Nothing was promised for the first, so it counts as due a day after it came: it is not forgotten.
+    assert order == [soon.conversation_id, late.conversation_id, unpromised.conversation_id]
+    (newest,) = list_decisions(actor=agent.actor, conversation_id=soon.conversation_id)
+    assert newest.reasons[0]["code"] == "due_first"
 
 
 def test_nobody_takes_what_is_another_teams(other_agent: Colleague, angry_customer: Person, returns: Queue) -> None:

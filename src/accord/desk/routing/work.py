@@ -17,19 +17,26 @@ WORK = """
     AND (c.waiting_since IS NOT NULL OR (c.status = 'open' AND c.unread))
     AND (c.snoozed_until IS NULL OR c.snoozed_until <= %(now)s)
 """
-_URGENCY = "CASE k.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END"
-ORDER = f"ORDER BY {_URGENCY}, COALESCE(c.waiting_since, c.last_message_at), c.id"
+# What was promised counts; else a time by priority stands in, so that nothing waits behind the promised for ever.
+_DUE = """
+    COALESCE(l.next_due_at, COALESCE(c.waiting_since, c.last_message_at)
+        + make_interval(hours => CASE k.priority WHEN 'high' THEN 4 WHEN 'low' THEN 72 ELSE 24 END))
+"""
+ORDER = f"ORDER BY k.priority <> 'urgent', {_DUE}, c.id"
 _GAVE_BACK_WITHIN = timedelta(hours=24)
 
 NEED = f"""
     SELECT c.id, c.queue_id, q.team_id, c.channel, COALESCE(n.language, ''), COALESCE(n.skills, '[]'::jsonb)::text,
         n.last_agent_id, COALESCE(c.waiting_since, c.last_message_at), k.priority,
         ARRAY(SELECT d.employee_id FROM desk_routing_decision d
-              WHERE d.conversation_id = c.id AND d.kind = 'returned' AND d.employee_id IS NOT NULL AND d.at >= %(back)s)
+              WHERE d.conversation_id = c.id AND d.kind = 'returned' AND d.employee_id IS NOT NULL
+                  AND d.at >= %(back)s),
+        l.next_due_at
     FROM desk_conversation c
     JOIN desk_case k ON k.id = c.case_id
     LEFT JOIN desk_queue q ON q.id = c.queue_id
     LEFT JOIN desk_routing_need n ON n.conversation_id = c.id
+    LEFT JOIN desk_level_case l ON l.case_id = c.case_id
     WHERE c.assignee_id IS NULL AND {WORK}
 """  # noqa: S608
 _LOADS = f"""

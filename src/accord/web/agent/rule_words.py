@@ -264,6 +264,7 @@ def reason_words(reason: Mapping[str, Any]) -> str:
         "longest_without": lambda: _("waited longest for something new"),
         "waited_longest": lambda: _("this customer had waited longest"),
         "urgent": lambda: _("it is urgent"),
+        "due_first": lambda: _("it is due first"),
         "relaxed": lambda: _("it had waited so long that language and skills were waived"),
         "nobody_has_it": lambda: _("nobody in the team has what was wanted, so it was waived"),
         "hand_over": lambda: _("handed over at the end of a shift"),

@@ -34,7 +34,9 @@ _FITS = """
 
 @one_transaction
 def take_next(*, actor: Actor) -> int | None:
-    """Put the acting person on the conversation that should be taken next: urgent ones, then who waits longest.
+    """Put the acting person on the conversation that should be taken next: urgent ones, then by when they are due.
+
+    What no service level promised counts as due a day after it began to wait, less or more by its priority.
 
     Only from queues whose team they belong to, and what they can: language and skills are asked for until a
     conversation has waited too long. Raises a refusal when they carry as much as they may. None when nothing waits.
@@ -67,7 +69,8 @@ def take_next(*, actor: Actor) -> int | None:
     if row is None:
         return None
     need = need_of(row, now)
-    reasons = [Why.URGENT if row[8] in {Priority.URGENT, Priority.HIGH} else Why.WAITED_LONGEST]
+    is_urgent, has_due = row[8] == Priority.URGENT, row[10] is not None
+    reasons = [Why.URGENT if is_urgent else Why.DUE_FIRST if has_due else Why.WAITED_LONGEST]
     reasons += [Why.RELAXED] if need.is_relaxed and (need.language or need.skills) else []
     reasons += [Why.LANGUAGE] if need.language and not need.is_relaxed and can(person.skills, need.language) else []
     reasons += [Why.SKILLS] if need.skills and not need.is_relaxed else []
