@@ -157,7 +157,7 @@ def test_a_forged_undo_undoes_nothing(browser: Client, ids: list[int]) -> None:
 def test_every_order_has_its_key_and_stands_in_the_menu(browser: Client, ids: list[int]) -> None:
     shown = page(browser, f"/inbox/{ids[0]}/")
     keys = {found["data-key"]: found["data-key-label"] for found in shown.select(".conversation-head [data-key]")}
-    assert {"t", "p", "E", "f", "!", "#"} <= set(keys)
+    assert {"t", "p", "E", "F", "!", "#"} <= set(keys)
     for_several = {found["data-key"] for found in shown.select("#several [data-key-first]")}
     assert {"t", "p", "E", "!", "#"} <= for_several
 

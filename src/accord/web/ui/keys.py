@@ -24,7 +24,7 @@ KEYS: Mapping[str, str] = {
     "t": gettext_noop("Tags"),
     "p": gettext_noop("Priority"),
     "E": gettext_noop("Hand up"),
-    "f": gettext_noop("Follow"),
+    "F": gettext_noop("Follow"),
     "!": gettext_noop("Junk"),
     "#": gettext_noop("Into the trash"),
     "b": gettext_noop("Notifications"),
