@@ -335,11 +335,13 @@ class ImportedConversation:
 
 
 class InboxOrder(StrEnum):
-    """In which order a list stands. `waiting` lists only those whose customers wait, the longest first."""
+    """In which order a list stands. `waiting` lists only those whose customers wait, the longest first; `due` only
+    those for which a time is promised, the one that passes or passed first on top."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
     WAITING = "waiting"
+    DUE = "due"
 
 
 class Whose(StrEnum):

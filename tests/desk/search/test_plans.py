@@ -39,7 +39,11 @@ _COMPANY = """
         CASE WHEN n % 60 = 0 AND n % 180 <> 0 THEN now() - n * interval '1 minute' END, n % 120 = 0,
         CASE WHEN n % 230 = 0 THEN ARRAY[2] WHEN n % 5 = 0 THEN ARRAY[1] ELSE ARRAY[]::int[] END
     FROM generate_series(1, {size}) n;
-    ANALYZE desk_conversation; ANALYZE desk_case;
+    INSERT INTO desk_level_case (case_id, opened_at, is_outbound, replies, last_fact, next_due_at, next_metric,
+        is_warned, is_broken)
+    SELECT n, now(), false, 0, 0, CASE WHEN n % 60 = 0 THEN now() + n * interval '1 minute' END, '', false, false
+    FROM generate_series(1, {size}) n;
+    ANALYZE desk_conversation; ANALYZE desk_case; ANALYZE desk_level_case;
 """
 _FILTERS = {
     "nothing": ConversationFilter(),
@@ -104,6 +108,8 @@ def reads_conversations(node: dict[str, Any]) -> bool:
 @pytest.mark.usefixtures("company")
 def test_every_filter_and_order_of_a_list_uses_an_index_and_reads_little(agent: Colleague) -> None:
     for view, order, name in product((InboxView.ALL, InboxView.SOLVED), InboxOrder, _FILTERS):
+        if (view, order) == (InboxView.SOLVED, InboxOrder.DUE):
+            continue  # what is solved has nothing due, and nothing is asked
         page = partial(list_conversations, actor=agent.actor, view=view, order=order, wanted=_FILTERS[name])
         for node in filter(reads_conversations, plan_of(page)):
             said = f"{view}, {order}, {name}: {node['Node Type']} looks at {rows_looked_at(node)} rows"

@@ -11,8 +11,10 @@ from tests.desk.levels.working import HOUR, follow, open_office, pass_time, prom
 from tests.web.agent.conftest import browser_of
 
 from accord.channels.contracts import Placed
+from accord.desk.contracts import InboxOrder, InboxView
 from accord.desk.levels.contracts import Metric
 from accord.desk.operations import post_reply, receive_message
+from accord.desk.queries import list_conversations
 from accord.kernel import clock
 from accord.web.agent.levels import levels_context, levels_of_rows
 
@@ -105,3 +107,22 @@ def test_the_page_of_leads_says_what_was_kept(
         page = words(leading.get("/inbox/late/"))
     assert "Kept in the last 7 days" in page
     assert "61" in page  # the low end of the interval of six of six
+
+
+def test_a_list_can_stand_in_the_order_of_what_is_due(
+    browser: Client, agent: Colleague, waiting: Placed, loyal_customer: Person
+) -> None:
+    later = receive_message(message=letter(loyal_customer.email, "Where is it?"))
+    with clock.at(clock.now() + HOUR):
+        third = receive_message(message=letter(loyal_customer.email, "And the other?"))
+        post_reply(actor=agent.actor, conversation_id=waiting.conversation_id, text="Soon.")
+        follow()
+        seen = [row.id for row in list_conversations(actor=agent.actor, view=InboxView.ALL, order=InboxOrder.DUE).rows]
+        assert seen == [later.conversation_id, third.conversation_id, waiting.conversation_id]
+        pages, after = [], None
+        while after != "":
+            page = list_conversations(actor=agent.actor, view=InboxView.ALL, order=InboxOrder.DUE, limit=1, after=after)
+            pages += [row.id for row in page.rows]
+            after = page.next_cursor
+        assert pages == seen
+        assert "Due soonest" in words(browser.get("/inbox/?view=all&order=due"))

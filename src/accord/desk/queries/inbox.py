@@ -13,7 +13,7 @@ from accord.desk.contracts import (
     InboxView,
 )
 from accord.desk.queries.filtering import IN_WORK, conditions_of
-from accord.desk.queries.rows import CONVERSATION, conversation_of, fetch, may_read
+from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
 from accord.kernel import clock
 from accord.kernel.permissions import Actor
 
@@ -39,10 +39,13 @@ _WHERE = {
 _LEFT_WORK = frozenset({InboxView.JUNK, InboxView.TRASH})
 # Which column, in which direction, and what the next page stands behind.
 _ORDERS = {
-    InboxOrder.NEWEST: ("last_message_at", "DESC", "<"),
-    InboxOrder.OLDEST: ("last_message_at", "ASC", ">"),
-    InboxOrder.WAITING: ("waiting_since", "ASC", ">"),
+    InboxOrder.NEWEST: ("c.last_message_at", "DESC", "<"),
+    InboxOrder.OLDEST: ("c.last_message_at", "ASC", ">"),
+    InboxOrder.WAITING: ("c.waiting_since", "ASC", ">"),
+    InboxOrder.DUE: ("l.next_due_at", "ASC", ">"),
 }
+_DUE = "desk_level_case l JOIN desk_conversation c ON c.case_id = l.case_id"
+_PLACED = CONVERSATION.replace("FROM desk_conversation c", ", found.place_at FROM desk_conversation c", 1)
 _WAITING = "c.status IN ('new', 'open') AND c.waiting_since IS NOT NULL"
 MOST_COUNTED = 200
 _COUNTED = tuple(view for view in InboxView if view not in {InboxView.SOLVED, InboxView.UNSETTLED} | _LEFT_WORK)
@@ -61,25 +64,27 @@ def list_conversations(
 
     Which conversations stand on the page is found in an index of these alone; only then are their rows read.
     """
-    if not may_read(actor):
+    if not may_read(actor) or (view == InboxView.SOLVED and order == InboxOrder.DUE):  # what is solved has nothing due
         return ConversationPage(rows=(), next_cursor="")
     values: dict[str, Any] = {"me": actor.id or 0, "now": clock.now(), "limit": limit + 1}
     where = ["c.merged_into_id IS NULL" if view in _LEFT_WORK else IN_WORK, _WHERE[InboxView(view)]]
     where += conditions_of(wanted, actor=actor) if wanted is not None else []
     column, direction, comparison = _ORDERS[InboxOrder(order)]
-    if order == InboxOrder.WAITING:
-        where.append("c.waiting_since IS NOT NULL")
+    if order in {InboxOrder.WAITING, InboxOrder.DUE}:
+        where.append(f"{column} IS NOT NULL")
     if position := _read_cursor(after):
-        where.append(f"(c.{column}, c.id) {comparison} (%(at)s, %(id)s)")
+        where.append(f"({column}, c.id) {comparison} (%(at)s, %(id)s)")
         values |= {"at": position[0], "id": position[1]}
+    source = _DUE if order == InboxOrder.DUE else "desk_conversation c"
     found = (
-        f"SELECT c.id AS found_id FROM desk_conversation c WHERE {' AND '.join(where)}"  # noqa: S608
-        f" ORDER BY c.{column} {direction}, c.id {direction} LIMIT %(limit)s"
+        f"SELECT c.id AS found_id, {column} AS place_at FROM {source} WHERE {' AND '.join(where)}"  # noqa: S608
+        f" ORDER BY {column} {direction}, c.id {direction} LIMIT %(limit)s"
     )
-    sql = f"{CONVERSATION} JOIN ({found}) found ON found_id = c.id ORDER BY c.{column} {direction}, c.id {direction}"
-    rows = [conversation_of(row) for row in fetch(sql, values)]
-    more = len(rows) > limit
-    return ConversationPage(rows=tuple(rows[:limit]), next_cursor=_cursor_of(rows[limit - 1], column) if more else "")
+    sql = f"{_PLACED} JOIN ({found}) found ON found_id = c.id ORDER BY place_at {direction}, c.id {direction}"
+    placed = fetch(sql, values)
+    rows = tuple(conversation_of(row) for row in placed[:limit])
+    more = len(placed) > limit
+    return ConversationPage(rows=rows, next_cursor=_cursor_of(placed[limit - 1]) if more else "")
 
 
 def count_views(*, actor: Actor, kept: Sequence[tuple[InboxView, ConversationFilter]] = ()) -> InboxCounts:
@@ -131,9 +136,9 @@ def list_conversations_by_ids(*, actor: Actor, conversation_ids: Sequence[int]) 
     return [conversation_of(row) for row in fetch(sql, [list(conversation_ids)])]
 
 
-def _cursor_of(row: ConversationRow, column: str) -> str:
-    at: datetime = getattr(row, column)
-    return f"{at.isoformat()}~{row.id}"
+def _cursor_of(row: Sequence[Any]) -> str:
+    """Behind the conversation's own columns stands what the list is ordered by."""
+    return f"{row[WIDTH].isoformat()}~{row[0]}"
 
 
 def _read_cursor(text: str | None) -> tuple[datetime, int] | None:

@@ -57,6 +57,7 @@ def _order(view: Listing) -> dict[str, Any]:
         (InboxOrder.NEWEST.value, _("Newest first")),
         (InboxOrder.OLDEST.value, _("Oldest first")),
         (InboxOrder.WAITING.value, _("Waiting longest")),
+        (InboxOrder.DUE.value, _("Due soonest")),
     ]
     return {"name": "order", "label": _("Order"), "choices": choices, "value": view.order.value}
 
