@@ -8,7 +8,7 @@ from accord.config.benchmarks.desk.shape import PLANTED
 _STARTS, _VOWELS, _ENDS = (
     "b br c ch d f g gr h k l m n p pl r s sh st t tr v w",
     "a e i o u ai ea io ou",
-    "n r s t l m nd st ck ng rt",
+    "n r s t l m nd st sk ng rt",
 )
 _COMMON = (
     "the and you my is to for i it not please order have with that was your this but on in of me can been would "
