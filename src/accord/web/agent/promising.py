@@ -9,9 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseRow, PromiseSource, PromiseState
-from accord.desk.promises.queries import promises_in_draft, usual_due
+from accord.desk.promises.events import PromiseMade
+from accord.desk.promises.queries import list_promises_of_case, promises_in_draft, usual_due
 from accord.kernel import clock
 from accord.kernel.errors import BadInput
+from accord.kernel.events import Fact
 from accord.web.agent.later import company_zone, time_given
 
 MOST = 12
@@ -70,6 +72,13 @@ def kind_choices() -> list[tuple[str, str]]:
 def lines_of(rows: Sequence[PromiseRow]) -> list[PromiseLine]:
     """Rows as lines, with where they stand in a word."""
     return [_line(row, clock.now()) for row in rows]
+
+
+def promises_beside(case_id: int, facts: Sequence[Fact], *, is_all: bool) -> list[PromiseLine]:
+    """The promises of a case for the panel; no statement where the facts are all there are and none was ever made."""
+    if is_all and not any(fact.kind == PromiseMade.kind for fact in facts):
+        return []
+    return lines_of(list_promises_of_case(case_id=case_id)[:12])
 
 
 def _line(row: PromiseRow, now: datetime) -> PromiseLine:

@@ -22,7 +22,6 @@ from accord.desk.contracts import (
     OpenConversation,
     ParticipantRole,
 )
-from accord.desk.promises.queries import list_promises_of_case
 from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
 from accord.desk.search.contracts import ViewKind
 from accord.desk.search.queries import list_views
@@ -40,7 +39,7 @@ from accord.web.agent.letters import letters_of
 from accord.web.agent.levels import levels_context, levels_of_rows
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.listing import view_of as view_of
-from accord.web.agent.promising import lines_of
+from accord.web.agent.promising import promises_beside
 from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.telling import status_words
 
@@ -250,7 +249,7 @@ def _about(actor: Actor, opened: OpenConversation, customer: CustomerRow, facts:
         "earlier": [row for row in earlier if row.id != opened.row.id],
         "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered"][:3],
         "others": count_others_like(case_id=opened.case.id),
-        "promises": lines_of(list_promises_of_case(case_id=opened.case.id)[:12]),
+        "promises": promises_beside(opened.case.id, facts, is_all=len(facts) < _MOST_FACTS),
     }
 
 
