@@ -8,7 +8,7 @@ import psycopg
 from accord.config.benchmarks import ground
 from accord.config.benchmarks.desk.making import make
 
-_VERSION = 1  # of what `making`, `shape` and `words` make
+_VERSION = 2  # of what `making`, `shape` and `words` make
 
 
 class Ground(ground.Ground):

@@ -24,7 +24,7 @@ _CHUNK = 10_000
 _LOADERS = 2
 _TABLES = (
     "customers_customer", "customers_identity", "desk_case", "desk_conversation", "desk_message", "desk_contact",
-    "desk_attachment", "desk_search_file",
+    "desk_level_case", "desk_attachment", "desk_search_file",
 )  # fmt: skip
 _ASKED = """
     SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
@@ -113,6 +113,7 @@ def _smaller_tables(shape: Shape, known: dict[str, list[int]]) -> Iterator[tuple
     yield "desk_contact", _contacts(shape)
     yield "desk_attachment", _attachments(shape)
     yield "desk_search_file", _file_texts(shape)
+    yield "desk_level_case", _levels(shape)
 
 
 _FIRST_NAMES = "Ana Jonas Mia Piotr Ines Lukas Amélie Tom Eva Nils Olga Karim Lea Bruno Sofia Jan"
@@ -186,6 +187,19 @@ def _conversations(shape: Shape, known: dict[str, list[int]]) -> Iterator[Row]:
             "waiting_since": last if is_waiting else "\\N",
             "snoozed_until": at(shape.now + DAY * 300) if is_asleep else "\\N",
             "unread": "t" if status != "solved" and luck[number, 2] < 0.4 else "f",
+        }
+
+
+def _levels(shape: Shape) -> Iterator[Row]:
+    """Where each case stands in its service levels; an active one of which something falls due has it in two days."""
+    luck = np.random.default_rng(24).random(shape.size).tolist()
+    for number, status in enumerate(shape.status.tolist()):
+        is_due = STATUSES[status] in {"new", "open"}
+        yield {
+            "case_id": str(number + 1),
+            "opened_at": at(shape.begun[number]),
+            "next_due_at": at(shape.now + DAY * (2 * luck[number] - 0.2)) if is_due else "\\N",
+            "next_metric": "first_reply" if is_due else "",
         }
 
 

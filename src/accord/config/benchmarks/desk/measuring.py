@@ -85,7 +85,7 @@ def list_pages() -> list[Page]:
     queues, tags = _ids("desk_queue"), _ids("desk_tag")
     common, rare = (queues[1], queues[-1]), (tags[0], tags[-1])
     asked = [f"view={view}" for view in ("mine", "unassigned", "all", "pending", "snoozed", "solved", "unsettled")]
-    for view, order in itertools.product(("all", "solved"), ("newest", "oldest", "waiting")):
+    for view, order in itertools.product(("all", "solved"), ("newest", "oldest", "waiting", "due")):
         narrowed = [
             "", "assignee=me", "assignee=nobody", f"queue={common[0]}", f"queue={common[1]}", f"tag={rare[0]}",
             f"tag={rare[1]}", "channel=email", "channel=voice", "inbox=1", "priority=urgent", "priority=high",
