@@ -14,7 +14,7 @@ from accord.simulation.contracts import Contact, Role
 from accord.simulation.stories import PACKING_FAULT
 from accord.simulation.telling.acting import Thread, Troupe
 
-_LOOKED_AT = timedelta(days=6)
+_LOOKED_AT = timedelta(days=16)
 _GATHERED = timedelta(days=16)
 _TITLE = "Parcels from Lyon arrive damaged"
 _STATUS_LINE = "Lyon packs without filling since the new cartons. A replacement leaves at once; a photo is enough."
