@@ -157,9 +157,9 @@ def test_a_forged_undo_undoes_nothing(browser: Client, ids: list[int]) -> None:
 def test_every_order_has_its_key_and_stands_in_the_menu(browser: Client, ids: list[int]) -> None:
     shown = page(browser, f"/inbox/{ids[0]}/")
     keys = {found["data-key"]: found["data-key-label"] for found in shown.select(".conversation-head [data-key]")}
-    assert {"t", "p", "E", "F", "!", "#"} <= set(keys)
+    assert {"t", "l", "E", "F", "!", "#"} <= set(keys)
     for_several = {found["data-key"] for found in shown.select("#several [data-key-first]")}
-    assert {"t", "p", "E", "!", "#"} <= for_several
+    assert {"t", "l", "E", "!", "#"} <= for_several
 
 
 def test_who_has_no_seat_on_the_desk_orders_nothing(department_owner: Colleague, ids: list[int]) -> None:

@@ -19,6 +19,7 @@ from accord.simulation.telling.hours import PROMISED_BEFORE, promise_times
 from accord.simulation.telling.leading import Leaders
 from accord.simulation.telling.living import Life
 from accord.simulation.telling.outer_world import OuterWorld
+from accord.simulation.telling.tidying import tidy_desk
 from accord.simulation.world import World
 from accord.staff.queries import is_anybody_employed, list_employees
 
@@ -65,6 +66,7 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         history.plan(opens_at - ARRANGED_BEFORE, partial(arrange_desk, world, cast))
         history.plan(opens_at - PROMISED_BEFORE, promise_times)
         history.tell(until=opens_at, progress=progress)
+        tidy_desk(world, cast)
         come_to_work(world, cast)
     finally:
         outer.stop()

@@ -22,7 +22,7 @@ KEYS: Mapping[str, str] = {
     "o": gettext_noop("Open again"),
     "u": gettext_noop("Mark as unread"),
     "t": gettext_noop("Tags"),
-    "p": gettext_noop("Priority"),
+    "l": gettext_noop("Priority"),
     "E": gettext_noop("Hand up"),
     "F": gettext_noop("Follow"),
     "!": gettext_noop("Junk"),
