@@ -18,7 +18,8 @@ from accord.desk.automation.contracts import (
     Trial,
     TrialHit,
 )
-from accord.desk.automation.rules import first_gap, read_definition
+from accord.desk.automation.rules import first_gap
+from accord.desk.automation.rules import read_definition as read_definition  # noqa: PLC0414 - handed on as this room's own
 from accord.desk.situations.contracts import Situation
 from accord.desk.situations.queries import read_situations
 from accord.desk.situations.rules import holds

@@ -30,6 +30,30 @@ class Deed(StrEnum):
     TRASH = "trash"
 
 
+VARIABLES = (
+    "customer.name",
+    "customer.first_name",
+    "customer.company",
+    "agent.name",
+    "agent.first_name",
+    "agent.title",
+    "reference",
+    "subject",
+    "order.number",
+    "order.state",
+    "order.title",
+    "parcel.number",
+    "parcel.state",
+    "invoice.number",
+    "queue",
+    "company",
+    "today",
+)
+"""What can stand in braces in the words of a macro."""
+
+LANGUAGES = ("en", "de")
+"""In which languages a macro may have words."""
+
 ME = "me"
 NOBODY = "none"
 

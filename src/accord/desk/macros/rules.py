@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import CaseStatus, Priority
-from accord.desk.macros.contracts import ME, NOBODY, Deed, MacroDraft, Step
+from accord.desk.macros.contracts import LANGUAGES, ME, NOBODY, Deed, MacroDraft, Step
 from accord.desk.macros.variables import named, unknown_variables
 from accord.kernel.errors import BadInput
 
-LANGUAGES = ("en", "de")
 LONGEST_TEXT = 10_000
 MOST_STEPS = 12
 LONGEST_SNOOZE_HOURS = 24 * 90

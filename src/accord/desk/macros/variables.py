@@ -4,27 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from accord.desk.macros.contracts import Filled
+from accord.desk.macros.contracts import VARIABLES, Filled
 
-VARIABLES = (
-    "customer.name",
-    "customer.first_name",
-    "customer.company",
-    "agent.name",
-    "agent.first_name",
-    "agent.title",
-    "reference",
-    "subject",
-    "order.number",
-    "order.state",
-    "order.title",
-    "parcel.number",
-    "parcel.state",
-    "invoice.number",
-    "queue",
-    "company",
-    "today",
-)
 _VARIABLE = re.compile(r"\{\s*([A-Za-z_]+(?:\.[A-Za-z_]+)*)\s*(?:\|([^{}]*))?\}")
 
 

@@ -7,6 +7,8 @@ from django.db import connection
 
 from accord.desk.situations.contracts import Situation
 from accord.desk.situations.languages import guess_language
+from accord.desk.situations.rules import read_conditions as read_conditions  # noqa: PLC0414 - handed on as this room's own
+from accord.desk.situations.rules import shape_of as shape_of  # noqa: PLC0414 - the same
 from accord.kernel.company import read_company
 
 _WORDS_READ = 6000

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from accord.desk.automation.operations import save_rule, switch_rule
-from accord.desk.automation.rules import read_definition
+from accord.desk.automation.queries import read_definition
 from accord.desk.macros.contracts import Deed, MacroDraft, Scope, Step
 from accord.desk.macros.operations import save_macro
 from accord.desk.operations import create_queue
 from accord.desk.operations.tagging import find_or_make_tag
 from accord.desk.routing.contracts import Mode, QueueChoices
 from accord.desk.routing.operations import change_queue, save_route, set_capacity, share_out
-from accord.desk.situations.rules import read_conditions
+from accord.desk.situations.queries import read_conditions
 from accord.kernel.permissions import SYSTEM
 from accord.simulation.contracts import Role
 from accord.simulation.telling.founding import Cast

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from accord.desk.automation.contracts import Order
 from accord.desk.macros.contracts import Deed
 from accord.desk.situations.contracts import OPERATORS, Attribute, Condition, Shape
-from accord.desk.situations.rules import shape_of
+from accord.desk.situations.queries import shape_of
 from accord.web.agent import rule_words
 
 _ROW = re.compile(r"^([ca])-(\w{1,12})-(?:attribute|do)$")

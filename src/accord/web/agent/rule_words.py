@@ -14,7 +14,7 @@ from accord.desk.macros.queries import list_macros
 from accord.desk.queries.tags import list_tags
 from accord.desk.routing.queries import list_tiers
 from accord.desk.situations.contracts import NOBODY, Attribute, Condition, Conditions, Operator, Shape
-from accord.desk.situations.rules import shape_of
+from accord.desk.situations.queries import shape_of
 from accord.kernel.permissions import SYSTEM
 from accord.staff.queries import list_agents
 from accord.web.agent import names

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.desk.macros.contracts import Deed, MacroDraft, MacroRow, Scope, Step
+from accord.desk.macros.contracts import LANGUAGES, VARIABLES, Deed, MacroDraft, MacroRow, Scope, Step
 from accord.desk.macros.operations import put_away_macro, save_macro, undo_use, use_macro
 from accord.desk.macros.queries import conversation_of_use, get_macro, list_macros, offer_macros
-from accord.desk.macros.rules import LANGUAGES
-from accord.desk.macros.variables import VARIABLES
 from accord.desk.queries import get_conversation
 from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.permissions import Actor, Permission

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.desk.automation.contracts import Definition, Occasion, RuleRow, Since, Trial
 from accord.desk.automation.operations import move_rule, put_away_rule, save_rule, switch_rule
-from accord.desk.automation.queries import get_rule, list_rules, runs_of_rule, try_rule
-from accord.desk.automation.rules import read_definition
+from accord.desk.automation.queries import get_rule, list_rules, read_definition, runs_of_rule, try_rule
 from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.permissions import Permission
 from accord.web.agent import rule_words

@@ -18,7 +18,7 @@ from accord.desk.routing.queries import (
     get_route,
     list_routes,
 )
-from accord.desk.situations.rules import read_conditions
+from accord.desk.situations.queries import read_conditions
 from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.permissions import Permission
 from accord.staff.operations import set_skills
