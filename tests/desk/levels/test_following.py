@@ -11,13 +11,22 @@ from tests.cast import Colleague, Person
 from tests.desk.letters import letter
 from tests.desk.levels.working import DAY, HOUR, MINUTE, follow, next_level_at, open_office, pass_time, promise, target
 
-from accord.desk.contracts import CaseStatus, Place, Priority
+from accord.desk.contracts import (
+    CaseStatus,
+    MessageKind,
+    PastConversation,
+    PastMessage,
+    Place,
+    Priority,
+    Solution,
+)
 from accord.desk.levels.contracts import CalendarChoices, ClockState, Metric
 from accord.desk.levels.knowing import read_rules
 from accord.desk.levels.models import CaseLevel, Clock, StatusInterval
 from accord.desk.levels.operations import set_calendar
 from accord.desk.levels.queries import count_attainment, levels_of, list_clocks, read_risks, read_times
 from accord.desk.operations import (
+    import_conversations,
     merge_conversations,
     post_reply,
     receive_message,
@@ -343,5 +352,38 @@ def test_a_new_policy_judges_nothing_that_is_past(agent: Colleague, angry_custom
         follow()
         promise(target(Metric.FIRST_REPLY, HOUR), target(Metric.RESOLUTION, 20 * HOUR))
         follow()
+        set_priority(actor=agent.actor, conversation_id=placed.conversation_id, priority=Priority.HIGH)
+        follow()
     assert [one.metric for one in list_clocks(case_id=placed.case_id)] == [Metric.RESOLUTION]
+    assert said() == []
+
+
+def test_conversations_held_elsewhere_have_times_and_no_clocks(agent: Colleague, angry_customer: Person) -> None:
+    open_office()
+    promise(target(Metric.FIRST_REPLY, MINUTE), target(Metric.RESOLUTION, HOUR))
+    said_then = [
+        PastMessage(kind=MessageKind.INCOMING, text="Hello?", sent_at=MONDAY - 3 * DAY),
+        PastMessage(kind=MessageKind.REPLY, text="Yes?", sent_at=MONDAY - 3 * DAY + 2 * HOUR),
+        PastMessage(kind=MessageKind.INCOMING, text="Where?", sent_at=MONDAY - 3 * DAY + 3 * HOUR),
+        PastMessage(kind=MessageKind.REPLY, text="There.", sent_at=MONDAY - 3 * DAY + 4 * HOUR),
+    ]
+    past = PastConversation(
+        source="old",
+        key="1",
+        channel="chat",
+        customer_id=angry_customer.id,
+        customer_name=angry_customer.name,
+        subject="Old",
+        messages=tuple(said_then),
+        solution=Solution(),
+    )
+    [imported] = import_conversations(conversations=[past])
+    follow()
+    times = read_times(case_ids=[imported.case_id])[imported.case_id]
+    assert times.first_reply is not None
+    assert times.full_resolution is not None
+    assert times.first_reply.working_seconds == 2 * 3600
+    assert [one.calendar_seconds for one in times.next_replies] == [3600]
+    assert times.full_resolution.calendar_seconds == 4 * 3600
+    assert list_clocks(case_id=imported.case_id) == []
     assert said() == []

@@ -62,7 +62,10 @@ class Around:
 
 @dataclass(kw_only=True)
 class Kept:
-    """A case's history and clocks, with what of them stands in the database already."""
+    """A case's history and clocks, with what of them stands in the database already.
+
+    `known_until` is the newest instant that was known before: what ended until then is judged by no rule that is newer.
+    """
 
     history: History
     policy_id: int | None = None
@@ -71,6 +74,7 @@ class Kept:
     changed: dict[tuple[Metric, datetime], ClockRow] = field(default_factory=dict)
     old_intervals: int = 0
     old_turns: int = 0
+    known_until: datetime | None = None
 
     def put(self, clock: ClockRow) -> None:
         """Let a clock stand so from now on."""
@@ -154,6 +158,7 @@ def kept_of(row: Sequence[Any]) -> Kept:
         clocks={(clock.metric, clock.began_at): clock for clock in clocks},
         old_intervals=len(intervals),
         old_turns=len(turns),
+        known_until=history.last_at,
     )
 
 

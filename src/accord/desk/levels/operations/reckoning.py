@@ -50,13 +50,19 @@ def _reckon_one(kept: Kept, around: Around | None, rules: Rules, *, only_standin
         kept.put(replace(stale, state=ClockState.DROPPED, ended_at=max(clock.now(), stale.began_at)))
     for each in reckoned:
         former = kept.clocks.get((each.metric, each.began_at))
-        has_ended = each.state not in STANDING
-        if has_ended and (former.state not in STANDING if former else only_standing):
-            continue  # what has ended stays as it ended
+        if each.ended_at is not None and _stays(kept, each.ended_at, former, only_standing=only_standing):
+            continue
         row = _as_kept(kept.history.case_id, each, former)
         kept.put(row)
         if row.broken_at and not (former and former.broken_at):
             yield ServiceLevelBreached, row
+
+
+def _stays(kept: Kept, ended_at: datetime, former: ClockRow | None, *, only_standing: bool) -> bool:
+    """Whether a clock that has ended is left as it ended, or was never there because no rule asked for it then."""
+    if former is not None:
+        return former.state not in STANDING
+    return only_standing or (kept.known_until is not None and ended_at <= kept.known_until)
 
 
 def _as_kept(case_id: int, each: Reckoned, former: ClockRow | None) -> ClockRow:

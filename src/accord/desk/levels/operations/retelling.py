@@ -23,6 +23,7 @@ from accord.desk.levels.happenings import happening_of
 from accord.desk.levels.keeping import Around, Kept, load, look_around
 from accord.desk.levels.rules import Happening, History
 from accord.desk.models import Merge, Message
+from accord.desk.operations.importing import PURPOSE as IMPORTED
 from accord.kernel import clock
 from accord.kernel.events import Event, Fact, decode
 from accord.kernel.events.publishing import fact_of
@@ -89,7 +90,8 @@ def retell(case_ids: Collection[int], known: Mapping[int, Kept]) -> dict[int, Ke
     for case_id in sorted(around):
         own = [one for member in family[case_id] for one in told[member]]
         history = _history(case_id, sorted(own, key=lambda one: one[1].id), around[case_id], past)
-        kept = kepts.get(case_id, Kept(history=history))
+        is_past = any(_is_import(event) for event, _ in own)
+        kept = kepts.get(case_id) or Kept(history=history, known_until=history.last_at if is_past else None)
         retold[case_id] = replace(kept, history=history, changed={})
     return retold
 
@@ -181,7 +183,7 @@ def _is_import(event: Event) -> TypeGuard[ConversationImported]:
 def _past_messages(conversation_ids: Collection[int]) -> _Past:
     found: _Past = defaultdict(list)
     if conversation_ids:
-        rows = Message.objects.filter(conversation_id__in=conversation_ids, purpose="import").order_by("sent_at", "pk")
+        rows = Message.objects.filter(conversation_id__in=conversation_ids, purpose=IMPORTED).order_by("sent_at", "pk")
         for conversation_id, kind, at in rows.values_list("conversation_id", "kind", "sent_at"):
             found[conversation_id].append((kind, at))
     return found
