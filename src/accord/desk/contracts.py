@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from accord.desk.standing import EscalationRow, RemovalRow, Standing  # noqa: F401 - they cross the door too
+from accord.desk import standing
+
+EscalationRow = standing.EscalationRow
+RemovalRow = standing.RemovalRow
+Standing = standing.Standing
 
 
 class CaseStatus(StrEnum):

@@ -173,7 +173,7 @@ def at_noon() -> datetime:
 
 
 def choose(who: Colleague, **more: Any) -> None:
-    chosen = {
+    chosen: dict[str, Any] = {
         "ways": {},
         "quiet_from": None,
         "quiet_to": None,

@@ -100,7 +100,7 @@ def test_handing_up_is_shown_with_its_reason_and_taken_back(
     assert "Needs the lab" in shown.get_text()
     button = shown.select_one('[hx-post^="/inbox/escalations/"]')
     assert button is not None
-    assert browser.post(button["hx-post"], {"one": ids[0]}, headers={"HX-Request": "true"}).status_code == 204
+    assert browser.post(str(button["hx-post"]), {"one": ids[0]}, headers={"HX-Request": "true"}).status_code == 204
     assert column("queue_id") == [None, None]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -114,7 +115,7 @@ def acknowledge_new(*, conversation_ids: Collection[int]) -> int:
     wanted = read_on()
     if not wanted or not conversation_ids:
         return 0
-    values = {
+    values: dict[str, Any] = {
         "ids": list(conversation_ids),
         "inboxes": list(wanted),
         "since": clock.now() - LATEST,

@@ -116,8 +116,8 @@ def take_back(request: StaffRequest, escalation_id: int) -> HttpResponse:
 def junk(request: StaffRequest) -> HttpResponse:
     """Ask whether the sender is to be blocked as well, and put them among the junk."""
     if request.method == "GET":
-        [first, *others] = _chosen(request) or [None]
-        ways = ways_to_block(customer_id=first.customer_id) if first and not others else {}
+        chosen = _chosen(request)
+        ways = ways_to_block(customer_id=chosen[0].customer_id) if len(chosen) == 1 else {}
         return _dialog(request, "junk", ways=[(kind.value, value) for kind, value in ways.items()])
     block = request.POST.get("block", "")
     if block in set(BlockKind):
