@@ -27,6 +27,7 @@ class Company:
     contact_cost: float = 6.5
     vision: str = ""
     undo_seconds: int = 10
+    away_after_minutes: int = 0
     status_page_in_replies: bool = False
     reference_in_subject: bool = False
     tags_closed: bool = False

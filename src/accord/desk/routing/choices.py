@@ -9,11 +9,10 @@ from django.db import transaction
 from accord.desk.routing.contracts import Limits, Mode, QueueChoices, RouteRow
 from accord.desk.routing.models import Capacity, QueueSetting, Route
 from accord.desk.situations.rules import read_conditions
-from accord.kernel.models import Setting
+from accord.kernel.company import read_company
 
 _SECONDS = 5
-_QUEUES, _ROUTES, _LIMITS, _AWAY = (f"desk.routing.{part}" for part in ("queues", "routes", "limits", "away"))
-AWAY_KEY = "desk.routing.away_minutes"
+_QUEUES, _ROUTES, _LIMITS = (f"desk.routing.{part}" for part in ("queues", "routes", "limits"))
 
 Known = TypeVar("Known")
 
@@ -40,7 +39,7 @@ def limits() -> Limits:
 
 def away_minutes() -> int:
     """After how many minutes without a page somebody is set to away; 0 never."""
-    return _kept(_AWAY, _read_away)
+    return read_company().away_after_minutes
 
 
 def is_routing() -> bool:
@@ -67,7 +66,7 @@ def read_routes() -> list[RouteRow]:
 
 def forget() -> None:
     """Something was chosen anew: now for this transaction, and again after it."""
-    keys = [_QUEUES, _ROUTES, _LIMITS, _AWAY]
+    keys = [_QUEUES, _ROUTES, _LIMITS]
     cache.delete_many(keys)
     transaction.on_commit(lambda: cache.delete_many(keys))
 
@@ -94,8 +93,3 @@ def _read_queues() -> dict[int, QueueChoices]:
 
 def _read_limits() -> Limits:
     return Limits(most={(row.employee_id or 0, row.channel): row.most for row in Capacity.objects.all()})
-
-
-def _read_away() -> int:
-    found = Setting.objects.filter(key=AWAY_KEY).values_list("value", flat=True).first()
-    return int(found or 0)

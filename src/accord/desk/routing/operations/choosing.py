@@ -7,14 +7,14 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accord.desk.models import Queue
-from accord.desk.routing.choices import AWAY_KEY, forget
+from accord.desk.routing.choices import forget
 from accord.desk.routing.contracts import QueueChoices
 from accord.desk.routing.models import Capacity, QueueSetting, Route, Tier
 from accord.desk.situations.contracts import Conditions
 from accord.kernel import audit
+from accord.kernel.company import change_company
 from accord.kernel.errors import BadInput, NotFound
-from accord.kernel.models import Setting
-from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.permissions import SYSTEM, Actor, Permission, require
 from accord.kernel.transactions import one_transaction
 
 MOST_CARRIED = 500
@@ -109,9 +109,8 @@ def set_away_minutes(*, actor: Actor, minutes: int) -> None:
     require(actor, Permission.LEAD)
     if not 0 <= minutes <= 24 * 60:
         raise BadInput(_("Give a number of minutes of at most a day, or 0 for never."))
-    Setting.objects.update_or_create(key=AWAY_KEY, defaults={"value": minutes})
+    change_company(actor=SYSTEM, away_after_minutes=minutes)
     audit.record(actor=actor, action="routing.away", subject="company", minutes=minutes)
-    forget()
 
 
 @one_transaction
