@@ -39,8 +39,8 @@ _Token = tuple[str, str, str]
 def understand(text: str) -> Asked:
     """Read what somebody typed. Nothing is an error: what has no other meaning is a word; see the user's guide.
 
-    All words must occur unless OR stands between them. The last word typed may be a beginning, and any word that
-    ends in `*` is one. `field:value` narrows the whole, wherever it stands.
+    All words must occur unless OR stands between them. The last word typed may be a beginning, unless it must not
+    occur, and any word that ends in `*` is one. `field:value` narrows the whole, wherever it stands.
     """
     tokens = list(_tokens(text))[:_MOST_TOKENS]
     narrowing = [token for token in tokens if token[0] in {"field", "not-field"}]
@@ -163,7 +163,8 @@ class _Reader:
         if kind == "phrase":
             return Phrase(text=text) if len(text.split()) > 1 else Word(text=text)
         bare = text.rstrip("*")
-        is_beginning = text.endswith("*") or (here == self._last_word and len(bare) >= _SHORTEST_BEGINNING)
+        is_last = here == self._last_word and (here == 0 or self._tokens[here - 1][0] != "not")
+        is_beginning = text.endswith("*") or (is_last and len(bare) >= _SHORTEST_BEGINNING)
         return Word(text=bare, is_beginning=is_beginning) if bare else None
 
 
