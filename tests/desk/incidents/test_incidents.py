@@ -292,6 +292,18 @@ def test_an_answer_that_nobody_would_get_is_refused(agent: Colleague, lead: Coll
         send(lead, empty)
 
 
+def test_a_case_that_was_solved_stays_so_when_it_gets_the_news(
+    lead: Colleague, hit: list[Placed], incident: int
+) -> None:
+    solve_case(actor=lead.actor, case_id=hit[0].case_id)
+    give_consent(customer_id=hit[0].customer_id, purpose=Purpose.NEWS_OF_CHANGE, given=True, evidence="asked")
+    order_answer(actor=lead.actor, incident_id=incident, texts=TEXTS, order_key="k", status=CaseStatus.ON_HOLD)
+    work()
+
+    assert Recipient.objects.filter(state="sent").count() == 3
+    assert Case.objects.get(pk=hit[0].case_id).status == CaseStatus.SOLVED
+
+
 def test_the_cases_stand_where_the_order_says(lead: Colleague, hit: list[Placed], incident: int) -> None:
     order_answer(actor=lead.actor, incident_id=incident, texts=TEXTS, order_key="k", status=CaseStatus.ON_HOLD)
     work()

@@ -84,6 +84,7 @@ class PlannedMail:
     language: str
     text: str
     skip: Skip
+    is_solved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

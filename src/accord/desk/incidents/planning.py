@@ -82,4 +82,5 @@ def _planned(
         language=customer.language,
         text=filled(text, values),
         skip=skip,
+        is_solved=status == CaseStatus.SOLVED,
     )

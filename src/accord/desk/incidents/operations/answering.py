@@ -38,7 +38,7 @@ def order_answer(*, actor: Actor, incident_id: int, texts: Mapping[str, str], or
     """Let an answer go to all customers of an incident, each on their own; returns the answer.
 
     The same `order_key` is one order, however often it is given. `texts` are by language; `status` is where the cases
-    stand afterwards: `pending`, `on_hold`, or empty for as an answer does it. Leads only. Raises
+    stand afterwards that are not solved: `pending`, `on_hold`, or empty for as an answer does it. Leads only. Raises
     `BadInput`, `NotFound`.
     """
     require(actor, Permission.LEAD)
@@ -134,7 +134,7 @@ def _settle(answer: Answer, row: Recipient, author: Actor) -> None:
                     actor=author,
                     conversation_id=mail.conversation_id,
                     text=mail.text,
-                    then=CaseStatus(answer.status) if answer.status else None,
+                    then=CaseStatus(answer.status) if answer.status and not mail.is_solved else None,
                     copied=(),
                     takes=False,
                 )
