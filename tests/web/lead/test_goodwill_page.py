@@ -1,6 +1,7 @@
 """Leads decide with one click and a word, and read what was given and which policies cost most."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -38,7 +39,7 @@ def asked(agent: Colleague, received: Placed) -> int:
     )
 
 
-def page_of(colleague: Colleague, address: str = "/goodwill/") -> BeautifulSoup:
+def page_of(colleague: Colleague, address: str = "/goodwill/") -> Any:
     return BeautifulSoup(browser_of(colleague).get(address).content, "html.parser")
 
 
