@@ -7,6 +7,7 @@ from tests.cast import Colleague, Person
 from tests.desk.letters import letter
 from tests.web.agent.conftest import browser_of
 
+import accord.desk.notices.handlers  # noqa: F401 - so that they follow the log
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
 from accord.desk.notices.contracts import Digest, NoticeKind

@@ -10,11 +10,21 @@ from accord.desk.notices.contracts import Habits, NoticeKind, NoticeRow
 from accord.desk.notices.models import Follow
 from accord.desk.notices.operations import count_key, habits_of
 from accord.desk.notices.rules import is_quiet
+from accord.desk.notices.words import name_of_kind, sentence_of
 from accord.desk.queries.rows import fetch
 from accord.kernel import clock
 from accord.kernel.company import read_company
 
-__all__ = ["count_new", "habits_of", "is_followed", "list_followers", "list_notices", "rings_now"]
+__all__ = [
+    "count_new",
+    "habits_of",
+    "is_followed",
+    "list_followers",
+    "list_notices",
+    "name_of_kind",
+    "rings_now",
+    "sentence_of",
+]
 
 MOST_COUNTED = 99
 _COUNT_SECONDS = 10

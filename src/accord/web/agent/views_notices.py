@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.desk.notices.contracts import Digest, NoticeKind, NoticeRow, Way
 from accord.desk.notices.operations import ON_THE_DESK, choose_habits, read_notices
-from accord.desk.notices.queries import count_new, habits_of, list_notices, rings_now
-from accord.desk.notices.words import name_of_kind, sentence_of
+from accord.desk.notices.queries import count_new, habits_of, list_notices, name_of_kind, rings_now, sentence_of
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.permissions import Permission, person_of
