@@ -1,5 +1,6 @@
 """The whole way by real mail: out through the outbox, back by the signed plus-address, or by References alone."""
 
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -11,14 +12,16 @@ from tests.channels.email.post import OURS, receive, write_mail
 from accord.channels import operations as channels
 from accord.channels.contracts import Channel
 from accord.channels.email.contracts import FateKind
-from accord.channels.email.models import Delivery, Mailbox
+from accord.channels.email.models import Delivery, Mail, Mailbox
 from accord.channels.email.operations import outbox as email_outbox
+from accord.desk.contracts import Place
 from accord.desk.models import Conversation, Message
-from accord.desk.operations import post_reply
+from accord.desk.operations import post_reply, remove_conversation
+from accord.desk.operations.purging import purge_removed
 from accord.desk.side_talks.contracts import TalkState, Whom
 from accord.desk.side_talks.models import SideMessage, SideTalk
 from accord.desk.side_talks.operations import begin_side_talk, continue_side_talk
-from accord.kernel import files
+from accord.kernel import clock, files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -116,6 +119,21 @@ def test_the_conversation_goes_on_as_if_nothing_had_been_asked(
         mailbox,
     )
     assert later.conversation_id == conversation_id
+
+
+def test_a_conversation_that_is_deleted_for_good_takes_its_side_talks_along(
+    talk_id: int, mailbox: Mailbox, agent: Colleague, noon: datetime
+) -> None:
+    [mail] = sent()
+    answer(talk_id, mailbox, to=str(mail["Reply-To"]))
+    conversation_id = SideTalk.objects.get().conversation_id
+    remove_conversation(actor=agent.actor, conversation_id=conversation_id, place=Place.TRASH, reason="A test.")
+    with clock.at(noon + timedelta(days=31)):
+        assert purge_removed() == 1
+    assert not SideTalk.objects.exists()
+    assert not SideMessage.objects.exists()
+    kept = [files.read(raw) for raw in Mail.objects.values_list("raw_sha256", flat=True)]
+    assert kept == [b""] * 3
 
 
 def test_a_bounce_shows_that_nobody_was_asked(talk_id: int, mailbox: Mailbox) -> None:

@@ -8,6 +8,7 @@ from django.db.models import ProtectedError, Q
 from accord.channels.email.operations import forget_mails
 from accord.desk.contracts import Place
 from accord.desk.models import Attachment, Case, Contact, Conversation, Merge, Message, Removal
+from accord.desk.side_talks.queries import thread_numbers_of
 from accord.kernel import audit, clock
 from accord.kernel.company import read_company
 from accord.kernel.permissions import SYSTEM
@@ -72,7 +73,7 @@ def _delete_conversation(conversation_id: int) -> int:
     messages = Message.objects.filter(conversation_id=conversation_id)
     Attachment.objects.filter(message__in=messages).delete()
     count, _by_table = messages.delete()
-    forget_mails(conversation_ids=[conversation_id])
+    forget_mails(conversation_ids=[conversation_id, *thread_numbers_of(conversation_ids=[conversation_id])])
     Conversation.objects.filter(pk=conversation_id).delete()
     return count
 
