@@ -19,7 +19,7 @@ from accord.desk.case_types.contracts import (
 )
 from accord.desk.case_types.designs import from_json
 from accord.desk.case_types.models import CaseType, Change, Version
-from accord.desk.case_types.rules import missing_for
+from accord.desk.case_types.rules import missing_for, shown_fields, value_of, words_of
 from accord.desk.queries.rows import fetch, may_read
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.permissions import Actor
@@ -49,6 +49,25 @@ _LINES = """
         WHERE case_id = k.id AND merged_into_id IS NULL ORDER BY last_message_at DESC, id DESC LIMIT 1) c ON TRUE
     WHERE d.type_id = %(type)s {condition} ORDER BY d.case_id DESC LIMIT %(limit)s
 """
+
+
+__all__ = [
+    "AnswersMissing",
+    "design_of_version",
+    "find_cases",
+    "get_case_type",
+    "list_case_types",
+    "list_changes",
+    "list_versions",
+    "missing_for",
+    "missing_for_solving",
+    "read_details",
+    "require_answers",
+    "shown_fields",
+    "type_names",
+    "value_of",
+    "words_of",
+]
 
 
 class AnswersMissing(Refusal):

@@ -12,6 +12,7 @@ from accord.kernel.company import change_company
 from accord.kernel.models import Setting
 from accord.kernel.permissions import SYSTEM
 from accord.simulation.telling.acting import Troupe
+from accord.simulation.telling.cases import arrange_cases
 from accord.simulation.telling.beside import tell_of_goodwill_and_asides
 from accord.simulation.telling.desk import ARRANGED_BEFORE, arrange_desk, come_to_work
 from accord.simulation.telling.founding import Cast, found_company, read_cast
@@ -67,6 +68,7 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         history.plan(opens_at - ARRANGED_BEFORE, partial(arrange_desk, world, cast))
         history.plan(opens_at - PROMISED_BEFORE, promise_times)
         history.tell(until=opens_at, progress=progress)
+        arrange_cases(history.troupe)
         tell_of_goodwill_and_asides(history.troupe)
         tidy_desk(world, cast)
         come_to_work(world, cast)

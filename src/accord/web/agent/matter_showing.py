@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from accord.customers.queries import get_customer, list_outside_records
 from accord.desk.case_types.contracts import AT_SOLVING, CaseDetails, Design, FieldDesign, FieldKind, StepDesign
-from accord.desk.case_types.queries import list_case_types, read_details
-from accord.desk.case_types.rules import missing_for, shown_fields, words_of
+from accord.desk.case_types.queries import list_case_types, missing_for, read_details, shown_fields, words_of
 from accord.desk.contracts import ConversationRow
 from accord.desk.incidents.queries import incidents_of_case
 from accord.desk.matters.contracts import LinkedCase, LinkKind

@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accord.desk.case_types.contracts import FieldKind
-from accord.desk.case_types.queries import find_cases, list_case_types, list_versions
-from accord.desk.case_types.rules import value_of
+from accord.desk.case_types.queries import find_cases, list_case_types, list_versions, value_of
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission

@@ -34,10 +34,11 @@ from accord.desk.incidents.queries import (
     preview_answer,
 )
 from accord.desk.matters.queries import find_case
-from accord.desk.queries import get_conversation, list_conversations_by_ids
+from accord.desk.queries import get_conversation, list_contacts, list_conversations_by_ids
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
+from accord.listen.queries import contacts_behind, get_signal
 from accord.web.agent import names
 from accord.web.agent.answering import conversation_url, done, inbox_url, is_fragment
 from accord.web.agent.listing import view_of
@@ -128,6 +129,17 @@ def gather_several(request: StaffRequest) -> HttpResponse:
     added = _gathered(request, sorted({row.case_id for row in rows}))
     text = ngettext("%(count)s case was added.", "%(count)s cases were added.", len(added)) % {"count": len(added)}
     return done(request, text, back_to=inbox_url(view_of(request)), picked={})
+
+
+@permission(Permission.DESK)
+@require_POST
+def open_from_signal(request: StaffRequest, signal_id: int) -> HttpResponse:
+    """Open an incident with the cases of the contacts that made a signal rise."""
+    found = get_signal(actor=request.actor, signal_id=signal_id)
+    behind = [row.contact_id for row in contacts_behind(signal_ids=[signal_id])]
+    case_ids = {contact.case_id for contact in list_contacts(contact_ids=behind)} if behind else set()
+    incident_id = open_incident(actor=request.actor, title=found.text or found.name, case_ids=case_ids)
+    return _back(incident_id)
 
 
 @permission(Permission.LEAD)
