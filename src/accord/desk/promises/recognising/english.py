@@ -111,7 +111,7 @@ _ELLIPSIS = re.compile(
 )
 
 _CONDITION = re.compile(
-    r"\b(?:if|unless|should you|should (?:it|this|the)|had (?:you|we|i)|provided(?: that)?|in case|"
+    r"\b(?:if|otherwise|unless|should you|should (?:it|this|the)|had (?:you|we|i)|provided(?: that)?|in case|"
     r"in the event|assuming|on condition|as long as|"
     r"(?:once|when|as soon as|after|until|before) (?:you|your (?!refund|parcel|order))\b)",
     re.IGNORECASE,

@@ -22,6 +22,11 @@ _ENGLISH_WORDS_SAID = (
     "as at can he she they should would has had do what when get"
 )
 _ENGLISH_WORDS = frozenset(_ENGLISH_WORDS_SAID.split())
+_USUALLY = re.compile(
+    r"\b(?:usually|normally|typically|generally|mostly|often|meist\w*|normalerweise|üblicherweise|"
+    r"in der regel|gewöhnlich)\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +87,11 @@ def _of_sentence(sentence: Sentence, code: str, now: datetime) -> list[FoundProm
     if not taken:
         return []
     times = times_de if code == "de" else times_en
-    dues = [due for due in join_pieces(list(times.pieces_of(masked, now)), masked, now) if due.at > now]
+    dues = [
+        due
+        for due in join_pieces(list(times.pieces_of(masked, now)), masked, now)
+        if due.at > now and not _USUALLY.search(masked[: due.start])
+    ]
     return _assign(sentence, clauses, taken, dues)
 
 

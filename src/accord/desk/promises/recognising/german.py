@@ -67,7 +67,8 @@ _AS_SAID = re.compile(
     r"\bwie (?:versprochen|zugesagt|besprochen|angekündigt|gesagt|vereinbart|gewünscht)\b", re.IGNORECASE
 )
 _CONDITION = re.compile(
-    r"(?:^|[,;:(–-]\s*|\b(?:und|aber|denn|oder)\s+)(?:wenn|falls|sofern|sollten? (?:sie|es|das|die|"
+    r"(?:^|[,;:(–-]\s*|\b(?:und|aber|denn|oder)\s+)(?:sonst\b|ansonsten\b|andernfalls\b|wenn|falls|"
+    r"sofern|sollten? (?:sie|es|das|die|"
     r"der|wir|ich|ihr|du)|im falle?|für den fall|vorausgesetzt|sobald (?:sie|ihr|du|ihre|uns ihre|"
     r"wir ihre)\b|nachdem sie|"
     r"hätten?|wäre[n]?|bevor sie|unter der voraussetzung|bei bedarf|solange sie)\b",
@@ -80,7 +81,7 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 _OB = re.compile(r"\bob\b[^,;.]*", re.IGNORECASE)
-_BREAKS = re.compile(r"[,;:()]\s*(?!\d)|\s+[–—-]\s+|\s+(?:aber|sondern|denn|jedoch)\s+|\.\.\.")
+_BREAKS = re.compile(r"[,;:()](?!\s*\d)\s*|\s+[–—-]\s+|\s+(?:aber|sondern|denn|jedoch)\s+|\.\.\.")
 _AND_VERB = re.compile(r"\s+und\s+(?=(?:(?:dann|danach|anschließend|wir|ich)\s+)?[a-zäöüß]+(?:e|en|t)?\b)")
 _SIE = re.compile(r"\b(?:sie|du|ihr)\b", re.IGNORECASE)
 _YOU_GET = re.compile(
