@@ -23,13 +23,15 @@ ARRANGED_BEFORE = timedelta(days=2)
 
 _ON_ITS_WAY = """Hello {customer.first_name|there},
 
-your order {order.number|with us} is {parcel.state|on its way}; it usually takes two working days.
+your order {order.number|with us} is {parcel.state|on its way}. If anything is not as it should be, just
+answer this mail.
 
 Kind regards
 {agent.first_name}"""
 _ON_ITS_WAY_DE = """Guten Tag {customer.name},
 
-Ihre Bestellung {order.number|bei uns} ist {parcel.state|unterwegs}; üblich sind zwei Werktage.
+Ihre Bestellung {order.number|bei uns} ist {parcel.state|unterwegs}. Falls etwas nicht stimmt, antworten Sie einfach auf
+diese E-Mail.
 
 Freundliche Grüße
 {agent.first_name}"""

@@ -134,7 +134,7 @@ def _editor(
     ]
     scopes = [(Scope.OWN, _("Only me"), "")]
     scopes += [(Scope.TEAM, _("A team"), "")] if teams else []
-    scopes += [(Scope.ALL, _("Everybody"), "")] if _may_all(request.actor) else []
+    scopes += [(Scope.ALL, _("Everybody"), "")] if _may_all(request.actor) or given["scope"] == Scope.ALL else []
     context = {
         "macro": known,
         "given": given,
