@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from accord.desk import standing
+
+if TYPE_CHECKING:  # service levels speak of cases themselves
+    from accord.desk.levels.contracts import ClockRow
 
 EscalationRow = standing.EscalationRow
 RemovalRow = standing.RemovalRow
@@ -277,6 +281,7 @@ class OpenConversation:
     participants: tuple[ParticipantRow, ...]
     drafts: dict[MessageKind, DraftRow]
     standing: Standing = Standing()  # noqa: RUF009 - frozen
+    clocks: "tuple[ClockRow, ...]" = ()
 
     @property
     def newest_message_id(self) -> int:

@@ -16,7 +16,7 @@ from accord.desk.levels.contracts import Metric
 from accord.desk.operations import post_reply, receive_message
 from accord.desk.queries import list_conversations
 from accord.kernel import clock
-from accord.web.agent.levels import levels_context, levels_of_rows
+from accord.web.agent.levels import levels_of_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -55,8 +55,6 @@ def test_the_levels_of_a_list_cost_one_statement(
 ) -> None:
     with django_assert_num_queries(1):
         assert set(levels_of_rows([waiting.case_id, waiting.case_id + 1])) == {waiting.case_id}
-    with django_assert_num_queries(1):
-        levels_context(waiting.case_id)
     with django_assert_num_queries(0):
         assert levels_of_rows([]) == {}
 

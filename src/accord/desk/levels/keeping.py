@@ -13,6 +13,12 @@ from accord.desk.levels.contracts import STANDING, ClockRow, ClockState, Metric
 from accord.desk.levels.rules import Asked, History, Interval
 
 _CLOCK_FIELDS = tuple(each.name for each in fields(ClockRow) if each.name != "case_id")
+_CLOCK_COLUMNS = ", ".join(f"o.{name}" for name in _CLOCK_FIELDS)
+CLOCKS = f"""
+    (SELECT jsonb_agg(jsonb_build_array({_CLOCK_COLUMNS}) ORDER BY o.began_at, o.metric)
+     FROM desk_level_clock o WHERE o.case_id = k.id)
+"""  # noqa: S608
+"""The clocks of a case `k`, as a column of a query; `clocks_of` reads it."""
 LOAD = f"""
     SELECT l.case_id, l.opened_at, l.is_outbound, l.replies, l.first_reply_at, l.first_solved_at, l.solved_at,
         l.last_fact, l.leaving, l.policy_id, l.calendar_id,
@@ -20,7 +26,7 @@ LOAD = f"""
          FROM desk_level_interval i WHERE i.case_id = l.case_id),
         (SELECT jsonb_agg(jsonb_build_array(t.asked_at, t.answered_at, t.dropped_at) ORDER BY t.asked_at)
          FROM desk_level_turn t WHERE t.case_id = l.case_id),
-        (SELECT jsonb_agg(jsonb_build_array({", ".join(f"o.{name}" for name in _CLOCK_FIELDS)}) ORDER BY o.began_at)
+        (SELECT jsonb_agg(jsonb_build_array({_CLOCK_COLUMNS}) ORDER BY o.began_at)
          FROM desk_level_clock o WHERE o.case_id = l.case_id)
     FROM desk_level_case l WHERE l.case_id = ANY(%s) ORDER BY l.case_id FOR UPDATE
 """  # noqa: S608
@@ -160,6 +166,11 @@ def kept_of(row: Sequence[Any]) -> Kept:
         old_turns=len(turns),
         known_until=history.last_at,
     )
+
+
+def clocks_of(case_id: int, kept: Any) -> tuple[ClockRow, ...]:
+    """The clocks of a case from that column."""
+    return tuple(_clock(case_id, values) for values in _json(kept))
 
 
 def _clock(case_id: int, values: Sequence[Any]) -> ClockRow:

@@ -20,6 +20,7 @@ from accord.desk.contracts import (
     ParticipantRole,
     ParticipantRow,
 )
+from accord.desk.levels.keeping import CLOCKS, clocks_of
 from accord.desk.models import Message
 from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
 from accord.desk.standing import COLUMNS as STANDING
@@ -36,7 +37,8 @@ _BESIDE = f"""
      FROM desk_participant t WHERE t.conversation_id = c.id),
     (SELECT jsonb_agg(jsonb_build_array(d.kind, d.text, d.changed_at))
      FROM desk_draft d WHERE d.conversation_id = c.id AND d.employee_id = %(me)s),
-    {STANDING}
+    {STANDING},
+    {CLOCKS}
 """  # noqa: S608
 _OPEN = f"""
     {CONVERSATION.replace("c.tag_ids", _BESIDE)}
@@ -95,6 +97,7 @@ def open_conversation(*, actor: Actor, conversation_id: int) -> OpenConversation
             for kind, text, changed_at in _json(beside[9])
         },
         standing=standing_of(beside[10:13]),
+        clocks=clocks_of(line.case_id, beside[13]),
     )
 
 

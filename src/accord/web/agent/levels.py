@@ -1,6 +1,6 @@
 """Service levels in the inbox and beside a conversation: what is due, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from accord.desk.levels.contracts import STANDING, ClockRow, ClockState, Level, Metric
-from accord.desk.levels.queries import levels_of, list_clocks
+from accord.desk.levels.queries import levels_of
 from accord.web.ui.formats import ago, at
 
 
@@ -47,9 +47,8 @@ def levels_of_rows(case_ids: list[int]) -> Mapping[int, tuple[Markup, str]]:
     return {case_id: due_words(level) for case_id, level in levels_of(case_ids=case_ids).items()}
 
 
-def levels_context(case_id: int) -> dict[str, Any]:
-    """The panel beside a conversation: what stands, and what was broken. One statement."""
-    clocks = list_clocks(case_id=case_id)
+def levels_context(clocks: Sequence[ClockRow]) -> dict[str, Any]:
+    """The panel beside a conversation: what stands, and what was broken."""
     shown = [one for one in clocks if one.state in STANDING or one.broken_at]
     return {"due_lines": [_line(one) for one in sorted(shown, key=lambda one: (one.state not in STANDING, one.id))]}
 

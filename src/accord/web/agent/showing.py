@@ -195,7 +195,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         "live_grant": grant("inbox", f"conversation:{opened.row.id}"),
         **composer_context(opened, customer, kind),
         **_about(actor, opened, customer, facts),
-        **levels_context(opened.case.id),
+        **levels_context(opened.clocks),
     }
 
 
