@@ -192,6 +192,7 @@ def _belong(actor: Actor, held: Held, *, case_id: int, customer_id: int, kind: M
         target_id=held.id,
         before=before,
         after=picture([held.id], case_ids, contact_ids),
+        message_ids=list(Message.objects.filter(conversation_id=held.id).values_list("pk", flat=True)),
         across_customers=kind == MoveKind.TO_CUSTOMER,
     )
     event = ConversationMoved(
