@@ -35,8 +35,14 @@ def page(browser: Client, address: str) -> BeautifulSoup:
 
 
 def rings(browser: Client) -> str:
-    bell = page(browser, "/inbox/").select_one("#bell")
+    asks = page(browser, "/inbox/").select_one("#bell")
+    assert asks is not None
+    assert (asks["data-live-url"], asks["hx-trigger"]) == ("/notices/bell/", "load"), (
+        "the page itself waits for nothing"
+    )
+    bell = page(browser, "/notices/bell/").select_one("#bell")
     assert bell is not None
+    assert "hx-trigger" not in bell.attrs, "it does not ask for ever"
     return " ".join(bell.get_text(" ").split())
 
 

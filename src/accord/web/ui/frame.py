@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from accord.channels.email.queries import count_quarantined, list_troubled
 from accord.culture.queries import current_vision
 from accord.desk.notices.operations import topic_of
-from accord.desk.notices.queries import count_new
+from accord.desk.notices.queries import peek_new
 from accord.desk.queries import count_waiting
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor, Permission
@@ -143,11 +143,11 @@ def frame_context(
     }
 
 
-def _bell(actor: Actor) -> dict[str, int] | None:
+def _bell(actor: Actor) -> dict[str, Any] | None:
     """What the bell shows to somebody who works on the desk."""
     if actor.id is None or not actor.may(Permission.DESK):
         return None
-    return {"id": actor.id, "new": count_new(employee_id=actor.id)}
+    return {"id": actor.id, "new": peek_new(employee_id=actor.id)}
 
 
 def _commands(actor: Actor) -> list[dict[str, str]]:
