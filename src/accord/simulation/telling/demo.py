@@ -12,8 +12,8 @@ from accord.kernel.company import change_company
 from accord.kernel.models import Setting
 from accord.kernel.permissions import SYSTEM
 from accord.simulation.telling.acting import Troupe
-from accord.simulation.telling.cases import arrange_cases
 from accord.simulation.telling.beside import tell_of_goodwill_and_asides
+from accord.simulation.telling.cases import arrange_cases
 from accord.simulation.telling.desk import ARRANGED_BEFORE, arrange_desk, come_to_work
 from accord.simulation.telling.founding import Cast, found_company, read_cast
 from accord.simulation.telling.history import History

@@ -3,9 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accord.web.admin import (
-    urls_order,
     urls_case_types,
     urls_levels,
+    urls_order,
     views_departments,
     views_entering,
     views_goodwill,

@@ -31,16 +31,16 @@ from accord.kernel.events import Fact, list_facts
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.understand.queries import count_others_like
-from accord.web.agent.filter_bar import kept_item
 from accord.web.agent.asides import with_asides
 from accord.web.agent.beside import asides_beside, beside_context
+from accord.web.agent.filter_bar import kept_item
 from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.levels import levels_context, levels_of_rows
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.listing import view_of as view_of
-from accord.web.agent.promising import promises_beside
 from accord.web.agent.marks import Marks, marks_of, standing_shown
+from accord.web.agent.promising import promises_beside
 from accord.web.agent.telling import status_words
 
 _STATUS_KIND = {

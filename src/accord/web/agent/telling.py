@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accord.measure.queries import answers_by_id
 from accord.web.agent import names
-from accord.web.agent.telling_beside import BESIDE, GESTURES
-from accord.web.agent.telling_arranged import escalated, prioritised, removed, restored, tagged
 from accord.web.agent.levels import metric_name
+from accord.web.agent.telling_arranged import escalated, prioritised, removed, restored, tagged
+from accord.web.agent.telling_beside import BESIDE, GESTURES
 from accord.web.agent.telling_matters import MATTERS
 from accord.web.agent.telling_promises import PROMISES
 
