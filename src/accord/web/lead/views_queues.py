@@ -29,9 +29,10 @@ def tabs(current: str) -> list[dict[str, object]]:
         "sharing": _("Sharing out"),
         "rules": _("Rules"),
     }
-    return [
+    pages: list[dict[str, object]] = [
         {"label": label, "url": reverse(f"lead:{name}"), "current": name == current} for name, label in places.items()
     ]
+    return [*pages, {"label": _("Macros"), "url": reverse("agent:macros"), "current": False}]
 
 
 @permission(Permission.LEAD)
