@@ -1,6 +1,7 @@
 """A page that was open while things happened, compared with one that is fetched now."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,10 +24,9 @@ class Watched:
 
     def agree(self, *, after: str) -> None:
         """Wait until the open page says what a new one says."""
-        attempts = 0
-        while (seen := self._differences()) and attempts < 4 * PATIENCE:
+        ends_at = time.monotonic() + PATIENCE
+        while (seen := self._differences()) and time.monotonic() < ends_at:
             self.live.wait_for_timeout(250)
-            attempts += 1
         assert not seen, f"after {after}: {seen}"
 
     def _differences(self) -> dict[str, tuple[str, str]]:

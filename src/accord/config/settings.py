@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "accord.desk.macros",
     "accord.desk.automation",
     "accord.desk.routing",
+    "accord.desk.viewers",
     "accord.desk.notices",
     "accord.desk.promises",
     "accord.desk.context",

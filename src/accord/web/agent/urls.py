@@ -14,6 +14,7 @@ from accord.web.agent import (
     views_noticing,
     views_pictures,
     views_several,
+    views_together,
     views_writing,
 )
 from accord.web.agent.urls_routing import urlpatterns as routing_urls
@@ -34,6 +35,9 @@ urlpatterns = [
     path("inbox/several/read/", views_several.read, name="several-read"),
     path("inbox/several/undo/<str:token>/", views_several.undo, name="several-undo"),
     path("inbox/<int:conversation_id>/", views_inbox.show_conversation, name="conversation"),
+    path("inbox/<int:conversation_id>/top/", views_inbox.show_top, name="top"),
+    path("inbox/<int:conversation_id>/known/", views_inbox.show_known, name="known"),
+    path("inbox/<int:conversation_id>/viewers/", views_together.viewers, name="viewers"),
     path("inbox/<int:conversation_id>/letters/", views_inbox.show_letters, name="letters"),
     path("inbox/<int:conversation_id>/composer/", views_inbox.show_composer, name="composer"),
     path("inbox/<int:conversation_id>/write/", views_writing.write, name="write"),

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from accord.desk.viewers.contracts import topic_of
 from accord.kernel.permissions import Permission
 from accord.web.agent.answering import is_fragment
 from accord.web.agent.filter_bar import filter_context
@@ -50,7 +51,7 @@ def show_conversation(request: StaffRequest, conversation_id: int) -> HttpRespon
     context |= (
         views_context(request.actor, view) | rows_context(request.actor, view) | filter_context(request.actor, view)
     )
-    topics = (f"conversation:{conversation_id}",)
+    topics = (f"conversation:{conversation_id}", topic_of(conversation_id))
     frame = frame_context(request, room="inbox", topics=topics, waiting=context["waiting"])
     return render(request, PAGE, {**context, **frame, "list_width": _list_width(request)})
 
@@ -77,6 +78,25 @@ def show_letters(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """The letters of a conversation, again because something changed."""
     context = letters_context(request.actor, conversation_id) | {"view": view_of(request)}
     return render_block(request, PAGE, "letters", context)
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_top(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """What stands above the letters, again because something changed."""
+    return _part(request, conversation_id, "top")
+
+
+@permission(Permission.DESK)
+@require_GET
+def show_known(request: StaffRequest, conversation_id: int) -> HttpResponse:
+    """What we know of customer and case, again because something changed."""
+    return _part(request, conversation_id, "known")
+
+
+def _part(request: StaffRequest, conversation_id: int, block: str) -> HttpResponse:
+    context = conversation_context(request.actor, conversation_id, view_of(request))
+    return render_block(request, PAGE, block, context)
 
 
 @permission(Permission.DESK)
