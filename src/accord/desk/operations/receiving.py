@@ -172,7 +172,7 @@ def _continue_matter(message: IncomingMessage, sender_id: int, thread: _Thread) 
     if caution == Caution.STRANGER:
         others.append(StrangerJoined(message_id=message_id, **held.subjects))
     if held.status == CaseStatus.SOLVED and status == CaseStatus.OPEN:
-        others.append(CaseReopened(why="customer_wrote", **held.subjects))
+        others.append(CaseReopened(why="customer_wrote", status=status.value, **held.subjects))
     waits = counts and not is_thanks
     facts = [*others, *_arrival(message, placed, contact_id, nature, status=status, waits=waits)]
     publish_all(*facts, actor=customer_actor(sender_id), occurred_at=at)

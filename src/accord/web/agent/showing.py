@@ -39,7 +39,6 @@ from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.levels import levels_context, levels_of_rows
 from accord.web.agent.listing import Listing, listing_of
-from accord.web.agent.listing import view_of as view_of
 from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.promising import promises_beside
 from accord.web.agent.telling import status_words

@@ -49,8 +49,8 @@ def tell(kind: str, actor: str, payload: Mapping[str, Any]) -> Told | None:
         icon, words = PROMISES[kind]
         return Told(icon=icon, words=words(_who(actor), payload))
     if kind in BESIDE:
-        icon, words = BESIDE[kind]
-        return Told(icon=icon, words=words() % {"who": _who(actor)})
+        icon, words_beside = BESIDE[kind]
+        return Told(icon=icon, words=words_beside() % {"who": _who(actor)})
     if kind in GESTURES:
         icon, words_of = GESTURES[kind]
         return Told(icon=icon, words=words_of(_who(actor), payload))
