@@ -1,8 +1,10 @@
 """Reads about customers. Whoever asks for a merged person gets the one into whom they were merged."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -24,7 +26,7 @@ from accord.customers.rules import ALLOWED_BY_SILENCE, normalised, search_patter
 from accord.kernel.errors import NotFound
 from accord.kernel.events import Fact, list_facts, strand_of
 
-_FAMILIES = """
+_DOWN = """
     WITH RECURSIVE up AS (
         SELECT id AS asked, id, merged_into_id FROM customers_customer WHERE id = ANY(%s)
         UNION ALL
@@ -34,12 +36,21 @@ _FAMILIES = """
         UNION ALL
         SELECT down.asked, c.id, distance + 1 FROM down JOIN customers_customer c ON c.merged_into_id = down.id
     )
-    SELECT asked, id FROM down ORDER BY asked, distance, id
 """
+_FAMILIES = f"{_DOWN} SELECT asked, id FROM down ORDER BY asked, distance, id"  # noqa: S608 - our own words
+_PERSONS = f"""{_DOWN}
+    SELECT down.asked, c.id, c.name, c.preferred_name, c.language, c.preferred_channel, c.accessibility_needs,
+        c.outside_id, c.known_since, company.name,
+        (SELECT jsonb_agg(jsonb_build_array(i.id, i.kind, i.value, i.undeliverable_since IS NOT NULL) ORDER BY i.id)
+         FROM customers_identity i WHERE i.customer_id = c.id)
+    FROM down JOIN customers_customer c ON c.id = down.id
+    LEFT JOIN customers_company company ON company.id = c.company_id
+    ORDER BY down.asked, down.distance, c.id
+"""  # noqa: S608 - our own words
 
 
 def get_customer(*, customer_id: int) -> CustomerRow:
-    """The customer, following merges; raises `NotFound`. Three statements."""
+    """The customer, following merges; raises `NotFound`. One statement."""
     found = list_customers(customer_ids=[customer_id]).get(customer_id)
     if found is None:
         raise NotFound(_("There is no such customer."))
@@ -47,14 +58,13 @@ def get_customer(*, customer_id: int) -> CustomerRow:
 
 
 def list_customers(*, customer_ids: Collection[int]) -> dict[int, CustomerRow]:
-    """Customers by the id asked for, following merges; unknown ids are left out. Three statements for any number."""
-    families = _families(customer_ids)
-    everyone = {member for ids in families.values() for member in ids}
-    persons = {c.pk: c for c in Customer.objects.filter(pk__in=everyone).select_related("company")}
-    identities: dict[int, list[IdentityRow]] = defaultdict(list)
-    for identity in Identity.objects.filter(customer_id__in=everyone).order_by("id"):
-        identities[identity.customer_id].append(_identity_row(identity))
-    return {asked: _customer_row([persons[i] for i in ids], identities) for asked, ids in families.items()}
+    """Customers by the id asked for, following merges; unknown ids are left out. One statement for any number."""
+    families: dict[int, list[_Person]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS, [list(customer_ids)])
+        for asked, *person in cursor.fetchall():
+            families[asked].append(_Person(*person))
+    return {asked: _customer_row(persons) for asked, persons in families.items()}
 
 
 def find_by_identity(*, kind: IdentityKind, value: str) -> CustomerRow | None:
@@ -209,34 +219,47 @@ def _ids_like(pattern: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _customer_row(persons: Sequence[Customer], identities: dict[int, list[IdentityRow]]) -> CustomerRow:
+class _Person(NamedTuple):
+    """A person as stored, with the identities as JSON (id, kind, value, whether it no longer works)."""
+
+    id: int
+    name: str
+    preferred_name: str
+    language: str
+    preferred_channel: str
+    accessibility_needs: str
+    outside_id: str
+    known_since: datetime
+    company_name: str | None
+    identities: str | None
+
+
+def _customer_row(persons: Sequence[_Person]) -> CustomerRow:
     """The first is the living person; what is not known of them is taken from those merged into them."""
 
     def known(field: str) -> str:
         return next((text for person in persons if (text := getattr(person, field))), "")
 
     return CustomerRow(
-        id=persons[0].pk,
+        id=persons[0].id,
         name=known("name"),
         preferred_name=known("preferred_name"),
         language=known("language"),
         preferred_channel=known("preferred_channel"),
         accessibility_needs=known("accessibility_needs"),
-        company_name=next((person.company.name for person in persons if person.company), None),
+        company_name=known("company_name") or None,
         known_since=min(person.known_since for person in persons),
-        identities=tuple(identity for person in persons for identity in identities.get(person.pk, ())),
-        ids=tuple(person.pk for person in persons),
+        identities=tuple(identity for person in persons for identity in _identities(person.identities)),
+        ids=tuple(person.id for person in persons),
         outside_id=known("outside_id"),
     )
 
 
-def _identity_row(identity: Identity) -> IdentityRow:
-    return IdentityRow(
-        id=identity.pk,
-        kind=IdentityKind(identity.kind),
-        value=identity.value,
-        undeliverable=identity.undeliverable_since is not None,
-    )
+def _identities(found: str | None) -> list[IdentityRow]:
+    return [
+        IdentityRow(id=number, kind=IdentityKind(kind), value=value, undeliverable=no_longer_works)
+        for number, kind, value, no_longer_works in json.loads(found or "[]")
+    ]
 
 
 def _record_row(record: OutsideRecord) -> OutsideRecordRow:

@@ -66,7 +66,7 @@ def test_a_conversation_with_thirty_messages_takes_at_most_fifteen_statements(
         post_reply(actor=agent.actor, conversation_id=received.conversation_id, text=f"Answer {number}")
         hand_in(letter(angry_customer.email, f"Again {number}", thread=(received.conversation_id,)))
     browser.get(f"/inbox/{received.conversation_id}/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         page = soup(browser.get(f"/inbox/{received.conversation_id}/"))
 
     assert len(page.select(".message")) == 31
