@@ -116,8 +116,10 @@ def test_what_the_processes_stand_on_is_looked_after(supervised: Start, tmp_path
     script = SCRIPT.replace("children =", f"{looking}\nchildren =").replace(
         "(children)", "(children, keep_ground=look)"
     )
-    supervised(script, steady="import time; time.sleep(300)")
+    supervisor = supervised(script, steady="import time; time.sleep(300)")
     wait_for(lambda: starts(note)[2:], what="the third look")
+    supervisor.terminate()
+    supervisor.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.long
