@@ -67,7 +67,7 @@ def test_a_password_mailbox_is_connected_and_its_mail_is_there(form: Page, serve
         wait_for(stored(1))
     form.reload()
     expect(form.locator("tr", has_text="received")).to_contain_text("1")
-    expect(form.locator("header .status")).to_have_text("works")
+    expect(form.locator("main header .status")).to_have_text("works")
 
 
 def test_only_what_belongs_to_the_chosen_way_is_shown(form: Page) -> None:

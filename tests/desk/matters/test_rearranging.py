@@ -164,7 +164,7 @@ def _check_nobody_leaks(living: dict[int, Conversation]) -> None:
 
 @given(steps=STEPS)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_every_word_lies_in_one_place_and_undo_restores(
     agent: Colleague,
