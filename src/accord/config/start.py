@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 from accord.config.layout import data_folder, setting
 
@@ -86,9 +87,10 @@ def rendered_alone() -> Iterator[None]:
     """
     from django.db.migrations.state import ProjectState
 
-    related = ProjectState._find_reload_model
-    ProjectState._find_reload_model = lambda self, app_label, model_name, delay=False: {(app_label, model_name)}
+    drawing: Any = ProjectState
+    related = drawing._find_reload_model
+    drawing._find_reload_model = lambda self, app_label, model_name, delay=False: {(app_label, model_name)}
     try:
         yield
     finally:
-        ProjectState._find_reload_model = related
+        drawing._find_reload_model = related
