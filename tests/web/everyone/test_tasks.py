@@ -100,7 +100,8 @@ def test_the_list_shows_mine_to_whoever_has_no_seat(task_id: int, link: str, dep
     [line] = page.select(".task-line")
     # Two links to one task differ by the second in which they were signed.
     theirs, ours = (read_task_token(token=href.split("/")[2]) for href in (line["href"], link))
-    assert theirs is not None and theirs == ours
+    assert theirs is not None
+    assert theirs == ours
     assert line.select_one(".task-line__what").text == "Please look at shelf 7."
     assert "Asked aside by you" not in page.text
 
