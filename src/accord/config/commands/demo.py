@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import hashlib
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 from accord.config.commands.running import keeper_of_own_database, stop_own_database, wait_for_page
@@ -20,6 +22,7 @@ from accord.config.start import ready, start_database
 DAYS = 90
 _PARTS = ("tell", "live")
 _BROKEN_OFF = 75
+_BRING_TABLES = ("django", "django-allauth", "procrastinate")
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -89,7 +92,12 @@ def _serve(given: argparse.Namespace) -> int:
 def _have_told(days: int) -> int:
     """See to it that the history is told; one that was broken off is forgotten first."""
     start_database(tell=_say)
+    told, tables = data_folder() / "told", _state_of_tables()
+    if told.exists() and told.read_text() == tables:
+        return 0
     code = _child("demo", "--part", "tell", "--days", str(days))
+    if code == 0:
+        told.write_text(tables)
     if code != _BROKEN_OFF:
         return code
     _say("The last telling was broken off: the company begins anew.")
@@ -97,6 +105,14 @@ def _have_told(days: int) -> int:
     _forget()
     start_database(tell=_say)
     return _child("demo", "--part", "tell", "--days", str(days))
+
+
+def _state_of_tables() -> str:
+    """What changes when a migration does: a telling that was made for it needs no look at the database."""
+    digest = hashlib.sha256(" ".join(version(name) for name in _BRING_TABLES).encode())
+    for path in sorted(Path(__file__).resolve().parents[2].glob("**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _child(*arguments: str) -> int:
