@@ -6,7 +6,9 @@ from accord.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OnConversation(Event):
+class OnConversation(Event):
+    """What every fact about a conversation says; the inbox and its page are refreshed by it."""
+
     conversation_id: int
     case_id: int
     customer_id: int
@@ -16,7 +18,7 @@ class _OnConversation(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationStarted(_OnConversation):
+class ConversationStarted(OnConversation):
     """A customer began a new matter."""
 
     strand = "warm"
@@ -25,7 +27,7 @@ class ConversationStarted(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactMade(_OnConversation):
+class ContactMade(OnConversation):
     """A message that counts as a contact (see the definitions) arrived."""
 
     strand = "warm"
@@ -37,7 +39,7 @@ class ContactMade(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageArrived(_OnConversation):
+class MessageArrived(OnConversation):
     """A customer's message arrived in a conversation, whether or not it counts as a contact.
 
     `status` is where the case stands since; `waits` is False for what asks for no answer, such as a bare thanks.
@@ -52,7 +54,7 @@ class MessageArrived(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplyPosted(_OnConversation):
+class ReplyPosted(OnConversation):
     """An agent answered; the words wait in the outbox. `status` is where the case stands since.
 
     `leaves_in` are the seconds until they leave where that is later than any undo was meant to last, else 0.
@@ -65,7 +67,7 @@ class ReplyPosted(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplyTakenBack(_OnConversation):
+class ReplyTakenBack(OnConversation):
     """An agent took back a reply before it left."""
 
     message_id: int
@@ -73,7 +75,7 @@ class ReplyTakenBack(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StrangerJoined(_OnConversation):
+class StrangerJoined(OnConversation):
     """Somebody who was not part of a conversation answered in it."""
 
     strand = "warm"
@@ -82,7 +84,7 @@ class StrangerJoined(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatusChanged(_OnConversation):
+class StatusChanged(OnConversation):
     """An agent set where a case stands, other than by solving it or bringing it back."""
 
     status: str
@@ -90,7 +92,7 @@ class StatusChanged(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotePosted(_OnConversation):
+class NotePosted(OnConversation):
     """An agent left a note for colleagues."""
 
     message_id: int
@@ -98,7 +100,7 @@ class NotePosted(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoticePosted(_OnConversation):
+class NoticePosted(OnConversation):
     """Accord itself wrote to the customer for a purpose (`survey`, `consent`, `news_of_change` …)."""
 
     message_id: int
@@ -106,7 +108,7 @@ class NoticePosted(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationAssigned(_OnConversation):
+class ConversationAssigned(OnConversation):
     """Somebody was put on a conversation, or nobody is any more."""
 
     assignee_id: int | None
@@ -114,14 +116,14 @@ class ConversationAssigned(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationChanged(_OnConversation):
+class ConversationChanged(OnConversation):
     """Something small changed that lists and panes show: read, snoozed, moved to a queue, delivery state."""
 
     what: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationsMerged(_OnConversation):
+class ConversationsMerged(OnConversation):
     """Another conversation of the customer went into this one; its contacts belong to this case now."""
 
     source_conversation_id: int
@@ -129,7 +131,7 @@ class ConversationsMerged(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationsUnmerged(_OnConversation):
+class ConversationsUnmerged(OnConversation):
     """A merge was a mistake: the other conversation is one of its own again."""
 
     source_conversation_id: int
@@ -137,7 +139,7 @@ class ConversationsUnmerged(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationRemoved(_OnConversation):
+class ConversationRemoved(OnConversation):
     """A conversation left work, as `junk` or into the `trash`; its contacts count for nothing any more.
 
     `contact_ids` are those that had counted until now; `by_hand` is False when Accord decided by itself.
@@ -150,7 +152,7 @@ class ConversationRemoved(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationRestored(_OnConversation):
+class ConversationRestored(OnConversation):
     """A conversation came out of junk or the trash. `contact_ids` are those that count again from now on."""
 
     place: str
@@ -160,14 +162,14 @@ class ConversationRestored(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactsWithdrawn(_OnConversation):
+class ContactsWithdrawn(OnConversation):
     """Contacts that arrived in a conversation which is junk do not count."""
 
     contact_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationTagged(_OnConversation):
+class ConversationTagged(OnConversation):
     """A tag was put on a conversation, or taken off again."""
 
     tag_id: int
@@ -175,7 +177,7 @@ class ConversationTagged(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PriorityChanged(_OnConversation):
+class PriorityChanged(OnConversation):
     """Somebody said that a case matters more, or less, than others."""
 
     priority: str
@@ -183,7 +185,7 @@ class PriorityChanged(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseEscalated(_OnConversation):
+class CaseEscalated(OnConversation):
     """A matter was handed up: to a queue, or to a named lead. The reason stands in the escalation."""
 
     escalation_id: int
@@ -192,14 +194,14 @@ class CaseEscalated(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscalationTakenBack(_OnConversation):
+class EscalationTakenBack(OnConversation):
     """A matter that was handed up is where it was before."""
 
     escalation_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseSolved(_OnConversation):
+class CaseSolved(OnConversation):
     """An agent solved a case and said what it was about."""
 
     touchpoint_id: int | None
@@ -210,7 +212,7 @@ class CaseSolved(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseReopened(_OnConversation):
+class CaseReopened(OnConversation):
     """A solved case came back: the customer wrote again, or a person or a poor answer brought it back.
 
     `status` is where it stands since.
@@ -221,7 +223,7 @@ class CaseReopened(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseStuck(_OnConversation):
+class CaseStuck(OnConversation):
     """A solution has stuck: solved for the set time without a contact."""
 
 
@@ -251,7 +253,7 @@ class HistoryImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerCorrected(_OnConversation):
+class CustomerCorrected(OnConversation):
     """An agent said whose matter it really is: the one who wrote what `previous_id` had forwarded."""
 
     previous_id: int

@@ -2,21 +2,12 @@
 
 from dataclasses import dataclass
 
+from accord.desk.events import OnConversation
 from accord.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OnConversation(Event):
-    conversation_id: int
-    case_id: int
-    customer_id: int
-
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics(), "inbox")
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessagesMoved(_OnConversation):
+class MessagesMoved(OnConversation):
     """Words went from another conversation into this one; the contacts among them belong to this case now.
 
     `is_split` says that this conversation began with it, `is_undo` that an earlier move was taken back.
@@ -35,7 +26,7 @@ class MessagesMoved(_OnConversation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversationMoved(_OnConversation):
+class ConversationMoved(OnConversation):
     """A conversation belongs to another case, or to another customer, than before; its contacts went along."""
 
     previous_case_id: int

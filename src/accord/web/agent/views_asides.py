@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseNotFound
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,7 +12,7 @@ from accord.desk.queries import get_conversation
 from accord.desk.side_talks import operations
 from accord.desk.side_talks.contracts import SideTalkRow, Whom
 from accord.desk.side_talks.queries import get_side_file, get_task, list_partners, open_side_talk
-from accord.kernel import clock, files
+from accord.kernel import clock
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
 from accord.staff.queries import list_departments, list_employees
@@ -20,7 +20,7 @@ from accord.web.agent.answering import conversation_url, done
 from accord.web.agent.asides import side_letter, talk_line, task_line
 from accord.web.agent.later import company_zone, time_given
 from accord.web.agent.listing import view_of
-from accord.web.agent.sniffing import FILE_POLICY, sniff
+from accord.web.agent.sniffing import hand_out
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 
@@ -76,16 +76,7 @@ def close_talk(request: StaffRequest, side_talk_id: int) -> HttpResponse:
 def side_file(request: StaffRequest, file_id: int, name: str) -> HttpResponse:
     """A file that came with an answer, as a download; never trusted more than a customer's."""
     file = get_side_file(actor=request.actor, file_id=file_id)
-    try:
-        content = files.open_file(file.sha256)
-    except FileNotFoundError:
-        return HttpResponseNotFound(_("This file is gone from the store."))
-    content_type = sniff(content.read(16))
-    content.seek(0)
-    response = FileResponse(content, as_attachment=True, filename=file.filename or "file", content_type=content_type)
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    return response  # type: ignore[return-value]  # a streaming response is an HttpResponseBase
+    return hand_out(sha256=file.sha256, filename=file.filename)
 
 
 @permission(Permission.DESK)

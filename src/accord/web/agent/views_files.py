@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import nh3
-from django.http import FileResponse, HttpResponse, HttpResponseNotFound
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET
 from accord.channels.email.queries import read_raw_of_message
 from accord.desk.contracts import AttachmentRow
 from accord.desk.queries import find_inline_file, get_attachment, get_message, html_of_message
-from accord.kernel import files
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Permission
-from accord.web.agent.sniffing import FILE_POLICY, sniff
+from accord.web.agent.sniffing import FILE_POLICY, hand_out
 from accord.web.agent.views_pictures import address_of_picture
 from accord.web.ui.access import StaffRequest, permission
 
@@ -108,17 +107,7 @@ def serve_file(request: StaffRequest, attachment_id: int, name: str) -> HttpResp
 
 
 def _serve(file: AttachmentRow) -> HttpResponse:
-    try:
-        content = files.open_file(file.sha256)
-    except FileNotFoundError:
-        return HttpResponseNotFound(_("This file is gone from the store."))
-    content_type = sniff(content.read(16))
-    content.seek(0)
-    response = FileResponse(content, as_attachment=True, filename=file.filename or "file", content_type=content_type)
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response  # type: ignore[return-value]  # a streaming response is an HttpResponseBase
+    return hand_out(sha256=file.sha256, filename=file.filename)
 
 
 @permission(Permission.DESK)
