@@ -38,11 +38,6 @@ def accord() -> Iterator[Installation]:
         installation.remove()
 
 
-@pytest.mark.timeout(1200)
-def test_three_kills(accord: Installation, world: OuterWorld) -> None:
-    live_and_be_killed(accord, world, kills=3)
-
-
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 def test_twenty_kills(accord: Installation, world: OuterWorld) -> None:
