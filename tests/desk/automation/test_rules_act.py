@@ -14,7 +14,7 @@ from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
 from accord.desk.automation.contracts import Occasion
 from accord.desk.automation.models import Run
-from accord.desk.automation.operations import act_on, move_rule, put_away_rule, save_rule, sweep, switch_rule
+from accord.desk.automation.operations import act_on, move_rule, put_away_rule, save_rule, sweep, sweeping, switch_rule
 from accord.desk.automation.operations.acting import Happening
 from accord.desk.automation.queries import get_rule, list_rules, runs_of_rule, runs_on_conversation, try_rule
 from accord.desk.automation.rules import read_definition
@@ -204,6 +204,18 @@ def test_what_had_been_due_before_the_rule_was_switched_on_is_left_alone(
     with clock.at(noon + timedelta(hours=6)):
         rule(lead, "time", ("priority", "urgent"), since="waiting", hours=4)
     with clock.at(noon + timedelta(hours=7)):
+        assert sweep() == 0
+
+
+def test_what_a_rule_about_time_does_not_concern_hides_nothing_that_it_does(
+    lead: Colleague, angry_customer: Person, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "MOST_AT_ONCE", 2)
+    for words in ("one", "two", "three", "four", "refund please"):
+        hand_in(letter(angry_customer.email, words))
+    rule(lead, "time", ("priority", "urgent"), when=[said("words", "contains", "refund")], since="waiting", hours=4)
+    with clock.at(noon + timedelta(hours=5)):
+        assert sweep() == 1
         assert sweep() == 0
 
 

@@ -1,5 +1,6 @@
 """The rules that are on, kept in this process for some seconds: everything that happens on the desk asks for them."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,8 +47,6 @@ def forget() -> None:
 
 
 def _read() -> list[ActiveRule]:
-    import json
-
     with connection.cursor() as cursor:
         cursor.execute(_ACTIVE)
         return [
