@@ -1,7 +1,6 @@
 """Nothing is deleted before its time; then it is, with its mail, and what the company still tells of is kept."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from tests.cast import Colleague, Person
@@ -17,6 +16,7 @@ from accord.desk.operations.purging import purge_removed
 from accord.kernel import files
 from accord.kernel.company import change_company
 from accord.kernel.events import deliver_events
+from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.models import AuditEntry
 from accord.listen.models import Story
 from accord.understand.models import Reading
@@ -68,7 +68,7 @@ def test_a_shorter_time_than_thirty_days_cannot_be_set(
 
 
 def test_its_mail_is_forgotten_and_still_known_when_it_comes_again(
-    agent: Colleague, placed: Placed, noon: datetime, django_capture_on_commit_callbacks: Any
+    agent: Colleague, placed: Placed, noon: datetime
 ) -> None:
     raw = files.store(b"From: jonas@mail.example\r\n\r\nMy pole")
     Mail.objects.create(
@@ -76,16 +76,33 @@ def test_its_mail_is_forgotten_and_still_known_when_it_comes_again(
         conversation_id=placed.conversation_id, desk_message_id=placed.message_id, received_at=noon,
     )  # fmt: skip
     throw_away(agent, placed)
-    with (
-        at(noon + timedelta(days=31)),
-        django_capture_on_commit_callbacks(execute=True),
-    ):
+    with at(noon + timedelta(days=31)):
         assert purge_removed() == 1
+        run_waiting_jobs()
 
     mail = Mail.objects.get(identity_key="k")
     assert (mail.sender, mail.subject, mail.conversation_id, files.read(mail.raw_sha256)) == ("", "", None, b"")
     with pytest.raises(FileNotFoundError):
         files.read(raw)
+
+
+def test_its_files_go_with_it_unless_somebody_else_sent_the_same(
+    agent: Colleague, placed: Placed, noon: datetime, angry_customer: Person
+) -> None:
+    pole = Attachment.objects.get().sha256
+    logo = files.store(b"logo")
+    for conversation_id in (placed.conversation_id, hand_in(letter(angry_customer.email)).conversation_id):
+        Attachment.objects.create(
+            message_id=Message.objects.filter(conversation_id=conversation_id).values_list("pk", flat=True)[0],
+            filename="logo.png", content_type="image/png", size=4, sha256=logo,
+        )  # fmt: skip
+    throw_away(agent, placed)
+    with at(noon + timedelta(days=31)):
+        assert purge_removed() == 1
+        run_waiting_jobs()
+    assert files.read(logo) == b"logo"
+    with pytest.raises(FileNotFoundError):
+        files.read(pole)
 
 
 def test_what_was_merged_into_it_goes_with_it(

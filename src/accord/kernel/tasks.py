@@ -25,3 +25,11 @@ def forget_old_visitors(timestamp: int) -> None:
     from accord.kernel.rate_limit import forget_full_buckets
 
     forget_full_buckets()
+
+
+@job()
+def forget_unused_files(*, sha256s: list[str]) -> None:
+    """Delete files to which nothing refers any more."""
+    from accord.kernel.files import forget_unused
+
+    forget_unused(sha256s)

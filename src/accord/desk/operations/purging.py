@@ -8,8 +8,8 @@ from django.db.models import ProtectedError, Q
 from accord.channels.email.operations import forget_mails
 from accord.desk.contracts import Place
 from accord.desk.models import Attachment, Case, Contact, Conversation, Merge, Message, Removal
-from accord.desk.side_talks.queries import thread_numbers_of
-from accord.kernel import audit, clock
+from accord.desk.side_talks.queries import files_of_talks, thread_numbers_of
+from accord.kernel import audit, clock, files
 from accord.kernel.company import read_company
 from accord.kernel.permissions import SYSTEM
 from accord.kernel.transactions import one_transaction
@@ -71,10 +71,13 @@ def _delete_conversation(conversation_id: int) -> int:
         _delete_case_if_empty(case_id)
     Contact.objects.filter(conversation_id=conversation_id).delete()
     messages = Message.objects.filter(conversation_id=conversation_id)
-    Attachment.objects.filter(message__in=messages).delete()
+    attached = Attachment.objects.filter(message__in=messages)
+    kept = {*attached.values_list("sha256", flat=True), *files_of_talks(conversation_ids=[conversation_id])}
+    attached.delete()
     count, _by_table = messages.delete()
     forget_mails(conversation_ids=[conversation_id, *thread_numbers_of(conversation_ids=[conversation_id])])
     Conversation.objects.filter(pk=conversation_id).delete()
+    files.forget_when_unused(kept)
     return count
 
 

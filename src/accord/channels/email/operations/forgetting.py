@@ -25,7 +25,5 @@ def forget_mails(*, conversation_ids: Collection[int]) -> int:
         conversation_id=None,
         desk_message_id=None,
     )
-    still_needed = set(Mail.objects.filter(raw_sha256__in=raw).values_list("raw_sha256", flat=True))
-    for sha256 in sorted(raw - still_needed - {nothing}):
-        files.forget(sha256)
+    files.forget_when_unused(raw - {nothing})
     return forgotten

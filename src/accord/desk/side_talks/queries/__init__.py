@@ -3,6 +3,7 @@
 from accord.desk.side_talks.links import task_path
 from accord.desk.side_talks.queries.beside import (
     asides_of,
+    files_of_talks,
     get_side_file,
     list_partners,
     list_side_talks_of,
@@ -13,6 +14,7 @@ from accord.desk.side_talks.queries.tasks import get_task, list_tasks_for, list_
 
 __all__ = [
     "asides_of",
+    "files_of_talks",
     "get_side_file",
     "get_task",
     "list_partners",

@@ -96,3 +96,9 @@ def list_partners(*, actor: Actor, limit: int = 30) -> list[PartnerRow]:
 def thread_numbers_of(*, conversation_ids: Collection[int]) -> list[int]:
     """The numbers by which mail knows the side talks of conversations, for deleting these for good."""
     return list(SideTalk.objects.filter(conversation_id__in=conversation_ids).values_list("pk", flat=True))
+
+
+def files_of_talks(*, conversation_ids: Collection[int]) -> list[str]:
+    """The files that came with answers to side talks of conversations, for deleting these for good."""
+    found = SideFile.objects.filter(message__talk__conversation_id__in=conversation_ids)
+    return list(found.values_list("sha256", flat=True))
