@@ -84,7 +84,8 @@ def test_the_owner_is_warned_before_it_falls_due(agent: Colleague, received: Pla
     fire_due_deadlines(now=due - timedelta(hours=2))
 
     assert get_promise(actor=agent.actor, promise_id=number).warned_at == due - timedelta(hours=2)
-    assert [note.text_code for note in list_notifications(employee_id=agent.id)] == ["promises.warned"]
+    assert kinds_told(received) == ["desk.PromiseMade", "desk.PromiseWarned"]
+    assert list_notifications(employee_id=agent.id) == []  # the desk's own bell tells it, once
     assert steps(number) == ["made", "warned"]
 
 

@@ -30,7 +30,6 @@ from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor, Permission
 from accord.kernel.transactions import one_transaction
-from accord.staff.operations import notify
 from accord.staff.queries import actor_of, get_employee
 
 DUE, WARNING = "desk.promise_due", "desk.promise_warning"
@@ -216,7 +215,6 @@ def warn_of_promise(*, promise_id: int) -> None:
     _note(promise, SYSTEM, "warned")
     warned = PromiseWarned(owner_id=promise.owner_id, due_at=promise.due_at.isoformat(), **_subjects(promise))
     publish(warned)
-    _tell_owner(promise, "promises.warned")
 
 
 @one_transaction
@@ -226,20 +224,12 @@ def break_promise(*, promise_id: int) -> None:
     if promise is None or promise.due_at > clock.now():
         return
     _break(promise)
-    _tell_owner(promise, "promises.broken")
 
 
 def _break(promise: Promise) -> None:
     _settle(promise, PromiseState.BROKEN)
     _note(promise, SYSTEM, "broken", at=promise.due_at)
     publish(PromiseBroken(owner_id=promise.owner_id, **_subjects(promise)), occurred_at=promise.due_at)
-
-
-def _tell_owner(promise: Promise, text_code: str) -> None:
-    if promise.owner_id is not None:
-        words = {"words": promise.words[:120], "due_at": promise.due_at.isoformat()}
-        url = f"/inbox/{promise.conversation_id}/?view=all"
-        notify(employee_id=promise.owner_id, text_code=text_code, parameters=words, url=url)
 
 
 @one_transaction

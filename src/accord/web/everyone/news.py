@@ -45,8 +45,6 @@ _SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
     "improve.idea_overdue": ("clock-alert", lambda: _("An idea still waits for your answer: %(text)s")),
     "improve.idea_late": ("clock-alert", lambda: _("Your idea went one step up for its answer: %(text)s")),
     "improve.idea_adopted": ("lightbulb", lambda: _("Your idea was adopted: %(text)s")),
-    "promises.warned": ("alarm-clock", lambda: _("A promise of yours falls due soon")),
-    "promises.broken": ("clock-alert", lambda: _("A promise of yours was not kept in time")),
     "desk.rule": ("zap", lambda: _("The rule “%(name)s” points you to: %(title)s")),
     "desk.task_given": ("list-todo", lambda: _("A task for you: %(text)s")),
     "desk.task_soon": ("alarm-clock", lambda: _("Soon due: %(text)s")),

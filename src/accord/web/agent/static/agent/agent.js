@@ -31,7 +31,8 @@
     toEnd() {
       const target = location.hash && document.getElementById(location.hash.slice(1));
       const last = target && this.contains(target) ? target : [...this.querySelectorAll("[data-letter]")].at(-1);
-      if (last && this.scroller) this.scroller.scrollTop = Math.max(0, last.offsetTop - this.scroller.offsetTop - 24);
+      const scroller = this.scroller;
+      if (last && scroller) scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 24;
     }
     later() {
       if (this.wait) return;
@@ -170,7 +171,7 @@
   const switchTo = async (kind) => {
     await keep();
     const form = composer();
-    await window.htmx.ajax("GET", `${form.dataset.composerUrl}&kind=${kind}`, { target: "#composer", swap: "outerHTML" });
+    await window.htmx.ajax("GET", `${form.dataset.composerUrl}&kind=${kind}`, { source: form.parentElement, target: "#composer", swap: "outerHTML" });
     write();
   };
   const write = () => {
@@ -295,6 +296,6 @@
     if (event.detail.target?.id === "pane-main" || event.target.id === "pane-main") settled();
   });
   document.addEventListener("reopen", (event) => {
-    if (panes()) window.htmx.ajax("GET", event.detail.url, { target: "#pane-main", swap: "outerHTML" });
+    if (panes()) window.htmx.ajax("GET", event.detail.url, { source: "#pane-main", target: "#pane-main", swap: "outerHTML" });
   });
 })();

@@ -155,7 +155,7 @@
     const main = document.getElementById("pane-main");
     const same = before && [...main.querySelectorAll("[data-key], [name]")].find((each) => nameOf(each) === before);
     const row = list().querySelector("[data-row][aria-current]");
-    const next = [same, row, main.querySelector(".pane__body[tabindex]")].find((each) => each?.checkVisibility());
+    const next = [same, row, main.querySelector(".pane__body[tabindex]")].find((each) => each && each.checkVisibility());
     next?.focus({ preventScroll: true });
   });
   show();

@@ -84,7 +84,7 @@
       words.value = event.detail.text;
       words.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const again = window.htmx.ajax("GET", event.detail.url, { target: "#pane-main", swap: "outerHTML" });
+    const again = window.htmx.ajax("GET", event.detail.url, { source: "#pane-main", target: "#pane-main", swap: "outerHTML" });
     again.then(() => {
       const field = composer()?.elements.words;
       field?.focus();
@@ -123,7 +123,7 @@
     if (adder) {
       const place = document.querySelector(adder.dataset.into);
       marks += 1;
-      await window.htmx.ajax("GET", `${adder.dataset.addClause}&mark=n${Date.now() % 1e7}${marks}`, { target: place, swap: "beforeend" });
+      await window.htmx.ajax("GET", `${adder.dataset.addClause}&mark=n${Date.now() % 1e7}${marks}`, { source: place, target: place, swap: "beforeend" });
       place.lastElementChild?.querySelector("select")?.focus();
     }
     const remover = target?.closest("[data-remove-clause]");

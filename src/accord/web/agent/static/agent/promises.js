@@ -83,6 +83,6 @@
   });
   document.addEventListener("promises", () => {
     const list = document.getElementById("promise-list");
-    if (list) window.htmx.ajax("GET", list.dataset.liveUrl, { target: list, swap: "outerHTML", headers: { "X-Accord-Live": "1" } });
+    if (list) window.htmx.ajax("GET", list.dataset.liveUrl, { source: list, target: list, swap: "outerHTML", headers: { "X-Accord-Live": "1" } });
   });
 })();

@@ -48,7 +48,8 @@
     if (element.hasAttribute("data-live-gently")) return refetchGently(element);
     const parent = element.parentElement;
     const id = element.id;
-    await window.htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: element.dataset.liveSwap || "outerHTML", headers });
+    // Each asks in its own name: what asks in the page's name waits in one queue, of which htmx keeps only the last.
+    await window.htmx.ajax("GET", element.dataset.liveUrl, { source: element, target: element, swap: element.dataset.liveSwap || "outerHTML", headers });
     const fresh = id ? document.getElementById(id) : parent;
     if (fresh && fresh !== element && fresh.dataset?.liveTopic) states.set(fresh, state);
   };

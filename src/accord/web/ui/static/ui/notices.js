@@ -39,7 +39,7 @@
     }
     if (target?.closest("[data-read-one]")) {
       const row = document.activeElement?.closest("[data-notice]") ?? document.querySelector(".notice--new [data-notice]");
-      if (row) window.htmx.ajax("POST", "/notices/read/", { values: { notice: row.dataset.notice }, swap: "none", target: document.body });
+      if (row) window.htmx.ajax("POST", "/notices/read/", { values: { notice: row.dataset.notice }, swap: "none", source: row, target: document.body });
     }
   });
   document.addEventListener("picked", () => document.dispatchEvent(new CustomEvent("accord:refresh")));
