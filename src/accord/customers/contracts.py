@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -13,6 +14,30 @@ class IdentityKind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     HANDLE = "handle"
+
+
+class BelongsBy(StrEnum):
+    """How somebody came to belong to a company."""
+
+    DOMAIN = "domain"
+    HAND = "hand"
+
+
+class FormOfAddress(StrEnum):
+    """How somebody wants to be spoken to, where a language makes a difference."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+
+
+class ContactTime(StrEnum):
+    """When somebody likes to be called, in the company's time zone."""
+
+    MORNING = "morning"
+    MIDDAY = "midday"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    WEEKEND = "weekend"
 
 
 class Purpose(StrEnum):
@@ -48,6 +73,11 @@ class CustomerRow:
     identities: tuple[IdentityRow, ...]
     ids: tuple[int, ...]
     outside_id: str = ""
+    company_id: int | None = None
+    company_tier: str = ""
+    company_by: str = ""
+    contact_times: tuple[ContactTime, ...] = ()
+    form_of_address: FormOfAddress | None = None
 
     @property
     def display_name(self) -> str:
@@ -89,6 +119,7 @@ class OutsideNotice:
     detail: Mapping[str, Any] = field(default_factory=dict)
     touchpoint_slug: str = ""
     source_key: str = ""
+    identity_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,3 +159,25 @@ class MergeRow:
     target_id: int
     reason: str
     merged_at: datetime
+    source_name: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRow:
+    """The newest word of a customer on a purpose; `at` is None where only silence speaks."""
+
+    purpose: Purpose
+    given: bool
+    at: datetime | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFigures:
+    """What somebody bought, in one currency where there is one: orders, their sum, and since when."""
+
+    orders: int
+    spent: Decimal | None = None
+    currency: str = ""
+    returns: int = 0

@@ -1,33 +1,47 @@
 """Customers: persons and companies, their identities, consent, and records from other systems."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from accord.customers.contracts import IdentityKind, Purpose
+from accord.customers.contracts import BelongsBy, FormOfAddress, IdentityKind, Purpose
 
 
 class Company(models.Model):
-    """An organisation that customers belong to."""
+    """An organisation that customers belong to; its domains and owners stand in the room of companies."""
 
     name = models.CharField(max_length=160)
-    domain = models.CharField(max_length=160, blank=True)
+    tier = models.CharField(max_length=30, blank=True, db_default="")
+    created_at = models.DateTimeField()
 
     class Meta:
         db_table = "customers_company"
-        constraints = [
-            models.UniqueConstraint(fields=["domain"], condition=~models.Q(domain=""), name="customers_company_domain")
-        ]
+        indexes = [GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="customers_company_by_name")]
 
 
 class Customer(models.Model):
-    """A person who buys from us or asks us something."""
+    """A person who buys from us or asks us something.
+
+    `company_by` says how the company was found; by hand and without a company means that no domain may place them.
+    """
 
     name = models.CharField(max_length=200, blank=True)
     preferred_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, blank=True)
     preferred_channel = models.CharField(max_length=20, blank=True)
     accessibility_needs = models.TextField(blank=True)
+    contact_times = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        db_default=models.Value([], ArrayField(models.CharField(max_length=20))),
+    )
+    form_of_address = models.CharField(
+        max_length=8, choices=[(f, f) for f in FormOfAddress], blank=True, default="", db_default=""
+    )
     company = models.ForeignKey(Company, null=True, on_delete=models.SET_NULL, related_name="customers")
+    company_by = models.CharField(
+        max_length=8, choices=[(b, b) for b in BelongsBy], blank=True, default="", db_default=""
+    )
     known_since = models.DateTimeField()
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     outside_id = models.CharField(max_length=80, blank=True)
@@ -96,7 +110,10 @@ class Merge(models.Model):
 
 
 class OutsideRecord(models.Model):
-    """An order, parcel, invoice, return or other thing that another system keeps, in its newest state."""
+    """An order, parcel, invoice, return or other thing that another system keeps, in its newest state.
+
+    `identity_id` is the identity under which it was first reported, where it was one: it follows that identity.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="outside_records")
     kind = models.CharField(max_length=30)
@@ -105,6 +122,7 @@ class OutsideRecord(models.Model):
     detail = models.JSONField(default=dict)
     first_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    identity_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "customers_outside_record"

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,15 +14,19 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import (
+    ConsentRow,
+    ContactTime,
     CustomerRow,
+    FormOfAddress,
     IdentityKind,
     IdentityRow,
     MergeRow,
     OutsideRecordRow,
     Purpose,
+    RecordFigures,
     TimelineEntry,
 )
-from accord.customers.models import Consent, Customer, Identity, Merge, OutsideRecord
+from accord.customers.models import Consent, Customer, Identity, OutsideRecord
 from accord.customers.rules import ALLOWED_BY_SILENCE, normalised, search_pattern
 from accord.kernel.errors import NotFound
 from accord.kernel.events import Fact, list_facts, strand_of
@@ -40,12 +45,32 @@ _DOWN = """
 _FAMILIES = f"{_DOWN} SELECT asked, id FROM down ORDER BY asked, distance, id"  # noqa: S608 - our own words
 _PERSONS = f"""{_DOWN}
     SELECT down.asked, c.id, c.name, c.preferred_name, c.language, c.preferred_channel, c.accessibility_needs,
-        c.outside_id, c.known_since, company.name,
+        c.outside_id, c.known_since, company.name, c.company_id, company.tier, c.company_by, c.contact_times,
+        c.form_of_address,
         (SELECT jsonb_agg(jsonb_build_array(i.id, i.kind, i.value, i.undeliverable_since IS NOT NULL) ORDER BY i.id)
          FROM customers_identity i WHERE i.customer_id = c.id)
     FROM down JOIN customers_customer c ON c.id = down.id
     LEFT JOIN customers_company company ON company.id = c.company_id
     ORDER BY down.asked, down.distance, c.id
+"""  # noqa: S608 - our own words
+_AMOUNT = r"^\d{1,12}(\.\d{1,2})?$"
+_FIGURES = f"""
+    SELECT count(*) FILTER (WHERE kind = 'order'), count(*) FILTER (WHERE kind = 'return'), sum(amount),
+        count(DISTINCT currency) FILTER (WHERE amount IS NOT NULL), min(currency) FILTER (WHERE amount IS NOT NULL)
+    FROM (
+        SELECT kind, COALESCE(detail->>'currency', 'EUR') AS currency,
+            CASE WHEN kind <> 'order' OR state = 'cancelled' THEN NULL
+                WHEN detail->>'total_cents' ~ '{_AMOUNT}' THEN (detail->>'total_cents')::numeric / 100
+                WHEN detail->>'total' ~ '{_AMOUNT}' THEN (detail->>'total')::numeric END AS amount
+        FROM customers_outside_record WHERE customer_id = ANY(%s) AND kind IN ('order', 'return')
+    ) found
+"""  # noqa: S608 - our own words
+_MERGES = f"""
+    {_DOWN} SELECT m.id, m.source_id, m.target_id, m.reason, m.merged_at, s.name,
+        ARRAY(SELECT i.value FROM customers_identity i
+              WHERE i.id IN (SELECT jsonb_array_elements_text(m.identity_ids)::bigint) ORDER BY i.id)
+    FROM down JOIN customers_merge m ON m.target_id = down.id JOIN customers_customer s ON s.id = m.source_id
+    WHERE m.undone_at IS NULL ORDER BY m.merged_at DESC, m.id DESC
 """  # noqa: S608 - our own words
 
 
@@ -185,13 +210,48 @@ def who_allows(*, customer_ids: Collection[int], purpose: Purpose) -> set[int]:
     return allowed
 
 
+def list_consents(*, customer_ids: Collection[int]) -> list[ConsentRow]:
+    """What a person, given all ids they have had, allows and forbids: their newest word on each purpose, else silence.
+
+    One statement.
+    """
+    newest: dict[str, ConsentRow] = {}
+    for row in Consent.objects.filter(customer_id__in=customer_ids).order_by("at", "id"):
+        newest[row.purpose] = ConsentRow(
+            purpose=Purpose(row.purpose), given=row.given, at=row.at, evidence=row.evidence
+        )
+    return [newest.get(purpose, ConsentRow(purpose=purpose, given=ALLOWED_BY_SILENCE[purpose])) for purpose in Purpose]
+
+
+def read_figures(*, customer_ids: Collection[int]) -> RecordFigures:
+    """How much a person bought: orders, returns, and the sum where all orders say it in one currency. One statement.
+
+    Another system's order says its sum as `total_cents` or `total`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES, [list(customer_ids)])
+        orders, returns, spent, currencies, currency = cursor.fetchone()
+    if currencies != 1 or spent is None:
+        return RecordFigures(orders=orders, returns=returns)
+    return RecordFigures(orders=orders, returns=returns, spent=Decimal(spent), currency=currency)
+
+
 def list_merges(*, customer_id: int) -> list[MergeRow]:
-    """The merges into a customer that can be undone, newest first."""
-    rows = Merge.objects.filter(target_id__in=_family(customer_id), undone_at=None).order_by("-merged_at", "-id")
-    return [
-        MergeRow(id=m.pk, source_id=m.source_id, target_id=m.target_id, reason=m.reason, merged_at=m.merged_at)
-        for m in rows
-    ]
+    """The merges into a customer that can be undone, newest first. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGES, [[customer_id]])
+        return [
+            MergeRow(
+                id=row[0],
+                source_id=row[1],
+                target_id=row[2],
+                reason=row[3],
+                merged_at=row[4],
+                source_name=row[5],
+                addresses=tuple(row[6]),
+            )
+            for row in cursor.fetchall()
+        ]
 
 
 def _families(customer_ids: Collection[int]) -> dict[int, list[int]]:
@@ -231,6 +291,11 @@ class _Person(NamedTuple):
     outside_id: str
     known_since: datetime
     company_name: str | None
+    company_id: int | None
+    company_tier: str | None
+    company_by: str
+    contact_times: list[str]
+    form_of_address: str
     identities: str | None
 
 
@@ -240,6 +305,8 @@ def _customer_row(persons: Sequence[_Person]) -> CustomerRow:
     def known(field: str) -> str:
         return next((text for person in persons if (text := getattr(person, field))), "")
 
+    by_company = next((person for person in persons if person.company_id is not None), persons[0])
+    address = known("form_of_address")
     return CustomerRow(
         id=persons[0].id,
         name=known("name"),
@@ -247,11 +314,18 @@ def _customer_row(persons: Sequence[_Person]) -> CustomerRow:
         language=known("language"),
         preferred_channel=known("preferred_channel"),
         accessibility_needs=known("accessibility_needs"),
-        company_name=known("company_name") or None,
+        company_name=by_company.company_name,
         known_since=min(person.known_since for person in persons),
         identities=tuple(identity for person in persons for identity in _identities(person.identities)),
         ids=tuple(person.id for person in persons),
         outside_id=known("outside_id"),
+        company_id=by_company.company_id,
+        company_tier=by_company.company_tier or "",
+        company_by=by_company.company_by,
+        contact_times=tuple(
+            ContactTime(time) for time in next((person.contact_times for person in persons if person.contact_times), [])
+        ),
+        form_of_address=FormOfAddress(address) if address else None,
     )
 
 

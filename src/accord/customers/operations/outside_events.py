@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from accord.customers.contracts import IdentityKind, OutsideNotice, RecordedOutsideEvent
 from accord.customers.events import OutsideEventHappened
+from accord.customers.models import Identity
 from accord.customers.operations.people import recognise_customer
+from accord.customers.rules import normalised
 from accord.kernel.errors import BadInput
 from accord.kernel.events import publish_history
 from accord.kernel.permissions import SYSTEM, Actor
@@ -24,10 +26,11 @@ _KNOWN = """
 """
 # A notice that arrives late must not turn back the state that a later one reported.
 _KEEP_RECORDS = """
-    INSERT INTO customers_outside_record AS r (customer_id, kind, reference, state, detail, first_at, changed_at)
-    SELECT given.customer_id, kind, reference, state, detail, at, at
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[])
-        AS given (customer_id, kind, reference, state, detail, at)
+    INSERT INTO customers_outside_record AS r (
+        customer_id, kind, reference, state, detail, first_at, changed_at, identity_id)
+    SELECT given.customer_id, kind, reference, state, detail, at, at, given.identity_id
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[], %s::bigint[])
+        AS given (customer_id, kind, reference, state, detail, at, identity_id)
     ON CONFLICT (kind, reference) DO UPDATE SET
         state = CASE WHEN r.changed_at <= EXCLUDED.changed_at THEN EXCLUDED.state ELSE r.state END,
         detail = CASE WHEN r.changed_at <= EXCLUDED.changed_at THEN r.detail || EXCLUDED.detail
@@ -65,12 +68,14 @@ def record_outside_event(
     The record keeps its newest state, whatever the order of arrival. With `source_key`, the id that the other system
     gave the notice, a second one changes nothing. Raises `BadInput` when no customer is named.
     """
+    identity_id = None
     if customer_id is None:
         if customer_identity is None:
             raise BadInput(_("Say whose order, parcel or invoice this is."))
         customer_id = recognise_customer(
             identity_kind=customer_identity[0], value=customer_identity[1], name=customer_name
         )
+        identity_id = _identity_id(*customer_identity)
     notice = OutsideNotice(
         customer_id=customer_id,
         kind=kind,
@@ -80,6 +85,7 @@ def record_outside_event(
         detail=detail or {},
         touchpoint_slug=touchpoint_slug or "",
         source_key=source_key,
+        identity_id=identity_id,
     )
     return record_outside_events([notice], actor=actor)[0]
 
@@ -110,6 +116,10 @@ def record_outside_events(notices: Sequence[OutsideNotice], *, actor: Actor = SY
     return answers
 
 
+def _identity_id(kind: IdentityKind, value: str) -> int:
+    return Identity.objects.values_list("pk", flat=True).get(kind=kind, value=normalised(kind, value))
+
+
 def _known(source_keys: list[str]) -> dict[str, _Place]:
     if not source_keys:
         return {}
@@ -124,7 +134,15 @@ def _keep_records(notices: Sequence[OutsideNotice]) -> dict[tuple[str, str], _Pl
         for round_ in _rounds(notices):
             columns = zip(
                 *(
-                    (row.customer_id, row.kind, row.reference, row.state, json.dumps(dict(row.detail)), row.occurred_at)
+                    (
+                        row.customer_id,
+                        row.kind,
+                        row.reference,
+                        row.state,
+                        json.dumps(dict(row.detail)),
+                        row.occurred_at,
+                        row.identity_id,
+                    )
                     for row in round_
                 ),
                 strict=True,

@@ -1,9 +1,12 @@
 """Who our customers are: recognising, merging, what they want and allow."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accord.customers.contracts import IdentityKind, Purpose
+from accord.customers.companies.operations import place_by_domain
+from accord.customers.contracts import ContactTime, FormOfAddress, IdentityKind, Purpose
 from accord.customers.events import (
     AddressUndeliverable,
     ConsentChanged,
@@ -12,9 +15,9 @@ from accord.customers.events import (
     CustomersUnmerged,
     PreferencesChanged,
 )
-from accord.customers.models import Consent, Customer, Identity, Merge
+from accord.customers.models import Consent, Customer, Identity, Merge, OutsideRecord
 from accord.customers.rules import normalised
-from accord.kernel import clock
+from accord.kernel import audit, clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, customer_actor, require
@@ -92,6 +95,7 @@ def add_identity(*, actor: Actor, customer_id: int, kind: IdentityKind, value: s
     )
     if not made and identity.customer_id != _living(customer_id).pk:
         raise Refusal(_("This address belongs to another customer. Merge the two if they are one person."))
+    place_by_domain(customer_ids=[identity.customer_id])
     return identity.pk
 
 
@@ -110,21 +114,49 @@ def link_outside_id(*, customer_id: int, outside_id: str) -> bool:
     return False
 
 
-_PREFERENCES = frozenset({"name", "preferred_name", "language", "preferred_channel", "accessibility_needs"})
+_PREFERENCES = frozenset(
+    {
+        "name",
+        "preferred_name",
+        "language",
+        "preferred_channel",
+        "accessibility_needs",
+        "contact_times",
+        "form_of_address",
+    }
+)
+_LONGEST = {"name": 200, "preferred_name": 200, "language": 8, "preferred_channel": 20, "accessibility_needs": 1000}
 
 
 @one_transaction
-def change_preferences(*, actor: Actor, customer_id: int, **preferences: str) -> None:
-    """Change name, preferred_name, language, preferred_channel or accessibility_needs of a customer."""
+def change_preferences(*, actor: Actor, customer_id: int, **preferences: str | Sequence[str]) -> None:
+    """Change what a customer wants: name, preferred_name, language, preferred_channel, accessibility_needs,
+    form_of_address (`FormOfAddress` or empty) or contact_times (of `ContactTime`).
+
+    For people of the desk, from what the customer said, and for the customer. Raises `BadInput` for what is neither.
+    """
     _require_desk_or_self(actor, customer_id)
     if unknown := set(preferences) - _PREFERENCES:
         raise TypeError(f"A customer has no {', '.join(sorted(unknown))}.")
     customer = _living(customer_id)
+    preferences = {key: _preference(key, value) for key, value in preferences.items()}
     changed = sorted(key for key, value in preferences.items() if getattr(customer, key) != value)
     if not changed:
         return
     Customer.objects.filter(pk=customer.pk).update(**{key: preferences[key] for key in changed})
     publish(PreferencesChanged(customer_id=customer.pk, what=tuple(changed)), actor=actor)
+
+
+def _preference(field: str, value: str | Sequence[str]) -> str | list[str]:
+    if field == "contact_times":
+        times = [time.value for time in ContactTime if time in value]
+        if len(times) != len(set(value)):
+            raise BadInput(_("Choose times from the list."))
+        return times
+    words = str(value).replace("\x00", "").strip()
+    if field == "form_of_address" and words and words not in set(FormOfAddress):
+        raise BadInput(_("Choose how you would like to be addressed."))
+    return words[: _LONGEST.get(field, 1000)]
 
 
 @one_transaction
@@ -154,12 +186,19 @@ def merge_customers(*, actor: Actor, source_id: int, target_id: int, reason: str
     moving.update(customer_id=target.pk)
     Customer.objects.filter(pk=source.pk).update(merged_into=target)
     publish(CustomersMerged(customer_id=target.pk, source_id=source.pk, merge_id=merge.pk), actor=actor)
+    audit.record(
+        actor=actor, action="customer.merged", subject=f"customer:{target.pk}", source=source.pk, merge=merge.pk
+    )
     return merge.pk
 
 
 @one_transaction
 def unmerge_customers(*, actor: Actor, merge_id: int) -> None:
-    """Undo a merge: the source is a person of their own again, with exactly the identities they brought."""
+    """Undo a merge: the source is a person of their own again, with exactly the identities they brought.
+
+    What came meanwhile under one of these identities goes with them: orders and parcels here, conversations when the
+    desk hears of it. What was forbidden meanwhile stays forbidden for both: nobody knows who of them said it.
+    """
     require(actor, Permission.DESK)
     merge = Merge.objects.select_for_update().filter(pk=merge_id).first()
     if merge is None:
@@ -169,9 +208,28 @@ def unmerge_customers(*, actor: Actor, merge_id: int) -> None:
     # The target may have been merged further since: its identities, and these with them, are now with the last one.
     holder = _living(merge.target_id)
     Identity.objects.filter(pk__in=merge.identity_ids, customer_id=holder.pk).update(customer_id=merge.source_id)
+    OutsideRecord.objects.filter(identity_id__in=merge.identity_ids, customer_id=holder.pk).update(
+        customer_id=merge.source_id
+    )
+    _forbid_as_meanwhile(merge, holder.pk)
     Customer.objects.filter(pk=merge.source_id).update(merged_into=None)
     Merge.objects.filter(pk=merge.pk).update(undone_at=clock.now())
     publish(CustomersUnmerged(customer_id=holder.pk, source_id=merge.source_id, merge_id=merge.pk), actor=actor)
+    audit.record(
+        actor=actor, action="customer.unmerged", subject=f"customer:{holder.pk}", source=merge.source_id, merge=merge.pk
+    )
+
+
+def _forbid_as_meanwhile(merge: Merge, holder_id: int) -> None:
+    said = Consent.objects.filter(customer_id=holder_id, at__gte=merge.merged_at).order_by("at", "pk")
+    newest = {consent.purpose: consent for consent in said}
+    Consent.objects.bulk_create(
+        [
+            Consent(customer_id=merge.source_id, purpose=one.purpose, given=False, at=one.at, evidence=one.evidence)
+            for one in newest.values()
+            if not one.given
+        ]
+    )
 
 
 @one_transaction

@@ -14,8 +14,8 @@ from accord.kernel.company import read_company
 _WORDS_READ = 6000
 _SITUATIONS = f"""
     SELECT c.id, c.case_id, c.customer_id, c.channel, c.inbox_id, c.queue_id, c.subject,
-        left(COALESCE(NULLIF(m.new_text, ''), m.text, ''), {_WORDS_READ}), p.language, COALESCE(t.tier, ''),
-        COALESCE(o.name, ''), COALESCE(NULLIF(o.domain, ''), split_part(i.value, '@', 2), ''), COALESCE(i.value, ''),
+        left(COALESCE(NULLIF(m.new_text, ''), m.text, ''), {_WORDS_READ}), p.language, COALESCE(t.tier, o.tier, ''),
+        COALESCE(o.name, ''), COALESCE(split_part(i.value, '@', 2), ''), COALESCE(i.value, ''),
         k.status, k.priority, c.tag_ids, c.assignee_id,
         (SELECT count(*) FROM desk_contact n WHERE n.case_id = c.case_id AND n.withdrawn_at IS NULL),
         (SELECT count(*) FROM customers_outside_record r WHERE r.customer_id = c.customer_id AND r.kind = 'order'),

@@ -1,0 +1,22 @@
+"""Facts about notes on customers. Notes about companies stand in no customer's time."""
+
+from dataclasses import dataclass
+
+from accord.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerNoteWritten(Event):
+    """A colleague wrote something down about a customer."""
+
+    customer_id: int
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerNoteChanged(Event):
+    """A note was changed, pinned, removed or brought back; `what` says which."""
+
+    customer_id: int
+    note_id: int
+    what: str
