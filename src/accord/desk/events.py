@@ -257,3 +257,11 @@ class CustomerCorrected(OnConversation):
     """An agent said whose matter it really is: the one who wrote what `previous_id` had forwarded."""
 
     previous_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRanked(Event):
+    """The company ranks a customer anew: by a word of its own, or no longer."""
+
+    customer_id: int
+    tier: str

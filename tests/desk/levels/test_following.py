@@ -20,7 +20,7 @@ from accord.desk.contracts import (
     Priority,
     Solution,
 )
-from accord.desk.levels.contracts import CalendarChoices, ClockState, Metric
+from accord.desk.levels.contracts import CalendarChoices, ClockState, Holiday, Metric
 from accord.desk.levels.knowing import read_rules
 from accord.desk.levels.models import CaseLevel, Clock, StatusInterval
 from accord.desk.levels.operations import set_calendar
@@ -38,6 +38,7 @@ from accord.desk.operations import (
     take_back_reply,
     unmerge_conversations,
 )
+from accord.desk.routing.operations import set_tier
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.events import list_facts
@@ -387,3 +388,28 @@ def test_conversations_held_elsewhere_have_times_and_no_clocks(agent: Colleague,
     assert times.full_resolution.calendar_seconds == 4 * 3600
     assert list_clocks(case_id=imported.case_id) == []
     assert said() == []
+
+
+def test_a_policy_holds_for_a_rank_of_customers_and_follows_a_new_one(agent: Colleague, angry_customer: Person) -> None:
+    open_office()
+    promise(target(Metric.FIRST_REPLY, HOUR), conditions={"tier": ("gold",)})
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    follow()
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + 4 * HOUR
+
+    set_tier(actor=agent.actor, customer_id=angry_customer.id, tier="Gold")
+    follow()
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + HOUR
+
+
+def test_half_a_day_off_has_its_own_hours(angry_customer: Person) -> None:
+    """Tuesday is open from nine to eleven: six hours from Monday at two end on Wednesday at ten."""
+    half = Holiday(on=MONDAY.date() + DAY, name="Shrove Tuesday", hours=(("09:00", "11:00"),))
+    open_office(own_days=(half,))
+    promise(target(Metric.FIRST_REPLY, 6 * HOUR))
+    with clock.at(MONDAY + 5 * HOUR):
+        placed = receive_message(message=letter(angry_customer.email))
+        follow()
+    wednesday = MONDAY + 2 * DAY
+    assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == wednesday + HOUR

@@ -80,6 +80,8 @@ def test_the_times_of_a_case_worked_by_hand() -> None:
         # new 0:30; open and on hold Saturday 10:00 to Monday 13:00; open Monday 15:00 to Tuesday 10:00
         requester_wait=spent(30 * MINUTE + 50 * HOUR + 19 * HOUR, 30 * MINUTE + 4 * HOUR + 3 * HOUR),
         agent_wait=spent(17 * HOUR + 30 * MINUTE, 30 * MINUTE),  # Friday 16:30 to Saturday 10:00
+        # as above without Monday 10:00 to 13:00 on hold
+        agent_work=spent(30 * MINUTE + 47 * HOUR + 19 * HOUR, 30 * MINUTE + 1 * HOUR + 3 * HOUR),
     )
 
 

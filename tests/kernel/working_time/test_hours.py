@@ -38,7 +38,9 @@ weeks = st.tuples(*[days] * 6, days.map(lambda spans: spans or (Span(8 * HOUR, 9
 def hours_near_a_jump(draw: st.DrawFn) -> tuple[WorkingHours, datetime]:
     timezone, jump = draw(st.sampled_from(JUMPS))
     off = draw(st.sets(st.integers(-3, 3), max_size=3))
-    return WorkingHours(timezone, draw(weeks), frozenset(jump.date() + number * DAY for number in off)), jump
+    apart = draw(st.dictionaries(st.integers(-3, 3), days, max_size=2))
+    special = tuple((jump.date() + number * DAY, spans) for number, spans in apart.items())
+    return WorkingHours(timezone, draw(weeks), frozenset(jump.date() + number * DAY for number in off), special), jump
 
 
 def berlin(*parts: int) -> datetime:
@@ -52,8 +54,9 @@ def counted(hours: WorkingHours, start: datetime, end: datetime) -> timedelta:
     for number in range(round((end - start) / MINUTE)):
         local = (start + number * MINUTE).astimezone(zone)
         since = timedelta(hours=local.hour, minutes=local.minute)
-        off = local.date() in hours.holidays
-        found += not off and any(span.start <= since < span.end for span in hours.weekly[local.weekday()])
+        usual = () if local.date() in hours.holidays else hours.weekly[local.weekday()]
+        open_then = dict(hours.special).get(local.date(), usual)
+        found += any(span.start <= since < span.end for span in open_then)
     return found * MINUTE
 
 

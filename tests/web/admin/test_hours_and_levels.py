@@ -1,6 +1,6 @@
 """Working hours and service levels in the settings."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -77,6 +77,21 @@ def test_hours_are_entered_in_words_with_the_holidays_of_a_region(office: Client
     page = words(office.get(f"/settings/hours/{row.id}/"))
     assert "2026-12-24 Christmas Eve" in page
     assert 'value="DE:BY" selected' in page
+    assert "Germany · Bayern" in page
+
+
+def test_a_day_may_have_hours_of_its_own(office: Client) -> None:
+    office.post("/settings/hours/new/", {**HOURS, "own_days": "2026-12-24 9–12, 13-14 Christmas Eve\n31.12.2026"})
+    [row] = list_calendars()
+    assert [(day.name, day.hours) for day in row.newest.own_days] == [
+        ("Christmas Eve", (("09:00", "12:00"), ("13:00", "14:00"))),
+        ("", ()),
+    ]
+    eve = [span.end - span.start for span in row.newest.hours.spans_on(date(2026, 12, 24))]
+    assert eve == [timedelta(hours=3), timedelta(hours=1)]
+    assert row.newest.hours.spans_on(date(2026, 12, 31)) == ()
+    page = words(office.get(f"/settings/hours/{row.id}/"))
+    assert "2026-12-24 09:00–12:00, 13:00–14:00 Christmas Eve\n2026-12-31" in page
 
 
 def test_days_of_a_calendar_file_join_and_those_that_repeat_do_so(office: Client) -> None:

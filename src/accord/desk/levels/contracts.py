@@ -36,13 +36,17 @@ STANDING = (ClockState.RUNNING, ClockState.PAUSED)
 WAITS_FOR_US = frozenset({CaseStatus.NEW, CaseStatus.OPEN, CaseStatus.ON_HOLD})
 """While a case stands here its customer waits."""
 
+AGENTS_WORK = frozenset({CaseStatus.NEW, CaseStatus.OPEN})
+"""While a case stands here it is for agents to do something."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Holiday:
-    """A day off, with its name."""
+    """A day off, with its name; or one with `hours` of its own, as `("09:00", "12:00")` each."""
 
     on: date
     name: str
+    hours: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +105,9 @@ class Target:
 class PolicyChoices:
     """What an administrator chooses for a policy.
 
-    `conditions` narrow it to queues, channels or tags: an attribute and the values of which one must be so; what is
-    not named narrows nothing. Full resolution rests while the case is in one of `paused_in`. A warning comes when so
-    many per cent of a target are used up, or so many minutes before it is; both None: no warning.
+    `conditions` narrow it to queues, channels, tags or ranks of customers: an attribute and the values of which one
+    must be so; what is not named narrows nothing. Full resolution rests while the case is in one of `paused_in`. A
+    warning comes when so many per cent of a target are used up, or so many minutes before it is; both None: no warning.
     """
 
     name: str
@@ -214,3 +218,4 @@ class CaseTimes:
     full_resolution: Spent | None
     requester_wait: Spent
     agent_wait: Spent
+    agent_work: Spent

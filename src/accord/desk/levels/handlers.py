@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from accord.desk.events import CustomerRanked
 from accord.desk.levels.events import ServiceLevelsChanged
-from accord.desk.levels.operations import FOLLOWED, follow_facts, note_left, tell_due
+from accord.desk.levels.operations import FOLLOWED, follow_facts, note_left, refresh_customer, tell_due
 from accord.desk.levels.tasks import refresh_levels
 from accord.kernel.deadlines import on_deadlines
 from accord.kernel.events import Event, Fact, subscribe, subscribe_many
@@ -21,6 +22,12 @@ def follow_time(*, events: Sequence[Event], facts: Sequence[Fact]) -> None:
 def reckon_anew(*, event: ServiceLevelsChanged, fact: Fact) -> None:
     """Let the clocks that run follow the new hours and targets."""
     defer(refresh_levels, once="desk.levels.refresh", after=0)
+
+
+@subscribe(CustomerRanked)
+def reckon_for_customer(*, event: CustomerRanked, fact: Fact) -> None:
+    """Another policy may hold for a customer who is ranked anew."""
+    refresh_customer(customer_id=event.customer_id)
 
 
 @on_deadlines("desk.level")

@@ -32,8 +32,8 @@ LOAD = f"""
 """  # noqa: S608
 _AROUND = """
     SELECT k.id, k.priority, k.status, k.withdrawn_at IS NULL AND k.merged_into_id IS NULL, k.customer_id,
-        c.id, c.queue_id, c.channel, c.tag_ids, c.assignee_id, k.opened_at
-    FROM desk_case k LEFT JOIN LATERAL (
+        c.id, c.queue_id, c.channel, c.tag_ids, c.assignee_id, k.opened_at, COALESCE(r.tier, '')
+    FROM desk_case k LEFT JOIN desk_routing_tier r ON r.customer_id = k.customer_id LEFT JOIN LATERAL (
         SELECT id, queue_id, channel, tag_ids, assignee_id FROM desk_conversation
         WHERE case_id = k.id AND merged_into_id IS NULL ORDER BY (place <> ''), id LIMIT 1
     ) c ON TRUE
@@ -55,6 +55,7 @@ class Around:
     tag_ids: tuple[int, ...]
     assignee_id: int | None
     opened_at: datetime
+    tier: str
 
     @property
     def known(self) -> dict[str, frozenset[str]]:
@@ -63,6 +64,7 @@ class Around:
             "queue": frozenset({str(self.queue_id or "none")}),
             "channel": frozenset({self.channel}),
             "tag": frozenset(map(str, self.tag_ids)),
+            "tier": frozenset({self.tier or "none"}),
         }
 
 
@@ -130,6 +132,7 @@ def _around(row: Sequence[Any]) -> Around:
         tag_ids=tuple(row[8] or ()),
         assignee_id=row[9],
         opened_at=row[10],
+        tier=row[11],
     )
 
 

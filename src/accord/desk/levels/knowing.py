@@ -12,7 +12,7 @@ from django.db import transaction
 from accord.desk.contracts import CaseStatus, Priority
 from accord.desk.levels.contracts import CalendarRow, CalendarVersion, Holiday, Metric, PolicyRow, Target
 from accord.desk.levels.models import Calendar, Policy
-from accord.kernel.working_time import WorkingCalendar, WorkingHours, read_weekly
+from accord.kernel.working_time import WorkingCalendar, WorkingHours, read_spans, read_weekly
 
 _KEY = "desk.levels"
 _SECONDS = 5
@@ -96,11 +96,7 @@ def calendar_row(calendar: Calendar) -> CalendarRow:
         versions=tuple(
             CalendarVersion(
                 valid_from=version.valid_from,
-                hours=WorkingHours(
-                    version.timezone,
-                    read_weekly(version.weekly),
-                    frozenset(day.on for day in days_of(version.holidays)),
-                ),
+                hours=hours_of(version.timezone, version.weekly, days_of(version.holidays)),
                 holidays=days_of(version.holidays),
                 own_days=days_of(version.own_days),
                 country=version.country,
@@ -112,9 +108,27 @@ def calendar_row(calendar: Calendar) -> CalendarRow:
     )
 
 
+def hours_of(timezone: str, weekly: Any, days: Iterable[Holiday]) -> WorkingHours:
+    """Working hours with days off, and days that have hours of their own; raises `ValueError` for what is none."""
+    known = list(days)
+    return WorkingHours(
+        timezone,
+        read_weekly(weekly),
+        frozenset(day.on for day in known if not day.hours),
+        tuple((day.on, read_spans(day.hours)) for day in known if day.hours),
+    )
+
+
 def days_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Holiday, ...]:
     """Days off from how they are kept."""
-    return tuple(Holiday(on=date.fromisoformat(each["on"]), name=each["name"]) for each in kept)
+    return tuple(
+        Holiday(
+            on=date.fromisoformat(each["on"]),
+            name=each["name"],
+            hours=tuple((start, end) for start, end in each.get("hours", ())),
+        )
+        for each in kept
+    )
 
 
 def policy_row(policy: Policy) -> PolicyRow:

@@ -44,6 +44,19 @@ def regions_of(country: str) -> tuple[str, ...]:
     return countries().get(country, ())
 
 
+@lru_cache(maxsize=300)
+def region_names(country: str) -> dict[str, str]:
+    """The names of a country's regions in their own language, by their codes; a code stands for one without."""
+    import holidays
+
+    names: dict[str, str] = {code: code for code in regions_of(country)}
+    known: dict[str, str] = getattr(getattr(holidays, country, None), "subdivisions_aliases", {})
+    for name, code in reversed(known.items()):
+        if code in names:
+            names[code] = name
+    return names
+
+
 def read_days_off(content: bytes, *, this_year: int) -> tuple[Holiday, ...]:
     """The days of an iCalendar file, a day for each that an event covers; those that repeat, ten years ahead.
 

@@ -21,7 +21,7 @@ from accord.desk.levels.contracts import (
 )
 from accord.desk.levels.knowing import calendar_row, policy_row, read_rules
 from accord.desk.levels.models import Calendar, Clock, Policy
-from accord.desk.levels.public_holidays import countries, list_public_holidays, read_days_off
+from accord.desk.levels.public_holidays import countries, list_public_holidays, read_days_off, region_names
 from accord.desk.levels.reading import read_histories
 from accord.desk.levels.rules import Measure, times_of
 from accord.kernel import clock
@@ -43,6 +43,7 @@ __all__ = [
     "read_days_off",
     "read_risks",
     "read_times",
+    "region_names",
 ]
 
 _LEVELS = """

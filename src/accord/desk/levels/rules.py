@@ -5,7 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from accord.desk.contracts import CaseStatus
-from accord.desk.levels.contracts import WAITS_FOR_US, CaseTimes, ClockState, Metric, PolicyRow, Spent, Target
+from accord.desk.levels.contracts import (
+    AGENTS_WORK,
+    WAITS_FOR_US,
+    CaseTimes,
+    ClockState,
+    Metric,
+    PolicyRow,
+    Spent,
+    Target,
+)
 from accord.kernel.working_time import WorkingCalendar
 
 Stretch = tuple[datetime, datetime | None]
@@ -287,6 +296,7 @@ def times_of(history: History, *, measure: Measure, now: datetime) -> CaseTimes:
         full_resolution=spent(opened_at, history.solved_at),
         requester_wait=_sum(measure, history.stretches_in(WAITS_FOR_US), now),
         agent_wait=_sum(measure, history.stretches_in(frozenset({CaseStatus.PENDING})), now),
+        agent_work=_sum(measure, history.stretches_in(AGENTS_WORK), now),
     )
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TextIO
 
 from accord.kernel.working_time.hours import WorkingHours
-from accord.kernel.working_time.reading import read_weekly
+from accord.kernel.working_time.reading import read_spans, read_weekly
 from accord.kernel.working_time.zones import instant_of, zone_of
 
 Line = dict[str, Any]
@@ -22,7 +22,8 @@ Each line of standard input is an object with the time zone, the weekly hours an
    "holidays": ["2026-12-24"], "start": "2026-12-23T15:00:00", …}
 
 and either an "end", answered by the working time between the two as {"seconds": …}, or "seconds", answered by the
-earliest instant at which they are used up as {"end": …}. Start and end are local times without offset; one that comes
+earliest instant at which they are used up as {"end": …}. "special" may give days hours of their own, before holidays:
+{"2026-12-24": [["09:00", "12:00"]]}. Start and end are local times without offset; one that comes
 twice when clocks are put back means its first occurrence, one that is left out is read as if clocks had not been put
 forward yet. "end_utc" beside the answer is the same instant in UTC. Days without hours are closed; a span may end at
 24:00. An end before the start gives 0, negative seconds are an error.
@@ -91,13 +92,17 @@ def _hours(given: Line) -> WorkingHours:
         raise ValueError("`timezone` is missing: a name of the tz database, such as Europe/Berlin.")
     if not isinstance(holidays, list):
         raise ValueError('`holidays` is a list of dates, such as ["2026-12-24"].')
-    return _known_hours(timezone, json.dumps(given.get("weekly")), json.dumps(holidays))
+    special = given.get("special") or {}
+    if not isinstance(special, dict):
+        raise ValueError('`special` is an object with hours by date, such as {"2026-12-24": [["09:00", "12:00"]]}.')
+    return _known_hours(timezone, json.dumps(given.get("weekly")), json.dumps(holidays), json.dumps(special))
 
 
 @lru_cache(maxsize=200)
-def _known_hours(timezone: str, weekly: str, holidays: str) -> WorkingHours:
+def _known_hours(timezone: str, weekly: str, holidays: str, special: str) -> WorkingHours:
     days = frozenset(_date(day) for day in json.loads(holidays))
-    return WorkingHours(timezone, read_weekly(json.loads(weekly)), days)
+    apart = tuple((_date(day), read_spans(spans)) for day, spans in json.loads(special).items())
+    return WorkingHours(timezone, read_weekly(json.loads(weekly)), days, apart)
 
 
 def _date(day: Any) -> date:

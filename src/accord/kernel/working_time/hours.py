@@ -32,11 +32,15 @@ class Span:
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """When somebody works: spans for each day of the week, Monday first, whole days off, and the time zone of both."""
+    """When somebody works: spans for each day of the week, Monday first, whole days off, and the time zone of both.
+
+    `special` are days with hours of their own, such as the morning of Christmas Eve; they go before days off.
+    """
 
     timezone: str
     weekly: tuple[tuple[Span, ...], ...]
     holidays: frozenset[date] = frozenset()
+    special: tuple[tuple[date, tuple[Span, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         zone_of(self.timezone)
@@ -91,8 +95,8 @@ class WorkingHours:
         return any(span.start <= since < span.end for span in self.spans_on(local.date()))
 
     def spans_on(self, day: date) -> tuple[Span, ...]:
-        """The hours of a day; none on a holiday."""
-        return () if day in self.holidays else self.weekly[day.weekday()]
+        """The hours of a day; none on a holiday that has no hours of its own."""
+        return self._spans_of(day.toordinal())
 
     def open_spans(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """The stretches of working time between two instants, in UTC, in their order; what touches is one."""
@@ -116,7 +120,7 @@ class WorkingHours:
 
     @cached_property
     def _by_day(self) -> tuple[timedelta, ...]:
-        return tuple(sum((span.end - span.start for span in spans), _NOTHING) for spans in self.weekly)
+        return tuple(_length(spans) for spans in self.weekly)
 
     @cached_property
     def _before_day(self) -> tuple[timedelta, ...]:
@@ -127,26 +131,35 @@ class WorkingHours:
         return self._before_day[-1]
 
     @cached_property
-    def _days_off(self) -> tuple[int, ...]:
-        return tuple(sorted(day.toordinal() for day in self.holidays if self._by_day[day.weekday()]))
+    def _exceptions(self) -> dict[int, tuple[Span, ...]]:
+        """The hours of the days that are not like their day of the week, by the day's number."""
+        days_off = {day.toordinal(): () for day in self.holidays if self._by_day[day.weekday()]}
+        return days_off | {day.toordinal(): _joined(spans) for day, spans in self.special}
 
     @cached_property
-    def _off_before(self) -> tuple[timedelta, ...]:
-        """How much the first days off take away: nothing, the first, the first two …"""
-        lost = (self._by_day[(number - 1) % 7] for number in self._days_off)
+    def _days_apart(self) -> tuple[int, ...]:
+        return tuple(sorted(self._exceptions))
+
+    @cached_property
+    def _lost_before(self) -> tuple[timedelta, ...]:
+        """How much the first days apart take away: nothing, the first, the first two …; it may be less than nothing."""
+        lost = (self._by_day[(number - 1) % 7] - _length(self._exceptions[number]) for number in self._days_apart)
         return tuple(accumulate(lost, initial=_NOTHING))
+
+    def _spans_of(self, number: int) -> tuple[Span, ...]:
+        """The hours of a day by its number; the first day of the calendar is a Monday."""
+        apart = self._exceptions.get(number)
+        return self.weekly[(number - 1) % 7] if apart is None else apart
 
     def _total(self, local: datetime) -> timedelta:
         """Working time from the beginning of the calendar until a local time, on a clock that is never changed."""
         number = local.toordinal()
-        weeks, weekday = divmod(number - 1, 7)  # the first day of the calendar is a Monday
-        place = bisect_left(self._days_off, number)
-        total = weeks * self._a_week + self._before_day[weekday] - self._off_before[place]
-        if place < len(self._days_off) and self._days_off[place] == number:
-            return total
+        weeks, weekday = divmod(number - 1, 7)
+        place = bisect_left(self._days_apart, number)
+        total = weeks * self._a_week + self._before_day[weekday] - self._lost_before[place]
         since = local - datetime.combine(local.date(), time(), local.tzinfo)
         return total + sum(
-            (min(since, span.end) - span.start for span in self.weekly[weekday] if since > span.start), _NOTHING
+            (min(since, span.end) - span.start for span in self._spans_of(number) if since > span.start), _NOTHING
         )
 
     def _when_total(self, wanted: timedelta, low: datetime, high: datetime) -> datetime:
@@ -166,6 +179,10 @@ class WorkingHours:
                 return midnight + span.start + left
             left -= length
         raise AssertionError("The total of a day is the sum of its spans.")
+
+
+def _length(spans: Iterable[Span]) -> timedelta:
+    return sum((span.end - span.start for span in spans), _NOTHING)
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -18,7 +18,7 @@ def read_weekly(given: Any) -> Weekly:
         raise ValueError("`weekly` is an object with the hours of the days mon, tue, wed, thu, fri, sat, sun.")
     if unknown := sorted(set(given) - set(DAYS)):
         raise ValueError(f"{unknown[0]!r} is no day: the days are {', '.join(DAYS)}.")
-    return tuple(_spans(given.get(day) or []) for day in DAYS)
+    return tuple(read_spans(given.get(day) or []) for day in DAYS)
 
 
 def write_weekly(weekly: Weekly) -> dict[str, list[list[str]]]:
@@ -46,7 +46,8 @@ def write_time(since: timedelta) -> str:
     return f"{written}:{seconds:02}" if seconds else written
 
 
-def _spans(given: Any) -> tuple[Span, ...]:
+def read_spans(given: Any) -> tuple[Span, ...]:
+    """The spans of one day, such as `[["09:00", "17:00"]]`; raises `ValueError` with a sentence."""
     if not isinstance(given, list | tuple):
         raise ValueError('The hours of a day are a list of spans, such as [["09:00", "17:00"]].')
     spans = []

@@ -17,10 +17,11 @@ from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput
 from accord.kernel.working_time import WorkingHours, instant_of, read_weekly, write_weekly
+from accord.kernel.working_time import read_spans as read_day
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(?:–|—|-|to|bis)\s*(\d{1,2})(?:[:.](\d\d))?", re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s,;/+]*(?:and|und|h|uhr)?[\s,;/+]*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,;/+]*(?:(?:and|und|h|uhr)\b)?[\s,;/+]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,12 @@ class HoursForm:
             raise BadInput(_("Say from when the new hours hold.")) from None
         return instant_of(local.replace(tzinfo=None), self.given.get("timezone", "UTC"))
 
-    def hours(self, holidays: frozenset[date]) -> WorkingHours:
+    def hours(self, public: frozenset[date]) -> WorkingHours:
         """The hours for a look ahead; raises `BadInput` as `choices` does."""
-        return WorkingHours(self.choices().timezone, read_weekly(self.weekly()), holidays)
+        given = self.choices()
+        apart = tuple((day.on, read_day(day.hours)) for day in given.own_days if day.hours)
+        holidays = public | {day.on for day in given.own_days}
+        return WorkingHours(given.timezone, read_weekly(self.weekly()), frozenset(holidays), apart)
 
     def _own_days(self) -> tuple[Holiday, ...]:
         found = {day.on: day for day in read_own_days(self.given.get("own_days", ""))}
@@ -75,15 +79,9 @@ class HoursForm:
 
 def read_spans(text: str) -> list[list[str]]:
     """Hours as people write them: `9-12, 13:00–17:00`, `0–24`; empty for a closed day. Raises `BadInput`."""
-    spans, rest = [], text.strip()
-    while rest:
-        found = _SPAN.match(rest)
-        if found is None:
-            raise BadInput(
-                _("“%(text)s” are no hours. Write them like 09:00–12:00, 13:00–17:00.") % {"text": text[:60]}
-            )
-        spans.append([f"{int(found[1]):02}:{found[2] or '00'}", f"{int(found[3]):02}:{found[4] or '00'}"])
-        rest = _BETWEEN.sub("", rest[found.end() :], count=1) if rest[found.end() :].strip() else ""
+    spans, rest = _spans_before(text)
+    if rest:
+        raise BadInput(_("“%(text)s” are no hours. Write them like 09:00–12:00, 13:00–17:00.") % {"text": text[:60]})
     try:
         read_weekly({"mon": spans})
     except ValueError:
@@ -94,18 +92,40 @@ def read_spans(text: str) -> list[list[str]]:
     return spans
 
 
+def _spans_before(text: str) -> tuple[list[list[str]], str]:
+    """The hours with which words begin, and what follows them."""
+    spans, rest = [], text.strip()
+    while found := _SPAN.match(rest):
+        spans.append([f"{int(found[1]):02}:{found[2] or '00'}", f"{int(found[3]):02}:{found[4] or '00'}"])
+        rest = _BETWEEN.sub("", rest[found.end() :], count=1)
+    return spans, rest.strip()
+
+
 def write_spans(spans: list[list[str]]) -> str:
     """Hours for the field of a day."""
     return ", ".join(f"{start}–{end}" for start, end in spans)
 
 
 def read_own_days(text: str) -> list[Holiday]:
-    """Days off, one a line: `2026-12-24 Christmas Eve`, also `24.12.2026 …`. Raises `BadInput`."""
+    """Days off, one a line: `2026-12-24 Christmas Eve`, also `24.12.2026 …`. Raises `BadInput`.
+
+    Hours before the name are those of a day that is not quite off: `2026-12-24 9–12 Christmas Eve`.
+    """
     found = []
     for line in filter(None, (each.strip() for each in text.splitlines())):
-        written, _blank, name = line.partition(" ")
-        found.append(Holiday(on=_date(written), name=name.strip()[:80]))
+        written, _blank, rest = line.partition(" ")
+        spans, name = _spans_before(rest)
+        if spans:
+            read_spans(write_spans(spans))
+        hours = tuple((start, end) for start, end in spans)
+        found.append(Holiday(on=_date(written), name=name[:80], hours=hours))
     return found
+
+
+def write_own_day(day: Holiday) -> str:
+    """A day as a line of its field."""
+    hours = write_spans([list(span) for span in day.hours])
+    return " ".join(part for part in (day.on.isoformat(), hours, day.name) if part)
 
 
 def _date(text: str) -> date:
@@ -126,7 +146,7 @@ def values_of(version: CalendarVersion | None) -> dict[str, Any]:
         "timezone": version.hours.timezone,
         "days": {day: write_spans(spans) for day, spans in weekly.items()},
         "place": f"{version.country}:{version.region}" if version.region else version.country,
-        "own_days": "\n".join(f"{day.on.isoformat()} {day.name}".strip() for day in version.own_days),
+        "own_days": "\n".join(write_own_day(day) for day in version.own_days),
     }
 
 

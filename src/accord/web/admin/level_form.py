@@ -12,6 +12,7 @@ from accord.desk.contracts import CaseStatus, Priority
 from accord.desk.levels.contracts import Metric, PolicyChoices, PolicyRow, Target
 from accord.kernel.errors import BadInput
 
+NARROWED_BY = ("queue", "channel", "tag", "tier")
 PRIORITIES = (Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW)
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(min|m|h|std|d|t)[a-zäöü]*\.?", re.IGNORECASE)
 _SECONDS = {"min": 60, "m": 60, "h": 3600, "std": 3600, "d": 86_400, "t": 86_400}
@@ -34,9 +35,7 @@ class PolicyForm:
             name=self.given.get("name", ""),
             targets=self._targets(),
             conditions={
-                attribute: tuple(values)
-                for attribute in ("queue", "channel", "tag")
-                if (values := self.given.getlist(attribute))
+                attribute: tuple(values) for attribute in NARROWED_BY if (values := self.given.getlist(attribute))
             },
             paused_in=frozenset(CaseStatus(one) for one in self.given.getlist("paused") if one in _RESTING),
             warn_percent=int(amount) if kind == "percent" else None,
@@ -108,7 +107,7 @@ def values_given(given: QueryDict) -> dict[str, Any]:
     return {name: given.get(name, "") for name in names} | {
         "is_on": "is_on" in given,
         "paused": set(given.getlist("paused")),
-        "chosen": {attribute: given.getlist(attribute) for attribute in ("queue", "channel", "tag")},
+        "chosen": {attribute: given.getlist(attribute) for attribute in NARROWED_BY},
         "lengths": {f"{metric}-{one}": given.get(f"{metric}-{one}", "") for metric in Metric for one in PRIORITIES},
         "calendar_time": {metric for metric in Metric if given.get(f"{metric}-time") == "calendar"},
     }

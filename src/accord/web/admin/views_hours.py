@@ -1,6 +1,7 @@
 """Working hours in the settings: calendars with versions, holidays, and a look at what is open next."""
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,7 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.desk.levels.contracts import CalendarRow
 from accord.desk.levels.operations import remove_calendar, set_calendar
-from accord.desk.levels.queries import countries, get_calendar, list_calendars, list_public_holidays
+from accord.desk.levels.queries import (
+    countries,
+    get_calendar,
+    list_calendars,
+    list_public_holidays,
+    region_names,
+)
 from accord.desk.queries import list_queues
 from accord.kernel import clock
 from accord.kernel.errors import BadInput
@@ -62,8 +69,9 @@ def preview(request: StaffRequest) -> HttpResponse:
     form = HoursForm(request.POST, {})
     try:
         choices = form.choices()
-        names = _names(choices.country, choices.region) | {day.on: day.name for day in choices.own_days}
-        ahead = look_ahead(form.hours(frozenset(names)), names, days=14)
+        public = _names(choices.country, choices.region)
+        names = public | {day.on: day.name for day in choices.own_days}
+        ahead = look_ahead(form.hours(frozenset(public)), names, days=14)
     except BadInput as refusal:
         return render(request, "admin/hours_ahead.html", {"problem": refusal.sentence})
     return render(request, "admin/hours_ahead.html", {"ahead": ahead})
@@ -133,5 +141,11 @@ def _places(language: str) -> list[tuple[str, str]]:
     return [
         choice
         for name, code in named
-        for choice in [(code, name), *((f"{code}:{region}", f"{name} · {region}") for region in countries()[code])]
+        for choice in [
+            (code, name),
+            *sorted(
+                ((f"{code}:{region}", f"{name} · {called}") for region, called in region_names(code).items()),
+                key=itemgetter(1),
+            ),
+        ]
     ]

@@ -13,6 +13,7 @@ from accord.desk.levels.operations import move_policy, remove_policy, set_policy
 from accord.desk.levels.queries import get_policy, list_calendars, list_policies
 from accord.desk.queries import list_queues
 from accord.desk.queries.tags import list_tags
+from accord.desk.routing.queries import list_tiers
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
 from accord.web.admin.level_form import (
@@ -80,6 +81,7 @@ def _page(
         "queues": [(str(queue.id), queue.name) for queue in list_queues()],
         "channels": channel_names(),
         "tags": [(str(tag.id), tag.name) for tag in list_tags()],
+        "tiers": [(word, word) for word in list_tiers()],
         "calendars": [(row.id, row.name) for row in list_calendars()],
         **more,
     }
@@ -92,6 +94,7 @@ def _narrowed(policy: PolicyRow) -> str:
         "queue": {str(queue.id): queue.name for queue in list_queues()},
         "channel": dict(channel_names()),
         "tag": {str(tag.id): tag.name for tag in list_tags()},
+        "tier": {"none": _("customers without a rank")},
     }
     parts = [
         " / ".join(names.get(attribute, {}).get(value, value) for value in values)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.desk.levels.contracts import CalendarChoices, Holiday
 from accord.desk.levels.events import ServiceLevelsChanged
-from accord.desk.levels.knowing import forget_rules
+from accord.desk.levels.knowing import forget_rules, hours_of
 from accord.desk.levels.models import Calendar, CalendarVersion, QueueCalendar
 from accord.desk.levels.public_holidays import list_public_holidays
 from accord.kernel import audit, clock
@@ -17,7 +17,7 @@ from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, require
 from accord.kernel.transactions import one_transaction
-from accord.kernel.working_time import WorkingHours, read_weekly, write_weekly
+from accord.kernel.working_time import write_weekly
 
 _YEARS_BACK, _YEARS_AHEAD = 10, 10
 
@@ -86,8 +86,7 @@ def _calendar(calendar_id: int | None, name: str) -> Calendar:
 def _version(choices: CalendarChoices, valid_from: datetime) -> dict[str, Any]:
     """The columns of a version; raises `BadInput` where the choices are none."""
     try:
-        weekly = read_weekly(choices.weekly)
-        hours = WorkingHours(choices.timezone, weekly)
+        hours = hours_of(choices.timezone, choices.weekly, choices.own_days)
     except ValueError as error:
         raise BadInput(_("These hours cannot be read. Write them like 09:00–12:00, 13:00–17:00.")) from error
     if not hours.is_ever_open:
@@ -96,19 +95,23 @@ def _version(choices: CalendarChoices, valid_from: datetime) -> dict[str, Any]:
     public = list_public_holidays(
         country=choices.country, region=choices.region, years=years, language=read_company().language
     )
-    named = {day.on: day.name for day in (*public, *choices.own_days)}
+    days = {day.on: day for day in (*public, *choices.own_days)}
     return {
         "timezone": choices.timezone,
         "weekly": write_weekly(hours.weekly),
         "country": choices.country,
         "region": choices.region,
         "own_days": _kept(choices.own_days),
-        "holidays": _kept([Holiday(on=on, name=name) for on, name in sorted(named.items())]),
+        "holidays": _kept([day for _on, day in sorted(days.items())]),
     }
 
 
-def _kept(days: Collection[Holiday]) -> list[dict[str, str]]:
-    return [{"on": day.on.isoformat(), "name": day.name} for day in days]
+def _kept(days: Collection[Holiday]) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = [{"on": day.on.isoformat(), "name": day.name} for day in days]
+    for row, day in zip(kept, days, strict=True):
+        if day.hours:
+            row["hours"] = [list(span) for span in day.hours]
+    return kept
 
 
 def _differs(calendar_id: int, version: dict[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from accord.kernel.permissions import Actor, Permission, require
 from accord.kernel.transactions import one_transaction
 
 LONGEST_TARGET = 365 * 86_400
-ATTRIBUTES = ("queue", "channel", "tag")
+ATTRIBUTES = ("queue", "channel", "tag", "tier")
 
 
 @one_transaction
@@ -93,7 +93,7 @@ def _check(choices: PolicyChoices) -> None:
     if len({(target.metric, target.priority) for target in choices.targets}) != len(choices.targets):
         raise BadInput(_("A target is given twice."))
     if set(choices.conditions) - set(ATTRIBUTES):
-        raise BadInput(_("A policy can be narrowed to queues, channels and tags."))
+        raise BadInput(_("A policy can be narrowed to queues, channels, tags and ranks of customers."))
     if choices.warn_percent is not None and not 1 <= choices.warn_percent <= 99:
         raise BadInput(_("Warn when between 1 and 99 per cent are used up."))
 

@@ -1,4 +1,4 @@
-"""New hours or targets: the clocks of unsolved cases are reckoned anew."""
+"""New hours, targets or ranks of customers: the clocks of unsolved cases are reckoned anew."""
 
 from django.db import connection
 
@@ -12,6 +12,19 @@ _NEXT = """
     SELECT l.case_id FROM desk_level_case l JOIN desk_case k ON k.id = l.case_id
     WHERE l.case_id > %s AND k.status <> 'solved' ORDER BY l.case_id LIMIT %s
 """
+_OF_CUSTOMER = """
+    SELECT l.case_id FROM desk_level_case l JOIN desk_case k ON k.id = l.case_id
+    WHERE k.customer_id = %s AND k.status <> 'solved'
+"""
+
+
+@one_transaction
+def refresh_customer(*, customer_id: int) -> None:
+    """Reckon the unsolved cases of a customer whose rank is another now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_CUSTOMER, [customer_id])
+        case_ids = [int(row[0]) for row in cursor.fetchall()]
+    reckon(load(case_ids), only_standing=True)
 
 
 @one_transaction

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from accord.desk.events import CustomerRanked
 from accord.desk.models import Queue
 from accord.desk.routing.choices import forget
 from accord.desk.routing.contracts import QueueChoices
@@ -14,6 +15,7 @@ from accord.desk.situations.contracts import Conditions
 from accord.kernel import audit
 from accord.kernel.company import change_company
 from accord.kernel.errors import BadInput, NotFound
+from accord.kernel.events import publish
 from accord.kernel.permissions import SYSTEM, Actor, Permission, require
 from accord.kernel.transactions import one_transaction
 
@@ -123,3 +125,4 @@ def set_tier(*, actor: Actor, customer_id: int, tier: str) -> None:
     else:
         Tier.objects.filter(customer_id=customer_id).delete()
     audit.record(actor=actor, action="customer.tier", subject=f"customer:{customer_id}", tier=word)
+    publish(CustomerRanked(customer_id=customer_id, tier=word), actor=actor)
