@@ -15,7 +15,8 @@ from accord.channels.operations import hand_in
 from accord.desk.contracts import CaseStatus, MessageKind
 from accord.desk.models import Case, Conversation, Draft, Message
 from accord.desk.operations import post_note, post_reply, solve_case
-from accord.kernel import files
+from accord.kernel import clock, files
+from accord.web.agent.later import company_zone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HTMX = {"HX-Request": "true"}
@@ -198,6 +199,23 @@ def test_putting_aside_leads_to_the_next(
 
     assert json.loads(answer["HX-Location"])["path"] == f"/inbox/{following.conversation_id}/?view=unassigned"
     assert Conversation.objects.get(pk=received.conversation_id).snoozed_until == noon + timedelta(hours=3)
+
+
+def test_puts_aside_until_a_time_of_ones_own(browser: Client, received: Placed, noon: datetime) -> None:
+    address = f"/inbox/{received.conversation_id}/snooze/"
+    typed = (noon + timedelta(days=9)).replace(tzinfo=None, minute=30)
+    browser.post(address, {"until": "own", "until_own": typed.isoformat(timespec="minutes")}, headers=HTMX)
+
+    assert Conversation.objects.get().snoozed_until == typed.replace(tzinfo=company_zone())
+
+
+@pytest.mark.parametrize("day", [8, 9], ids=["Sunday", "Monday"])
+def test_offers_no_time_twice(browser: Client, received: Placed, noon: datetime, day: int) -> None:
+    with clock.at(noon.replace(day=day)):
+        dialog = soup(browser.get(f"/inbox/{received.conversation_id}/snooze/", headers=HTMX))
+    offered = [each["value"] for each in dialog.select('button[name="until"]')]
+
+    assert len(offered) == len(set(offered)) == 3
 
 
 def test_a_time_that_is_none_is_refused(browser: Client, received: Placed) -> None:

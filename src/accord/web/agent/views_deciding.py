@@ -33,6 +33,7 @@ from accord.staff.queries import list_employees
 from accord.understand.queries import suggest_reasons
 from accord.web.agent import names
 from accord.web.agent.answering import conversation_url, done, go_on, inbox_url
+from accord.web.agent.later import company_zone
 from accord.web.agent.listing import view_of
 from accord.web.agent.missing import leads_to_what_is_missing
 from accord.web.agent.promising import drafts_in
@@ -41,6 +42,7 @@ from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 
 DIALOGS = "agent/dialogs.html"
+OWN_TIME = "own"
 
 
 @permission(Permission.DESK)
@@ -76,12 +78,11 @@ def snooze(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """Ask until when it may rest, and put it aside; a customer's words bring it back earlier."""
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     if request.method == "GET":
-        return _dialog(request, "snooze", conversation=conversation, choices=rests())
-    text = request.POST.get("until", "")
-    if not text:
+        return _dialog(request, "snooze", conversation=conversation, choices=rests(), company_zone=company_zone())
+    if not request.POST.get("until"):
         snooze_conversation(actor=request.actor, conversation_id=conversation_id, until=None)
         return _stay(request, conversation_id, _("It is back in the inbox."))
-    until = instant_in(text)
+    until = until_in(request)
     snooze_conversation(actor=request.actor, conversation_id=conversation_id, until=until)
     undo = reverse("agent:snooze", args=[conversation_id])
     return go_on(request, _("Put aside."), to=_next_url(request), undo=undo)
@@ -229,12 +230,20 @@ def rests() -> list[tuple[str, datetime]]:
     local = clock.now().astimezone(zone)
     morning = datetime.combine(local.date() + timedelta(days=1), time(9), zone)
     monday = datetime.combine(local.date() + timedelta(days=7 - local.weekday()), time(9), zone)
-    return [
+    chosen = [
         (_("In three hours"), local.replace(second=0, microsecond=0) + timedelta(hours=3)),
         (_("Tomorrow morning"), morning),
         (_("Monday morning"), monday),
         (_("In a week"), morning + timedelta(days=6)),
     ]
+    # On a Sunday tomorrow is Monday, on a Monday next Monday is in a week: each time is offered once.
+    return [each for place, each in enumerate(chosen) if each[1] not in {at for _words, at in chosen[:place]}]
+
+
+def until_in(request: StaffRequest) -> datetime:
+    """Until when something is to be put aside: a time that was offered, or one that was typed."""
+    chosen = request.POST.get("until", "")
+    return instant_in(request.POST.get("until_own", "") if chosen == OWN_TIME else chosen)
 
 
 def instant_in(text: str) -> datetime:

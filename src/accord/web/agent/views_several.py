@@ -21,8 +21,9 @@ from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
 from accord.web.agent import names
 from accord.web.agent.answering import done, inbox_url
+from accord.web.agent.later import company_zone
 from accord.web.agent.listing import view_of
-from accord.web.agent.views_deciding import DIALOGS, instant_in, number_in, people_of_the_desk, rests, solution_in
+from accord.web.agent.views_deciding import DIALOGS, number_in, people_of_the_desk, rests, solution_in, until_in
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 
@@ -53,8 +54,8 @@ def assign(request: StaffRequest) -> HttpResponse:
 def snooze(request: StaffRequest) -> HttpResponse:
     """Ask until when they may rest, and put them aside."""
     if request.method == "GET":
-        return _dialog(request, "snooze", choices=rests())
-    until = instant_in(request.POST.get("until", ""))
+        return _dialog(request, "snooze", choices=rests(), company_zone=company_zone())
+    until = until_in(request)
     put = snooze_several(actor=request.actor, conversation_ids=_picked(request), until=until)
     text = ngettext("%(count)s conversation put aside.", "%(count)s conversations put aside.", len(put))
     return _done(request, text % {"count": len(put)}, {"what": "snooze", "ids": put} if put else None)

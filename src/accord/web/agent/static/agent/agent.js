@@ -226,7 +226,16 @@
     }
     travelling = false;
     if (!dialog().open) dialog().showModal();
-    dialog().querySelector("[autofocus]")?.focus();
+    const field = '.choice, input:not([type="hidden"], [type="radio"]:not(:checked)), select, textarea';
+    const begin = dialog().querySelector("[autofocus]") ?? dialog().querySelector(".choice[data-digit]") ?? dialog().querySelector(`form :is(${field})`);
+    begin?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !dialog()?.open || !document.activeElement?.matches("#act .choice, #act [data-narrows]")) return;
+    const choices = [...dialog().querySelectorAll(".choice")].filter((each) => each.checkVisibility());
+    choices.at((choices.indexOf(document.activeElement) + step) % choices.length)?.focus();
+    event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
     if (!dialog()?.open || event.ctrlKey || event.metaKey || event.altKey) return;

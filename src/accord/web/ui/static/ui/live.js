@@ -87,6 +87,8 @@
   const rowsOf = (root) => new Map([...root.querySelectorAll("[data-row-id]")].map((row) => [row.dataset.rowId, row]));
   const scroller = (element) => element.closest(".pane__body, .main") ?? document.scrollingElement;
 
+  const isRestful = (list) => scroller(list).scrollTop < 8 && !list.matches(":hover, :focus-within");
+
   const refetchRows = async (list) => {
     const answer = await fetch(list.dataset.liveUrl, { headers, credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) return;
@@ -94,16 +96,23 @@
     const fresh = page.querySelector("[data-live-list]") ?? page.body;
     const before = rowsOf(list), after = rowsOf(fresh);
     const arrived = [...after.keys()].filter((id) => !before.has(id));
-    const restful = scroller(list).scrollTop < 8 && !list.matches(":hover, :focus-within");
-    if (!arrived.length || restful) return take(list, fresh);
+    if (!arrived.length || isRestful(list)) return take(list, fresh);
     for (const [id, row] of before) {
       const changed = after.get(id);
-      if (changed && changed.innerHTML !== row.innerHTML && !row.contains(document.activeElement)) swap(row, changed);
+      if (changed && changed.innerHTML !== row.innerHTML) swap(row, changed);
+      if (!changed && "going" in row.dataset) row.remove();
     }
     hold(list, fresh, arrived.length);
   };
 
+  // The link of a row stays the same element, so that whoever stands on it is not thrown off.
   const swap = (row, changed) => {
+    const link = row.querySelector("[data-row]"), fresh = changed.querySelector("[data-row]");
+    if (link && fresh && row.contains(document.activeElement)) {
+      link.innerHTML = fresh.innerHTML;
+      link.className = fresh.className;
+      return;
+    }
     row.innerHTML = changed.innerHTML;
     window.htmx.process(row);
   };
@@ -129,6 +138,17 @@
     waiting.hidden = false;
     announce(said);
   };
+
+  // What waited because a pointer or the keyboard was in the list comes in once both have left and it stands at its top.
+  const letIn = () => {
+    for (const list of document.querySelectorAll("[data-live-list]")) if (held.has(list) && isRestful(list)) take(list, held.get(list));
+  };
+  const left = ({ target, relatedTarget }) => {
+    const list = target.closest?.("[data-live-list]");
+    if (list && !list.contains(relatedTarget)) setTimeout(letIn, 600);
+  };
+  document.addEventListener("pointerout", left);
+  document.addEventListener("focusout", left);
 
   document.addEventListener("click", (event) => {
     const waiting = event.target instanceof Element && event.target.closest("[data-new-rows]");

@@ -100,9 +100,15 @@
       else button.remove();
       this.append(toast);
       this.arm(toast);
+      for (const old of [...this.querySelectorAll(".toast")].slice(0, -2)) old.remove();
     }
   }
   customElements.define("accord-toasts", Toasts);
+  // What is taken back elsewhere on the page cannot be taken back by its toast any more.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const path = event.detail.requestConfig?.path.split("?")[0];
+    for (const undo of document.querySelectorAll(".toast [data-undo]")) if (undo.dataset.undo.split("?")[0] === path) undo.closest(".toast").remove();
+  });
   const say = (text, undo) => document.querySelector("accord-toasts")?.say(text, undo);
 
   document.addEventListener("toast", (event) => say(event.detail.text ?? event.detail.value, event.detail.undo));
