@@ -121,6 +121,11 @@ def search_customers(*, words: str, limit: int = 20) -> list[CustomerRow]:
     return list({row.id: row for row in found.values()}.values())[:limit]
 
 
+def list_customer_ids_of_language(*, language: str, limit: int) -> list[int]:
+    """Some of the customers who write in a language, at most `limit`."""
+    return list(Customer.objects.filter(language=language).values_list("pk", flat=True)[:limit])
+
+
 def list_outside_records(
     *, customer_id: int, customer_ids: Collection[int] = (), limit: int = 50
 ) -> list[OutsideRecordRow]:

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from accord.desk.search.reading import MOST_CHARACTERS, read_words
+from accord.desk.search.reading.kinds import MOST_CHARACTERS, read_words
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -223,7 +223,7 @@ def test_a_search_takes_few_statements(
     for _ in range(20):
         hand_in(letter(angry_customer.email, "The lantern flickers."))
     follow()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         assert len(found(agent, "the lantern status:active")) == 20
 
 

@@ -24,7 +24,13 @@ class Field(StrEnum):
     PRIORITY = "priority"
     BEFORE = "before"
     AFTER = "after"
+    BETWEEN = "between"
     HAS = "has"
+    FILENAME = "filename"
+    REFERENCE = "ref"
+    ORDER = "order"
+    LANGUAGE = "language"
+    IS = "is"
 
 
 class SearchOrder(StrEnum):
@@ -46,11 +52,14 @@ class FoundIn(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """One word; `is_beginning` also finds longer ones, `of_author` only the names of those who wrote."""
+    """One word; `is_beginning` also finds longer ones, `of_author` only the names of those who wrote, `of_file` only
+    the names of files. One that `is_exact` is meant as it stands, without its other forms."""
 
     text: str
     is_beginning: bool = False
     of_author: bool = False
+    of_file: bool = False
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +104,14 @@ class FieldTerm:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A search as it was understood: what must be said, and what it is narrowed to. `part` is None without words."""
+    """A search as it was understood: what must be said, and what it is narrowed to. `part` is None without words.
+
+    `unknown` are names before a colon that mean nothing, each with the one that was probably meant, if any.
+    """
 
     part: Part | None
     fields: tuple[FieldTerm, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -148,8 +161,9 @@ class SearchHit:
 class Found:
     """One page of what was found. `more` says that there is more than was counted.
 
-    `corrected` is the search that was answered when nothing was found for the one that was asked; `problems` are
-    sentences about parts that could not be understood. `next_page` is the number of the page after this one, or None.
+    `corrected` is the search that was answered when nothing was found for the one that was asked; `suggested` one that
+    may have been meant when hardly anything was found; `problems` are sentences about parts that could not be
+    understood. `next_page` is the number of the page after this one, or None.
     """
 
     hits: tuple[SearchHit, ...]
@@ -157,6 +171,7 @@ class Found:
     more: bool
     next_page: int | None = None
     corrected: str = ""
+    suggested: str = ""
     problems: tuple[str, ...] = ()
 
 

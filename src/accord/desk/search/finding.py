@@ -54,18 +54,20 @@ class Places:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What to find: words (None where there are none that an index can find), a filter, days, words of the subject."""
+    """What to find: words (None where there are none that an index can find), a filter, days, words of the subject,
+    and further conditions in SQL."""
 
     actor: Actor
     part: Part | None
     wanted: ConversationFilter
     days: Days
     subject: tuple[tuple[Part, bool], ...] = ()
+    further: tuple[str, ...] = ()
 
     @property
     def conditions(self) -> list[str]:
         """What the filter and the words of a subject ask of a conversation."""
-        found = conditions_of(self.wanted, actor=self.actor)
+        found = [*conditions_of(self.wanted, actor=self.actor), *self.further]
         for part, is_not in self.subject:
             matches = f"c.search @@ to_tsquery('simple', {quoted(query_text(part))})"
             found.append(f"NOT ({matches})" if is_not else matches)

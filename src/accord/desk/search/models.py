@@ -25,6 +25,19 @@ class KnownWord(models.Model):
         indexes: ClassVar = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="desk_search_word_alike")]
 
 
+class WordKey(models.Model):
+    """Under what a word is found besides itself: its stem in a language (`de:bestell`), or its letters without marks
+    (`~:grosse`, `~:groesse` for "größe"); with how many messages in that language have it."""
+
+    pk = models.CompositePrimaryKey("key", "word")
+    key = models.CharField(max_length=70)
+    word = models.CharField(max_length=64)
+    messages = models.BigIntegerField()
+
+    class Meta:
+        db_table = "desk_search_key"
+
+
 class Block(models.Model):
     """How many messages were sent in 32 days; numbered from 1 January 2000 on."""
 
@@ -51,13 +64,18 @@ class Progress(models.Model):
 
 
 class FileText(models.Model):
-    """The name of a file and what stands in it, the first 200 kB, as far as it can be read."""
+    """The name of a file and what stands in it, the first 200,000 characters, as far as it can be read.
+
+    `digest` is that of the file: the same bytes are read once. A file that very many messages have, such as terms that
+    go with every mail, says nothing about one of them: its later ones bear no words, see `operations`.
+    """
 
     attachment = models.OneToOneField(Attachment, primary_key=True, on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
     filename = models.CharField(max_length=255)
     words = models.TextField(blank=True)
     sent_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
 
     class Meta:
         db_table = "desk_search_file"

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accord.channels.contracts import Channel
 from accord.customers.contracts import IdentityKind
-from accord.customers.queries import find_by_identity
+from accord.customers.queries import find_by_identity, list_customer_ids_of_language
 from accord.desk.contracts import ACTIVE, CaseStatus, ConversationFilter, Priority, Whose
-from accord.desk.models import Queue, Tag
-from accord.desk.search.contracts import Days, Field, FieldTerm, Part, Phrase, Word
+from accord.desk.models import Case, Queue, Tag
+from accord.desk.queries.filtering import ACTIVE_ONLY, quoted
+from accord.desk.queries.rows import fetch
+from accord.desk.search.contracts import All, Days, Field, FieldTerm, Not, Part, Phrase, Word
+from accord.desk.search.days import period_named
+from accord.desk.search.rules import query_text
 from accord.kernel import clock
 from accord.staff.queries import list_employees
 
@@ -31,25 +36,70 @@ _PRIORITIES = {"niedrig": Priority.LOW, "hoch": Priority.HIGH, "dringend": Prior
 _ME = frozenset({"me", "ich", "mir"})
 _NOBODY = frozenset({"nobody", "none", "niemand"})
 _FILES = frozenset({"attachment", "attachments", "file", "files", "anhang", "datei"})
-_RELATIVE = {"d": 1, "w": 7, "m": 30, "y": 365, "t": 1, "j": 365}
+_CHANNELS = {"mail": "email", "e-mail": "email", "form": "web_form", "formular": "web_form", "mails": "email"}
+_LATER_CHANNELS = frozenset({"voice", "webchat", "sms"})  # of which conversations may come by import
+_LANGUAGES = {
+    "english": "en", "englisch": "en", "german": "de", "deutsch": "de", "french": "fr", "französisch": "fr",
+    "spanish": "es", "spanisch": "es", "italian": "it", "italienisch": "it", "dutch": "nl", "niederländisch": "nl",
+    "portuguese": "pt", "portugiesisch": "pt", "polish": "pl", "polnisch": "pl",
+}  # fmt: skip
+_STANDS: dict[str, dict[str, Any]] = {
+    "unread": {"unread": True},
+    "read": {"unread": False},
+    "mine": {"assignee": Whose.ME},
+    "unassigned": {"assignee": Whose.NOBODY},
+    "active": {"statuses": ACTIVE},
+    "open": {"statuses": ACTIVE},
+    "solved": {"statuses": (CaseStatus.SOLVED,)},
+    "snoozed": {"snoozed": True},
+}
+_STANDS_IN_GERMAN = {
+    "ungelesen": "unread", "gelesen": "read", "meine": "mine", "meins": "mine", "niemandes": "unassigned",
+    "offen": "active", "gelöst": "solved", "zurückgestellt": "snoozed", "verspätet": "late", "überfällig": "late",
+    "overdue": "late", "assigned": "assigned", "zugewiesen": "assigned", "waiting": "waiting", "wartend": "waiting",
+}  # fmt: skip
+_LATE = f"""{ACTIVE_ONLY} AND (c.case_id IN
+    (SELECT v.case_id FROM desk_level_case v WHERE v.next_due_at < {{now}})) IS TRUE"""  # noqa: S608 - our own words
+_FEW = 500  # conversations or customers that are named one by one; of more, each that is looked at is asked
+_NAMED_SO = """
+    SELECT DISTINCT some.conversation_id FROM (
+        SELECT f.conversation_id FROM desk_search_file f WHERE f.search @@ {query} LIMIT 4 * {most}
+    ) some LIMIT {most}
+"""
+_HAS_NAMED_SO = (
+    "(SELECT true FROM desk_search_file f WHERE f.conversation_id = c.id AND ts_match_vq(f.search, {query}) LIMIT 1)"
+)
+_SPEAKS = "(SELECT l.language = {language} FROM customers_customer l WHERE l.id = c.customer_id)"
 
 
 @dataclass
 class Narrowed:
-    """The filter that fields amount to, further words (a subject), days, and what could not be understood."""
+    """The filter that fields amount to, further words, days, and what could not be understood.
+
+    `subject` holds words of the subject, `said` words that must also occur or not, `conditions` further ones in SQL.
+    """
 
     wanted: ConversationFilter = field(default_factory=ConversationFilter)
     days: Days = field(default_factory=Days)
     subject: list[tuple[Part, bool]] = field(default_factory=list)
+    said: list[Part] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     is_impossible: bool = False
 
 
-def narrow(terms: tuple[FieldTerm, ...]) -> Narrowed:
-    """Read all fields. One statement for each that names a tag, a queue or a person."""
+def narrow(terms: tuple[FieldTerm, ...], *, with_words: bool = True) -> Narrowed:
+    """Read all fields. One statement for each that names a tag, a queue, a person or a file.
+
+    Without words the name of a file is itself what is looked for, and the file is shown.
+    """
     narrowed = Narrowed()
+    by_name = next((term for term in terms if term.field == Field.FILENAME and not term.is_not), None)
     for term in terms:
-        _READERS[term.field](narrowed, term)
+        if term is by_name and not with_words:
+            narrowed.said.append(_name_of_file(term.value))
+        else:
+            _READERS[term.field](narrowed, term)
     return narrowed
 
 
@@ -59,6 +109,10 @@ def _add(narrowed: Narrowed, term: FieldTerm, **change: Any) -> None:
         return
     without = narrowed.wanted.without or ConversationFilter()
     narrowed.wanted = replace(narrowed.wanted, without=replace(without, **change))
+
+
+def _condition(narrowed: Narrowed, term: FieldTerm, condition: str) -> None:
+    narrowed.conditions.append(f"({condition}) IS NOT TRUE" if term.is_not else f"({condition})")
 
 
 def _unknown(narrowed: Narrowed, term: FieldTerm, sentence: str) -> None:
@@ -89,7 +143,9 @@ def _read_status(narrowed: Narrowed, term: FieldTerm) -> None:
     if wanted in _ACTIVE_WORDS:
         return _add(narrowed, term, statuses=ACTIVE)
     if wanted not in _STATUSES:
-        return _unknown(narrowed, term, _("There is no status “%(value)s”."))
+        return _unknown(
+            narrowed, term, _("There is no status “%(value)s”. Write new, open, pending, on_hold, solved or active.")
+        )
     already = () if term.is_not else narrowed.wanted.statuses
     return _add(narrowed, term, statuses=(*already, _STATUSES[wanted]))
 
@@ -107,15 +163,17 @@ def _read_assignee(narrowed: Narrowed, term: FieldTerm) -> None:
 
 
 def _read_channel(narrowed: Narrowed, term: FieldTerm) -> None:
-    known = {"mail": "email", "e-mail": "email", "form": "web_form", "formular": "web_form", "chat": "webchat"}
-    wanted = term.value.casefold()
-    _add(narrowed, term, channel=known.get(wanted, wanted))
+    wanted = term.value.casefold().replace(" ", "_")
+    channel = _CHANNELS.get(wanted, wanted)
+    if channel not in set(Channel) and channel not in _LATER_CHANNELS:
+        return _unknown(narrowed, term, _("There is no channel “%(value)s”. Write email, form or chat."))
+    return _add(narrowed, term, channel=channel)
 
 
 def _read_priority(narrowed: Narrowed, term: FieldTerm) -> None:
     wanted = _PRIORITIES.get(term.value.casefold())
     if wanted is None:
-        return _unknown(narrowed, term, _("There is no priority “%(value)s”."))
+        return _unknown(narrowed, term, _("There is no priority “%(value)s”. Write low, normal, high or urgent."))
     return _add(narrowed, term, priority=wanted)
 
 
@@ -142,32 +200,87 @@ def _read_has(narrowed: Narrowed, term: FieldTerm) -> None:
     return _add(narrowed, term, with_files=True)
 
 
+def _read_filename(narrowed: Narrowed, term: FieldTerm) -> None:
+    """Few conversations with such a file are named; of many, each that is looked at is asked."""
+    query = f"to_tsquery('simple', {quoted(query_text(_name_of_file(term.value)))})"
+    rows = fetch(_NAMED_SO.format(query=query, most=_FEW + 1), {})
+    if len(rows) > _FEW:
+        return _condition(narrowed, term, _HAS_NAMED_SO.format(query=query))
+    if not rows:
+        return _unknown(narrowed, term, _("No file is called “%(value)s”."))
+    return _condition(narrowed, term, f"c.id IN ({', '.join(str(row[0]) for row in rows)})")
+
+
+def _name_of_file(value: str) -> Part:
+    """The words of a file's name; each may be a beginning."""
+    words = [Word(text=word.rstrip("*"), is_beginning=True, of_file=True) for word in value.split() if word.strip("*")]
+    return words[0] if len(words) == 1 else All(parts=tuple(words))
+
+
+def _read_reference(narrowed: Narrowed, term: FieldTerm) -> None:
+    found = list(Case.objects.filter(reference=term.value.upper()).values_list("pk", flat=True))
+    if not found:
+        return _unknown(narrowed, term, _("No case has the reference “%(value)s”."))
+    return _condition(narrowed, term, f"c.case_id = {int(found[0])}")
+
+
+def _read_order(narrowed: Narrowed, term: FieldTerm) -> None:
+    """What is written on an order stands in what people say, write in a subject or send as a file."""
+    value = term.value.lstrip("#")
+    part: Part = Phrase(text=value) if len(value.split()) > 1 else Word(text=value, is_exact=True)
+    narrowed.said.append(Not(part=part) if term.is_not else part)
+
+
+def _read_language(narrowed: Narrowed, term: FieldTerm) -> None:
+    value = term.value.casefold()
+    language = _LANGUAGES.get(value, value)[:2]
+    ids = list_customer_ids_of_language(language=language, limit=_FEW + 1) if language.isalpha() else []
+    if len(ids) > _FEW:
+        return _condition(narrowed, term, _SPEAKS.format(language=quoted(language)))
+    if not ids:
+        return _unknown(narrowed, term, _("No customer writes in the language “%(value)s”. Write de, en, fr …"))
+    return _condition(narrowed, term, f"c.customer_id IN ({', '.join(map(str, ids))})")
+
+
+def _read_standing(narrowed: Narrowed, term: FieldTerm) -> None:
+    value = term.value.casefold()
+    standing = _STANDS_IN_GERMAN.get(value, value)
+    if standing == "late":
+        return _condition(narrowed, term, _LATE.format(now=quoted(clock.now().isoformat())))
+    if standing == "waiting":
+        return _condition(narrowed, term, "c.waiting_since IS NOT NULL")
+    if standing == "assigned":
+        return _condition(narrowed, term, "c.assignee_id IS NOT NULL")
+    if standing not in _STANDS:
+        words = _("There is no is:%(value)s. Write unread, read, mine, unassigned, active, solved, snoozed or late.")
+        return _unknown(narrowed, term, words)
+    return _add(narrowed, term, **_STANDS[standing])
+
+
 def _read_day(narrowed: Narrowed, term: FieldTerm) -> None:
-    day = day_named(term.value, today=clock.today())
-    if day is None:
+    """A month or a year that ends a search ends it with its first day, one that begins it begins it so."""
+    period = period_named(term.value, today=clock.today())
+    if period is None:
         return _unknown(narrowed, term, _("“%(value)s” is no day. Write 2026-03-01, or 7d, 4w or 6m back from today."))
-    is_until = (term.field == Field.BEFORE) != term.is_not
-    if is_until:
-        narrowed.days = replace(narrowed.days, until=min(day, narrowed.days.until or day))
-    else:
-        narrowed.days = replace(narrowed.days, since=max(day, narrowed.days.since or day))
-    return None
+    return _limit(narrowed, **{"until" if (term.field == Field.BEFORE) != term.is_not else "since": period[0]})
 
 
-def day_named(value: str, *, today: date) -> date | None:
-    """A day as people write it: 2026-03-01, 2026-03, 1.3.2026, 7d (7 days ago), today, yesterday."""
-    plain = value.casefold()
-    named = {"today": 0, "heute": 0, "yesterday": 1, "gestern": 1}
-    if plain in named:
-        return today - timedelta(days=named[plain])
-    if plain[:-1].isdecimal() and plain[-1:] in _RELATIVE and len(plain) <= 5:
-        return today - timedelta(days=int(plain[:-1]) * _RELATIVE[plain[-1]])
-    parts = [*reversed(plain.split("."))] if "." in plain else [*plain.split("-"), "1", "1"][:3]
-    try:
-        year, month, day = (int(part) for part in parts)
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _read_days(narrowed: Narrowed, term: FieldTerm) -> None:
+    """From the first of both on up to the end of the second, or all of one month or year."""
+    first, _dots, last = term.value.partition("..")
+    begun, ended = (period_named(each, today=clock.today()) for each in (first, last or first))
+    if begun is None or ended is None or term.is_not:
+        words = _("“%(value)s” are no days. Write between:2026-03-01..2026-03-31, or between:2026-03 for a month.")
+        return _unknown(narrowed, term, words)
+    return _limit(narrowed, since=min(begun[0], ended[0]), until=max(begun[1], ended[1]))
+
+
+def _limit(narrowed: Narrowed, *, since: date | None = None, until: date | None = None) -> None:
+    days = narrowed.days
+    narrowed.days = Days(
+        since=max((day for day in (since, days.since) if day), default=None),
+        until=min((day for day in (until, days.until) if day), default=None),
+    )
 
 
 _READERS: dict[Field, Callable[[Narrowed, FieldTerm], None]] = {
@@ -182,5 +295,11 @@ _READERS: dict[Field, Callable[[Narrowed, FieldTerm], None]] = {
     Field.PRIORITY: _read_priority,
     Field.BEFORE: _read_day,
     Field.AFTER: _read_day,
+    Field.BETWEEN: _read_days,
     Field.HAS: _read_has,
+    Field.FILENAME: _read_filename,
+    Field.REFERENCE: _read_reference,
+    Field.ORDER: _read_order,
+    Field.LANGUAGE: _read_language,
+    Field.IS: _read_standing,
 }

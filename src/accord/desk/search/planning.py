@@ -24,10 +24,14 @@ DEAREST = 2_000_000.0  # µs after which a search says how far it came
 
 @dataclass(frozen=True)
 class Corpus:
-    """How many messages were sent in which block of days, newest block first, and how many conversations there are."""
+    """How many messages were sent in which block of days, newest block first, and how many conversations there are.
+
+    The words of messages up to the id `counted_to` are counted.
+    """
 
     blocks: tuple[tuple[int, int], ...]
     conversations: int
+    counted_to: int = 0
 
     @property
     def messages(self) -> int:

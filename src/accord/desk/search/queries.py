@@ -1,6 +1,7 @@
 """Questions to search. What the actor may not read is not found."""
 
 import math
+from dataclasses import replace
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch
 from accord.desk.search.contracts import (
     MOST_COUNTED,
     MOST_RANKED,
-    Asked,
     Found,
     FoundIn,
     Part,
@@ -23,14 +23,16 @@ from accord.desk.search.contracts import (
 )
 from accord.desk.search.excerpts import cut_out, pattern_of
 from accord.desk.search.finding import Order, Place, Places, find_places
+from accord.desk.search.guessing import better_reference, better_words
 from accord.desk.search.models import SavedView
 from accord.desk.search.narrowing import Narrowed, narrow
-from accord.desk.search.rules import query_text, replaced, replaced_in, understand, words_in
-from accord.desk.search.vocabulary import Known, better_words, look_up, read_corpus
+from accord.desk.search.rules import all_of, query_text, replaced, replaced_in, understand, words_in
+from accord.desk.search.vocabulary import Known, look_up, read_corpus
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor
 
 PAGE = 50
+FEW = 2  # conversations found, with which another search is offered besides
 VIEWS_KEY = "desk.search.views"
 _SECONDS_KNOWN = 15
 _LONGEST_SHOWN = 20_000  # characters in which the line that matches is looked for
@@ -48,7 +50,8 @@ _ROWS = f"""
 """  # noqa: S608
 _REFERENCE = f"{CONVERSATION} WHERE k.reference = upper(%s) AND c.merged_into_id IS NULL ORDER BY c.id DESC LIMIT 5"
 _RANKED = """
-    SELECT id FROM desk_message WHERE id = ANY(%s) ORDER BY ts_rank_cd(search, to_tsquery('simple', %s)) DESC, id DESC
+    SELECT id FROM desk_message WHERE id = ANY(%s)
+    ORDER BY search @@ to_tsquery('simple', %s) DESC, ts_rank_cd(search, to_tsquery('simple', %s)) DESC, id DESC
 """
 
 
@@ -69,16 +72,28 @@ def search(
     asked = understand(words)
     if not may_read(actor) or (asked.is_empty and (wanted is None or wanted.is_empty)):
         return Found(hits=(), counted=0, more=False)
-    narrowed = narrow(asked.fields)
+    narrowed = narrow(asked.fields, with_words=asked.part is not None)
+    narrowed.problems += [_not_an_operator(name, meant) for name, meant in asked.unknown]
     if narrowed.is_impossible:
         return Found(hits=(), counted=0, more=False, problems=tuple(narrowed.problems))
     searching = _Searching(actor=actor, narrowed=narrowed, wanted=wanted, order=order, page=max(1, page), limit=limit)
     by_reference = searching.by_reference(words) if page == 1 and not asked.fields else ()
-    known = look_up(words_in(asked.part))
-    found = searching.found(asked.part, known, besides=by_reference)
-    if found.counted or asked.part is None:
+    part = all_of([*([] if asked.part is None else [asked.part]), *narrowed.said])
+    known = look_up(words_in(part), searching.corpus)
+    found = searching.found(part, known, besides=by_reference)
+    if found.counted > FEW or part is None or page > 1:
         return found
-    return searching.corrected(words, asked, known) or found
+    return searching.corrected(words, part, known, instead_of=found)
+
+
+def _not_an_operator(name: str, meant: str) -> str:
+    """What has a colon and is no field is looked for as a word, and said."""
+    if meant:
+        return _("“%(name)s:” is no operator; it was looked for as a word. Did you mean “%(meant)s:”?") % {
+            "name": name,
+            "meant": meant,
+        }
+    return _("“%(name)s:” is no operator; it was looked for as a word. The operators stand under “?”.") % {"name": name}
 
 
 def search_messages(*, actor: Actor, words: str, limit: int = PAGE) -> list[SearchHit]:
@@ -102,7 +117,7 @@ class _Searching:
         self._actor, self._narrowed, self._order, self._limit = actor, narrowed, order, limit
         self._filters = _both(narrowed.wanted, wanted)
         self._page = min(page, math.ceil(MOST_RANKED / limit))
-        self._corpus = read_corpus()
+        self.corpus = read_corpus()
 
     def by_reference(self, words: str) -> tuple[SearchHit, ...]:
         """A case that is called by its reference stands first."""
@@ -120,15 +135,17 @@ class _Searching:
             wanted=self._filters,
             days=self._narrowed.days,
             subject=tuple(self._narrowed.subject),
+            further=tuple(self._narrowed.conditions),
         )
         start = (self._page - 1) * self._limit
         is_ranked = self._order == SearchOrder.RELEVANCE and part is not None
         most = MOST_RANKED if is_ranked else max(MOST_COUNTED, start + self._limit)
-        places = find_places(order, known=known, corpus=self._corpus, page=start + self._limit, most=most)
-        newest = _ranked(places, part) if is_ranked and part is not None else places.found
+        places = find_places(order, known=known, corpus=self.corpus, page=start + self._limit, most=most)
+        spelled = None if part is None else known.spelled_out(part)
+        newest = _ranked(places, part, spelled) if is_ranked and part and spelled else places.found
         shown = newest[start : start + self._limit]
         already = {hit.conversation.id for hit in besides}
-        hits = tuple(hit for hit in _hits(shown, part) if hit.conversation.id not in already)
+        hits = tuple(hit for hit in _hits(shown, spelled) if hit.conversation.id not in already)
         goes_on = len(newest) > start + self._limit or (places.more and len(shown) == self._limit)
         last = self._page * self._limit >= MOST_RANKED
         return Found(
@@ -139,23 +156,20 @@ class _Searching:
             problems=tuple(self._narrowed.problems),
         )
 
-    def corrected(self, words: str, asked: Asked, known: Known) -> Found | None:
-        """The same search with misspelt words put right; None when none is known better or nothing is found either."""
-        better = better_words(words_in(asked.part), known)
-        if not better or asked.part is None:
-            return None
-        part = replaced(asked.part, better)
-        found = self.found(part, look_up(words_in(part)))
-        if not found.counted:
-            return None
-        return Found(
-            hits=found.hits,
-            counted=found.counted,
-            more=found.more,
-            next_page=found.next_page,
-            corrected=replaced_in(words, better),
-            problems=found.problems,
-        )
+    def corrected(self, words: str, part: Part, known: Known, *, instead_of: Found) -> Found:
+        """When nothing is found: what is found with misspelt words put right, if anything. When hardly anything is: the
+        same with the other search offered."""
+        better = better_words(words_in(part), known)
+        if not better:
+            reference = "" if instead_of.counted else better_reference(words)
+            return replace(instead_of, suggested=reference)
+        other, typed = replaced(part, better), replaced_in(words, better)
+        if typed == words:
+            return instead_of
+        if instead_of.counted:
+            return replace(instead_of, suggested=typed)
+        found = self.found(other, look_up(words_in(other), self.corpus))
+        return replace(found, corrected=typed) if found.counted else instead_of
 
 
 def _both(first: ConversationFilter, second: ConversationFilter | None) -> ConversationFilter:
@@ -168,12 +182,15 @@ def _both(first: ConversationFilter, second: ConversationFilter | None) -> Conve
     return ConversationFilter(**chosen)
 
 
-def _ranked(places: Places, part: Part) -> tuple[Place, ...]:
-    """Those found by their messages by how well they match, then the others as they come."""
+def _ranked(places: Places, part: Part, spelled: Part) -> tuple[Place, ...]:
+    """Those found by their messages: what was typed before its other forms, then by how well they match; then the
+    others as they come."""
     messages = [place.message_id for place in places.found if place.message_id is not None]
     if not messages:
         return places.found
-    rank = {row[0]: number for number, row in enumerate(fetch(_RANKED, [messages, query_text(part)]))}
+    rank = {
+        row[0]: number for number, row in enumerate(fetch(_RANKED, [messages, query_text(part), query_text(spelled)]))
+    }
     return tuple(sorted(places.found, key=lambda place: rank.get(place.message_id or 0, len(rank))))
 
 

@@ -1,6 +1,7 @@
 """What a search means: words, "phrases", field:value, AND, OR, NOT and brackets, in English and German."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from accord.desk.search.contracts import All, Asked, Either, Field, FieldTerm, Not, Part, Phrase, Word
@@ -29,7 +30,28 @@ _FIELDS = {field.value: field for field in Field} | {
     "vor": Field.BEFORE,
     "nach": Field.AFTER,
     "hat": Field.HAS,
+    "zwischen": Field.BETWEEN,
+    "during": Field.BETWEEN,
+    "während": Field.BETWEEN,
+    "file": Field.FILENAME,
+    "datei": Field.FILENAME,
+    "dateiname": Field.FILENAME,
+    "reference": Field.REFERENCE,
+    "case": Field.REFERENCE,
+    "referenz": Field.REFERENCE,
+    "fall": Field.REFERENCE,
+    "bestellung": Field.ORDER,
+    "auftrag": Field.ORDER,
+    "lang": Field.LANGUAGE,
+    "sprache": Field.LANGUAGE,
+    "ist": Field.IS,
+    "since": Field.AFTER,
+    "seit": Field.AFTER,
+    "until": Field.BEFORE,
+    "bis": Field.BEFORE,
 }
+# What looks like a field and is none, though nobody has made a mistake: addresses, hours.
+_NO_FIELDS = frozenset({"http", "https", "mailto", "tel", "ftp", "sms"})
 _SHORTEST_BEGINNING = 3
 _MOST_TOKENS = 64
 
@@ -53,7 +75,18 @@ def understand(text: str) -> Asked:
     authors = [_author(term) for term in fields if _is_author(term)]
     left = tuple(term for term in fields if not _is_author(term))
     parts = ([] if part is None else [part]) + authors
-    return Asked(part=_joined(All, parts), fields=left)
+    return Asked(part=_joined(All, parts), fields=left, unknown=tuple(_unknown_fields(tokens)))
+
+
+def _unknown_fields(tokens: list[_Token]) -> Iterator[tuple[str, str]]:
+    """Words with a colon in them that begin like a field which is none, and the field that is nearest."""
+    for kind, text, _ in tokens:
+        name, colon, value = text.partition(":")
+        plain = name.casefold()
+        if kind != "word" or not colon or not value or not plain.isalpha() or plain in _NO_FIELDS:
+            continue
+        near = sorted((distance(plain, known), known) for known in _FIELDS)
+        yield name, near[0][1] if near[0][0] <= most_wrong(plain) and len(plain) > 1 else ""
 
 
 def _is_author(term: FieldTerm) -> bool:
@@ -161,7 +194,7 @@ class _Reader:
                 self._at += 1
             return part
         if kind == "phrase":
-            return Phrase(text=text) if len(text.split()) > 1 else Word(text=text)
+            return Phrase(text=text) if len(text.split()) > 1 else Word(text=text, is_exact=True)
         bare = text.rstrip("*")
         is_last = here == self._last_word and (here == 0 or self._tokens[here - 1][0] != "not")
         is_beginning = text.endswith("*") or (is_last and len(bare) >= _SHORTEST_BEGINNING)
@@ -172,6 +205,11 @@ def _joined(kind: type[All] | type[Either], parts: list[Part]) -> Part | None:
     if len(parts) < 2:
         return parts[0] if parts else None
     return kind(parts=tuple(parts))
+
+
+def all_of(parts: list[Part]) -> Part | None:
+    """A part that matches where all of them do; None without any."""
+    return _joined(All, parts)
 
 
 def words_in(part: Part | None) -> list[Word | Phrase]:
@@ -197,7 +235,7 @@ def finds_by_itself(part: Part | None) -> bool:
 def query_text(part: Part) -> str:
     """The search in the words of PostgreSQL's `to_tsquery`; each operand is quoted, so that it is parsed as text is."""
     if isinstance(part, Word):
-        marks = ("*" if part.is_beginning else "") + ("A" if part.of_author else "")
+        marks = ("*" if part.is_beginning else "") + ("A" if part.of_author else "") + ("B" if part.of_file else "")
         return _quoted(part.text) + (f":{marks}" if marks else "")
     if isinstance(part, Phrase):
         return _quoted(part.text)
@@ -216,7 +254,10 @@ def replaced(part: Part, better: dict[str, str]) -> Part:
     """The same search with other words; a word that was replaced is meant whole."""
     if isinstance(part, Word):
         other = better.get(part.text.casefold())
-        return part if other is None else Word(text=other, of_author=part.of_author)
+        if other is None or part.is_exact:
+            return part
+        words = [Word(text=word, of_author=part.of_author, of_file=part.of_file) for word in other.split()]
+        return words[0] if len(words) == 1 else All(parts=tuple(words))
     if isinstance(part, Not):
         return Not(part=replaced(part.part, better))
     if isinstance(part, All):
@@ -231,6 +272,22 @@ def replaced_in(text: str, better: dict[str, str]) -> str:
     for word, other in better.items():
         text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)\*?", other, text, flags=re.IGNORECASE)
     return text
+
+
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_WITHOUT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+def without_marks(word: str) -> str:
+    """A word in plain letters: größe is grosse, reclamación is reclamacion."""
+    apart = unicodedata.normalize("NFKD", word.translate(_WITHOUT))
+    return unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
+
+
+def spellings(word: str) -> list[str]:
+    """How a word may be written: as it is, without marks, and in German with ae for ä and its like."""
+    plain = word.casefold() if "ß" not in word.lower() else word.lower()
+    return list(dict.fromkeys([plain, without_marks(plain), without_marks(plain.translate(_SPELLED_OUT))]))
 
 
 def distance(one: str, other: str) -> int:

@@ -1,19 +1,20 @@
-"""What is known of words: how often each occurs, which ones begin alike, and which is meant by a misspelt one."""
+"""What is known of words: how often each occurs, its other forms, and which ones begin alike."""
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accord.desk.queries.rows import fetch
 from accord.desk.search.contracts import All, Either, Not, Part, Phrase, Word
+from accord.desk.search.forms import MOST_FORMS, Counts, forms_of
 from accord.desk.search.planning import Corpus
-from accord.desk.search.rules import distance, most_wrong
 
 _MOST_BEGINNINGS = 40
 _DEAREST_BEGINNING = 20_000  # messages of all words that begin so: the index collects them all before it looks further
 _CORPUS = """
     SELECT number, messages,
-        (SELECT GREATEST(reltuples, 1)::bigint FROM pg_class WHERE oid = 'desk_conversation'::regclass)
+        (SELECT GREATEST(reltuples, 1)::bigint FROM pg_class WHERE oid = 'desk_conversation'::regclass),
+        (SELECT max(last_message_id) FROM desk_search_progress)
     FROM desk_search_block ORDER BY number DESC
 """
 _KNOWN = "SELECT word, messages FROM desk_search_word WHERE word = ANY(%s)"
@@ -21,25 +22,26 @@ _BEGINNING = """
     SELECT word, messages, sum(messages) OVER () FROM desk_search_word WHERE word LIKE %s
     ORDER BY messages DESC, word LIMIT %s
 """
-_ALIKE = """
-    SELECT word, messages FROM desk_search_word WHERE word %% %s AND length(word) BETWEEN %s AND %s AND messages > 1
-    ORDER BY similarity(word, %s) DESC, messages DESC LIMIT 40
-"""
 
 
 @dataclass(frozen=True)
 class Known:
-    """How many messages have each word of a search, and the words that those may begin which are typed in part."""
+    """How many messages have each word of a search, the words that those may begin which are typed in part, and the
+    other forms of each with how many have them: `same` but for the marks on its letters, or bent in its language."""
 
     messages: dict[str, int]
     beginnings: dict[str, tuple[str, ...]]
+    forms: dict[str, Counts] = field(default_factory=dict)
+    same: dict[str, Counts] = field(default_factory=dict)
 
     def expected(self, part: Part, corpus: Corpus) -> float:
         """About how many messages match. Words that are said together often are neither one word nor strangers."""
         if isinstance(part, Word):
-            return float(self.messages.get(part.text.casefold(), 0))
+            text = part.text.casefold()
+            return float(self.messages.get(text, 0) + sum(self._others(part).values()))
         if isinstance(part, Phrase):
-            return min(float(self.messages.get(word, 0)) for word in part.text.casefold().split()) / 4
+            words = part.text.casefold().split()
+            return min((float(self.messages.get(word, 0)) for word in words), default=0.0) / 4
         if isinstance(part, Not):
             return float(corpus.messages)
         each = sorted(self.expected(one, corpus) for one in part.parts)
@@ -49,29 +51,54 @@ class Known:
         return each[0] * math.prod(math.sqrt(share) for share in shares)
 
     def spelled_out(self, part: Part) -> Part:
-        """The search with the commonest words in the place of a beginning that very many messages have."""
-        if isinstance(part, Word) and part.is_beginning and (longer := self.beginnings.get(part.text.casefold())):
-            some = dict.fromkeys([part.text, *longer])
-            return Either(parts=tuple(Word(text=word, of_author=part.of_author) for word in some))
+        """The search with all forms of its words, and with the commonest words in the place of a beginning that very
+        many messages have. What is quoted, what must not occur and names of people and files stay as they are but for
+        the marks on their letters."""
+        if isinstance(part, Word):
+            longer = self.beginnings.get(part.text.casefold(), ()) if part.is_beginning else ()
+            itself = [part.text, *longer] if longer else []
+            others = dict.fromkeys([*itself, *self._others(part)])
+            more = tuple(Word(text=word, of_author=part.of_author, of_file=part.of_file) for word in others)
+            return Either(parts=more if longer else (part, *more)) if more else part
         if isinstance(part, Not):
-            return Not(part=self.spelled_out(part.part))
+            return part
         if isinstance(part, All):
             return All(parts=tuple(self.spelled_out(each) for each in part.parts))
         if isinstance(part, Either):
             return Either(parts=tuple(self.spelled_out(each) for each in part.parts))
         return part
 
+    def _others(self, part: Word) -> Counts:
+        text = part.text.casefold()
+        if part.is_exact:
+            return {}
+        found = (self.same if part.of_author or part.of_file else self.forms).get(text, {})
+        longer = self.beginnings.get(text, ())
+        others = {
+            word: count
+            for word, count in found.items()
+            if word != text and not (part.is_beginning and word.startswith(text)) and word not in longer
+        }
+        commonest = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_FORMS]
+        return dict(commonest)
+
 
 def read_corpus() -> Corpus:
     """How many messages there are of which time. One statement."""
     rows = fetch(_CORPUS)
-    return Corpus(blocks=tuple((number, count) for number, count, _ in rows), conversations=rows[0][2] if rows else 1)
+    if not rows:
+        return Corpus(blocks=(), conversations=1)
+    blocks = tuple((number, count) for number, count, _, _ in rows)
+    return Corpus(blocks=blocks, conversations=rows[0][2], counted_to=rows[0][3] or 0)
 
 
-def look_up(words: Collection[Word | Phrase]) -> Known:
-    """How often the words of a search occur; a statement for all, and one for each word that may be a beginning."""
+def look_up(words: Collection[Word | Phrase], corpus: Corpus) -> Known:
+    """How often the words of a search occur, and in which forms; few statements for all, and one for each word that
+    may be a beginning."""
     whole = {each for word in words for each in word.text.casefold().split()}
     messages = dict(fetch(_KNOWN, [sorted(whole)])) if whole else {}
+    bent = {word.text.casefold() for word in words if isinstance(word, Word) and not word.is_exact}
+    forms, same = forms_of(sorted(bent), counted_to=corpus.counted_to)
     beginnings = {}
     for word in words:
         if not isinstance(word, Word) or not word.is_beginning:
@@ -82,21 +109,7 @@ def look_up(words: Collection[Word | Phrase]) -> Known:
         messages[start] = max(total, messages.get(start, 0))
         if total > _DEAREST_BEGINNING:
             beginnings[start] = tuple(found for found, _, _ in rows)
-    return Known(messages=messages, beginnings=beginnings)
-
-
-def better_words(words: Collection[Word | Phrase], known: Known) -> dict[str, str]:
-    """For words that hardly occur, the likeliest that was meant: fewest mistakes first, then the most used."""
-    better = {}
-    for word in words:
-        text = word.text.casefold()
-        if isinstance(word, Phrase) or len(text) < 4 or known.messages.get(text, 0) > 1 or not text.isalpha():
-            continue
-        rows = fetch(_ALIKE, [text, len(text) - 2, len(text) + 2, text])
-        ranked = sorted((distance(text, other), -count, other) for other, count in rows if other != text)
-        if ranked and ranked[0][0] <= most_wrong(text):
-            better[text] = ranked[0][2]
-    return better
+    return Known(messages=messages, beginnings=beginnings, forms=forms, same=same)
 
 
 def _like(start: str) -> str:

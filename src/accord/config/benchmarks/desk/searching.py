@@ -11,6 +11,7 @@ from accord.config.benchmarks.desk.shape import PLANTED
 
 _TWO = ("parcel refund", "parcel gaiters", "zipper refund", "gaiters carabiner")
 _MISSPELT = ("refudn", "carabinr", "altimetr", "gaitres parcel")
+_BENT = ("parcels", "refunded", "zippers parcels", "theodolites", "altimeters refunds")
 _NARROWED = (
     "status:active",
     "status:solved",
@@ -22,13 +23,15 @@ _NARROWED = (
 
 
 def plain_pages() -> list[Page]:
-    """Words alone: each meant whole (in quotes) and as it is typed, where the last may be a beginning."""
+    """Words alone: each meant whole (in quotes), as it is typed, where the last may be a beginning, and in forms that
+    nobody has written."""
     words = [word for word, _ in PLANTED]
     typed = [
         *(f'"{word}"' for word in words),
         *words,
         *_TWO,
         *_MISSPELT,
+        *_BENT,
         '"order 4711"',
         "parcel -refund",
         "theodolite OR sextant",

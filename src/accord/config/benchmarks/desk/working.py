@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from accord.config.benchmarks.desk import measuring, searching
+from accord.config.benchmarks.desk import measuring, searching, tickets
 from accord.config.benchmarks.desk.shape import AGENTS, INBOXES, QUEUES, TAGS
 
 _EVERY = 20
@@ -66,7 +66,13 @@ def count() -> dict[str, Any]:
             " SELECT 1, m, m, a, a FROM (SELECT max(id) AS m FROM desk_message) x, (SELECT max(id) AS a"
             " FROM desk_attachment) y"
         )
+        cursor.execute(
+            "INSERT INTO desk_search_key (key, word, messages) SELECT 'en:' || stem, word, messages"
+            " FROM (SELECT word, messages, desk_search_stem('en', word) AS stem FROM desk_search_word"
+            " WHERE word ~ '^[[:alpha:]]{3,64}$') stemmed WHERE stem IS NOT NULL"
+        )
         cursor.execute("ANALYZE desk_search_word")
+        cursor.execute("ANALYZE desk_search_key")
         cursor.execute("ANALYZE desk_search_block")
     return {}
 
@@ -78,4 +84,6 @@ ORDERS: dict[str, Callable[..., Any]] = {
     "conversation": measuring.conversation,
     "reply": measuring.reply,
     "search": searching.search,
+    "tickets": tickets.tickets,
+    "facts": tickets.facts,
 }

@@ -9,7 +9,9 @@ from django.db import migrations, models
 
 # What is searched. Beyond 100,000 characters a message is a log file, and tsvector has a limit of 1 MB. Besides its
 # words each message bears its day and its block of 32 days as words that nobody can type, so that the index itself
-# narrows a frequent word to the newest days. The author's name has a weight of its own, so that it can be meant alone.
+# narrows a frequent word to the newest days. The author's name and that of a file have a weight of their own, so that
+# they can be meant alone. Words stand as they were written: their other forms are looked up when somebody asks, so that
+# what is quoted stays exact, the index stays small, and mail costs nothing more to take in.
 _DAYS = """
     array_to_tsvector(ARRAY[
         '#d' || ((sent_at AT TIME ZONE 'UTC')::date - DATE '2000-01-01')::text,
@@ -28,10 +30,42 @@ ALTER TABLE desk_conversation ADD COLUMN search tsvector GENERATED ALWAYS AS (to
 CREATE INDEX desk_conversation_search ON desk_conversation USING gin (search);
 
 ALTER TABLE desk_search_file ADD COLUMN search tsvector GENERATED ALWAYS AS (
-    to_tsvector('simple', filename) || to_tsvector('simple', translate(filename, '._-', '   '))
+    setweight(to_tsvector('simple', filename) || to_tsvector('simple', translate(filename, '._-', '   ')), 'B')
     || to_tsvector('simple', left(words, 200000)) || {_DAYS}
 ) STORED;
 CREATE INDEX desk_search_file_search ON desk_search_file USING gin (search);
+"""
+# The stem of a word; none for one that says nothing alone (the, und), and none in a language without a stemmer. German
+# is stemmed with ae, oe and ue as the letters they stand for, as newer stemmers do by themselves.
+_STEM = r"""
+CREATE FUNCTION desk_search_stem(language text, word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (CASE language
+        WHEN 'de' THEN ts_lexize('pg_catalog.german_stem',
+            regexp_replace(replace(replace(word, 'ae', 'ä'), 'oe', 'ö'), '(?<![aeqäöü])ue', 'ü', 'g'))
+        WHEN 'en' THEN ts_lexize('pg_catalog.english_stem', word)
+        WHEN 'fr' THEN ts_lexize('pg_catalog.french_stem', word)
+        WHEN 'es' THEN ts_lexize('pg_catalog.spanish_stem', word)
+        WHEN 'it' THEN ts_lexize('pg_catalog.italian_stem', word)
+        WHEN 'nl' THEN ts_lexize('pg_catalog.dutch_stem', word)
+        WHEN 'pt' THEN ts_lexize('pg_catalog.portuguese_stem', word)
+    END)[1]
+$$;
+"""
+_UNSTEM = "DROP FUNCTION desk_search_stem(text, text);"
+# The files of a message that is moved, by a merge, a split or what undoes them, go with it.
+_FOLLOW = """
+CREATE FUNCTION desk_search_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE desk_search_file f SET conversation_id = NEW.conversation_id
+    FROM desk_attachment a WHERE a.message_id = NEW.id AND f.attachment_id = a.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER desk_search_follow AFTER UPDATE OF conversation_id ON desk_message FOR EACH ROW
+    WHEN (OLD.conversation_id IS DISTINCT FROM NEW.conversation_id) EXECUTE FUNCTION desk_search_follow();
+"""
+_UNFOLLOW = """
+DROP TRIGGER desk_search_follow ON desk_message;
+DROP FUNCTION desk_search_follow();
 """
 _UNSEARCH = """
 ALTER TABLE desk_message DROP COLUMN search;
@@ -121,6 +155,7 @@ class Migration(migrations.Migration):
                 ("filename", models.CharField(max_length=255)),
                 ("words", models.TextField(blank=True)),
                 ("sent_at", models.DateTimeField()),
+                ("digest", models.CharField(blank=True, db_index=True, default="", max_length=64)),
                 (
                     "conversation",
                     models.ForeignKey(
@@ -145,6 +180,23 @@ class Migration(migrations.Migration):
                         fields=["word"], name="desk_search_word_alike", opclasses=["gin_trgm_ops"]
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WordKey",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "key", "word", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=70)),
+                ("word", models.CharField(max_length=64)),
+                ("messages", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "desk_search_key",
             },
         ),
         migrations.CreateModel(
@@ -216,6 +268,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(_STEM, _UNSTEM),
         migrations.RunSQL(_SEARCH, _UNSEARCH),
+        migrations.RunSQL(_FOLLOW, _UNFOLLOW),
         migrations.RunSQL(_LISTS, _UNLIST),
     ]
