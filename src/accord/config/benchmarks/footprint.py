@@ -72,12 +72,13 @@ def weigh(processes: list[psutil.Process]) -> dict[str, float]:
             pss = process.memory_full_info().pss / 1e6
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
-        name = _name_of(words)
+        name = name_of(words)
         weights[name] = round(weights.get(name, 0.0) + pss, 1)
     return weights
 
 
-def _name_of(words: list[str]) -> str:
+def name_of(words: list[str]) -> str:
+    """What a process of Accord does, by its command line."""
     if any(word.startswith("postgres:") or word.endswith("/postgres") for word in words):
         return "database"
     if "process" in words:

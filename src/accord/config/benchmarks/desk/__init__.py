@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from accord.config.benchmarks import Bar, Report
-from accord.config.benchmarks.desk import timers
+from accord.config.benchmarks.desk import timers, under_load
 from accord.config.benchmarks.desk.ground import Ground, prepare
 from accord.kernel.errors import Refusal
 
@@ -26,6 +26,7 @@ class Asked:
     ground: Ground
     size: int
     quick: bool
+    seconds: float | None = None
 
     def measure(self, order: str, *, size: int | None = None, **more: Any) -> dict[str, Any]:
         """One measurement in a process of its own."""
@@ -99,6 +100,12 @@ def _p95_of(seen: dict[str, Any]) -> float:
     return float(max(part["p95_ms"] for part in parts))
 
 
+def _load(asked: Asked) -> Measured:
+    seconds = asked.seconds or (under_load.SECONDS_QUICK if asked.quick else under_load.SECONDS)
+    seen = under_load.measure(asked.ground, asked.ground.company(asked.size), seconds=seconds)
+    return Measured(bars=under_load.bars(seen), figures=seen)
+
+
 def _timers(asked: Asked) -> Measured:
     timed = timers.measure(quick=asked.quick, cache=asked.ground.folder / "timers")
     return Measured(bars=timed.bars, figures=timed.figures)
@@ -111,15 +118,26 @@ PARTS: dict[str, Callable[[Asked], Measured]] = {
     "reply": _reply,
     "growth": _growth,
     "timers": _timers,
+    "load": _load,
 }
 
 
-def run(*, size: int | None, quick: bool, only: str | None = None, cache: Path | None = None) -> Report:
-    """Measure all parts, or `only` one, on a company of `size` conversations with five messages each."""
+def run(
+    *,
+    size: int | None,
+    quick: bool,
+    only: str | None = None,
+    cache: Path | None = None,
+    seconds: float | None = None,
+) -> Report:
+    """Measure all parts, or `only` one, on a company of `size` conversations with five messages each.
+
+    `seconds` is how long the load lasts.
+    """
     if only is not None and only not in PARTS:
         raise Refusal(f"The benchmark desk has the parts {', '.join(PARTS)}.")
     ground = prepare(cache)
-    asked = Asked(ground=ground, size=size or (_SIZE_QUICK if quick else _SIZE), quick=quick)
+    asked = Asked(ground=ground, size=size or (_SIZE_QUICK if quick else _SIZE), quick=quick, seconds=seconds)
     bars: list[Bar] = []
     figures: dict[str, Any] = {"conversations": asked.size, "messages": 5 * asked.size}
     try:
