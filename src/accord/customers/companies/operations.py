@@ -1,6 +1,7 @@
 """Orders about companies: keep one, say who belongs to it, and place people by their domain."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
@@ -162,6 +163,6 @@ def _is_any_domain_known() -> bool:
     return known
 
 
-def _execute(sql: str, values: object) -> None:
+def _execute(sql: str, values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -82,7 +82,7 @@ def find_company(*, words: str) -> int | None:
     page = list_companies(words=words, limit=20)
     wanted = words.strip().casefold()
     exact = [row.id for row in page.rows if wanted in {row.name.casefold(), *row.domains}]
-    return (exact or [row.id for row in page.rows] or [None])[0]
+    return next(iter([*exact, *(row.id for row in page.rows)]), None)
 
 
 def people_of(*, company_id: int, limit: int = MOST_PEOPLE) -> list[int]:
