@@ -4,7 +4,7 @@ from tests.desk.letters import letter
 
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
-from accord.desk.case_types.contracts import DesignEdit, Edit, FieldKind
+from accord.desk.case_types.contracts import CaseDetails, DesignEdit, Edit, FieldKind
 from accord.desk.case_types.models import Change, TypedCase, Version
 from accord.desk.case_types.operations import (
     answer_field,
@@ -19,6 +19,7 @@ from accord.desk.case_types.operations import (
     rename_case_type,
     retire_case_type,
     set_case_type,
+    take_joined_answer,
     undo_change,
 )
 from accord.desk.case_types.queries import (
@@ -27,12 +28,13 @@ from accord.desk.case_types.queries import (
     get_case_type,
     list_case_types,
     list_changes,
+    list_joined_answers,
     list_versions,
     read_details,
 )
 from accord.desk.contracts import CaseStatus, ConversationFilter, InboxView, Solution
 from accord.desk.models import Case
-from accord.desk.operations import post_reply, solve_case
+from accord.desk.operations import merge_conversations, post_reply, solve_case, unmerge_conversations
 from accord.desk.queries import list_conversations
 from accord.kernel.audit import list_entries
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
@@ -279,3 +281,57 @@ def test_a_list_is_narrowed_to_a_kind(agent: Colleague, types: dict[str, int], c
 
     assert rows("order") == [case.conversation_id]
     assert rows("invoice") == []
+
+
+@pytest.fixture
+def second(angry_customer: Person) -> Placed:
+    return hand_in(letter(angry_customer.email, "And the poles are missing."))
+
+
+def say(agent: Colleague, case: Placed, **given: str) -> None:
+    for key, value in given.items():
+        answer_field(actor=agent.actor, case_id=case.case_id, key=key, given=[value])
+
+
+def test_a_merge_joins_what_both_cases_say_and_taking_it_apart_is_exact(
+    agent: Colleague, types: dict[str, int], case: Placed, second: Placed
+) -> None:
+    for one in (case, second):
+        set_case_type(actor=agent.actor, case_id=one.case_id, type_id=types["complaint"])
+    long = next(field.key for field in read(agent, case).design.fields() if field.kind == FieldKind.LONG_TEXT)
+    say(agent, case, **{long: "Both poles"})
+    say(agent, second, **{long: "One pole", "order": "2047"})
+    before = dict(read(agent, case).answers)
+
+    merge_id = merge_conversations(actor=agent.actor, source_id=second.conversation_id, target_id=case.conversation_id)
+    assert answers(agent, case) == before | {"order": "2047"}
+    [other] = list_joined_answers(details=read(agent, case))
+    assert (other.case_id, other.field.key, other.value) == (second.case_id, long, "One pole")
+
+    take_joined_answer(actor=agent.actor, case_id=case.case_id, from_case_id=second.case_id, key=long)
+    assert answers(agent, case)[long] == "One pole"
+    assert list_joined_answers(details=read(agent, case)) == []
+
+    unmerge_conversations(actor=agent.actor, merge_id=merge_id)
+    assert answers(agent, case) == before | {long: "One pole"}, "what somebody decided since stays"
+    assert answers(agent, second) == {long: "One pole", "order": "2047"}
+
+
+def test_a_case_without_a_kind_gets_that_of_the_one_that_goes_in_and_loses_it_again(
+    agent: Colleague, types: dict[str, int], case: Placed, second: Placed
+) -> None:
+    set_case_type(actor=agent.actor, case_id=second.case_id, type_id=types["complaint"])
+    merge_id = merge_conversations(actor=agent.actor, source_id=second.conversation_id, target_id=case.conversation_id)
+    assert read(agent, case).type_name == "Complaint"
+    [change] = list_changes(actor=agent.actor, case_id=case.case_id)
+    with pytest.raises(Refusal):
+        undo_change(actor=agent.actor, change_id=change.id)
+    unmerge_conversations(actor=agent.actor, merge_id=merge_id)
+    assert read_details(actor=agent.actor, case_id=case.case_id) is None
+    assert read(agent, second).type_name == "Complaint"
+
+
+def read(agent: Colleague, case: Placed) -> CaseDetails:
+    details = read_details(actor=agent.actor, case_id=case.case_id)
+    assert details is not None
+    return details

@@ -4,13 +4,17 @@ from tests.desk.letters import letter
 
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
+from accord.desk.case_types.operations import found_case_types, set_case_type
+from accord.desk.case_types.queries import list_case_types
+from accord.desk.contracts import CaseStatus, Solution
 from accord.desk.matters.contracts import LinkKind
 from accord.desk.matters.models import Link
-from accord.desk.matters.operations import link_cases, unlink_cases
-from accord.desk.matters.queries import find_case, list_links
+from accord.desk.matters.operations import bring_back_several, link_cases, solve_parts, unlink_cases
+from accord.desk.matters.queries import find_case, list_links, list_open_parts
 from accord.desk.models import Case
-from accord.desk.operations import merge_conversations
+from accord.desk.operations import merge_conversations, solve_case
 from accord.kernel.errors import NotFound, Refusal
+from accord.kernel.permissions import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -42,6 +46,32 @@ def test_a_case_has_one_parent_and_no_circle(agent: Colleague, cases: list[Place
         link_cases(actor=agent.actor, case_id=first, other_id=first, kind=LinkKind.RELATES_TO)
 
     assert Link.objects.count() == 2
+
+
+def test_solving_a_case_takes_along_the_parts_that_are_meant(agent: Colleague, cases: list[Placed]) -> None:
+    whole, part, other = (placed.case_id for placed in cases)
+    for case_id in (part, other):
+        link_cases(actor=agent.actor, case_id=case_id, other_id=whole, kind=LinkKind.CHILD_OF)
+    solve_case(actor=agent.actor, case_id=whole)
+    assert [row.case_id for row in list_open_parts(actor=agent.actor, case_id=whole)] == [part, other]
+
+    done = solve_parts(actor=agent.actor, case_id=whole, part_ids=[part, whole], solution=Solution(demand="failure"))
+    assert done.solved == (part,)
+    assert Case.objects.get(pk=part).demand == "failure"
+    assert [row.case_id for row in list_open_parts(actor=agent.actor, case_id=whole)] == [other]
+
+    bring_back_several(actor=agent.actor, case_ids=[whole, part])
+    assert not Case.objects.filter(status=CaseStatus.SOLVED).exists()
+
+
+def test_a_part_that_lacks_an_answer_stays_open_and_is_named(agent: Colleague, cases: list[Placed]) -> None:
+    whole, part, _other = (placed.case_id for placed in cases)
+    link_cases(actor=agent.actor, case_id=part, other_id=whole, kind=LinkKind.CHILD_OF)
+    found_case_types(actor=SYSTEM, language="en")
+    complaint = next(row for row in list_case_types() if row.slug == "complaint")
+    set_case_type(actor=agent.actor, case_id=part, type_id=complaint.id)
+    done = solve_parts(actor=agent.actor, case_id=whole, part_ids=[part], solution=Solution())
+    assert (done.solved, done.refused) == ((), (Case.objects.get(pk=part).reference,))
 
 
 def test_linking_twice_is_one_link_and_it_can_be_taken_away(agent: Colleague, cases: list[Placed]) -> None:

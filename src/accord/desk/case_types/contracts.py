@@ -171,6 +171,16 @@ class CaseDetails:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinedAnswer:
+    """What a case that went into another one says differently of a field."""
+
+    case_id: int
+    reference: str
+    field: FieldDesign
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseLine:
     """A case in a list of those of a type."""
 

@@ -7,7 +7,7 @@ from accord.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDetailsChanged(Event):
-    """The type of a case, an answer, or a step was changed; `what` is `type`, `version`, `answer` or `done`."""
+    """What a case says was changed; `what` is `type`, `version`, `answer`, `done` or `merge`."""
 
     case_id: int
     customer_id: int

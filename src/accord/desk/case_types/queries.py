@@ -14,12 +14,13 @@ from accord.desk.case_types.contracts import (
     CaseTypeRow,
     ChangeRow,
     Design,
+    JoinedAnswer,
     Missing,
     VersionRow,
 )
 from accord.desk.case_types.designs import from_json
 from accord.desk.case_types.models import CaseType, Change, Version
-from accord.desk.case_types.rules import missing_for, shown_fields, value_of, words_of
+from accord.desk.case_types.rules import fits, missing_for, shown_fields, value_of, words_of
 from accord.desk.queries.rows import fetch, may_read
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.permissions import Actor
@@ -51,6 +52,11 @@ _LINES = """
 """
 
 
+_JOINED = """
+    SELECT k.id, k.reference, d.answers, d."left" FROM desk_case k JOIN desk_case_types_case d ON d.case_id = k.id
+    WHERE k.merged_into_id = %s ORDER BY k.id
+"""
+
 __all__ = [
     "AnswersMissing",
     "design_of_version",
@@ -58,6 +64,7 @@ __all__ = [
     "get_case_type",
     "list_case_types",
     "list_changes",
+    "list_joined_answers",
     "list_versions",
     "missing_for",
     "missing_for_solving",
@@ -115,6 +122,17 @@ def list_versions(*, type_id: int) -> list[VersionRow]:
 def read_details(*, actor: Actor, case_id: int) -> CaseDetails | None:
     """What a case says, if it is of a type. One statement."""
     return _details(case_id) if may_read(actor) else None
+
+
+def list_joined_answers(*, details: CaseDetails) -> list[JoinedAnswer]:
+    """What cases that went into this one say differently of its fields; others were taken over. One statement."""
+    found = []
+    for case_id, reference, answers, left in fetch(_JOINED, [details.case_id]):
+        for key, value in {**_json(left), **_json(answers)}.items():
+            field = details.design.field(key)
+            if field is not None and key in details.answers and details.answers[key] != value and fits(field, value):
+                found.append(JoinedAnswer(case_id=case_id, reference=reference, field=field, value=value))
+    return found
 
 
 def missing_for_solving(*, case_id: int) -> tuple[Missing, ...]:

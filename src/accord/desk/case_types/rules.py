@@ -92,6 +92,21 @@ def carry_over(
     return kept, {key: value for key, value in known.items() if key not in kept}
 
 
+_Said = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+def join_answers(design: Design, own: _Said, other: _Said) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Answers, and what has no place, of two cases that become one; each is given so. One's own word stands."""
+    answers, left = dict(own[0]), dict(own[1])
+    for key, value in {**other[1], **other[0]}.items():
+        field = design.field(key)
+        if field is not None and key not in answers and fits(field, value):
+            answers[key] = value
+        elif field is None or not fits(field, value):
+            left.setdefault(key, value)
+    return answers, left
+
+
 def carry_steps(design: Design, done: Mapping[str, str]) -> dict[str, str]:
     """The steps and items done that a design has too."""
     keys = set(_step_keys(design))

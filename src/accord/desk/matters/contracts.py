@@ -50,6 +50,14 @@ class LinkedCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SolvedParts:
+    """The parts of a case that were solved with it, and the references of those that lack an answer."""
+
+    solved: tuple[int, ...]
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoveRow:
     """One thing that was moved into or out of a conversation."""
 

@@ -34,6 +34,15 @@ def list_links(*, actor: Actor, case_id: int) -> list[LinkedCase]:
     return [_linked(row) for row in fetch(_LINKS, {"case": case_id})] if may_read(actor) else []
 
 
+def list_open_parts(*, actor: Actor, case_id: int) -> list[LinkedCase]:
+    """The parts of a case that are not solved. One statement."""
+    return [
+        link
+        for link in list_links(actor=actor, case_id=case_id)
+        if link.kind == LinkKind.CHILD_OF and not link.is_from_here and link.status != CaseStatus.SOLVED
+    ]
+
+
 def list_moves(*, actor: Actor, conversation_id: int) -> list[MoveRow]:
     """What was moved into or out of a conversation and not taken back, newest first. One statement."""
     if not may_read(actor):

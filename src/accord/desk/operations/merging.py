@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accord.channels.operations import follow_messages
 from accord.customers.queries import get_customer
+from accord.desk.case_types.operations.joining import join_details, part_details
 from accord.desk.contracts import CaseStatus, Place
 from accord.desk.events import ConversationsMerged, ConversationsUnmerged
 from accord.desk.matters.models import MergeMemory
@@ -57,6 +58,8 @@ def merge_conversations(*, actor: Actor, source_id: int, target_id: int) -> int:
     join_tags(source_id=source.id, target_id=target.id)
     _close_source(source, target)
     _join_status(source, target)
+    if Case.objects.filter(pk=source.case_id, merged_into_id=target.case_id).exists():
+        join_details(actor=actor, source_case_id=source.case_id, target_case_id=target.case_id, by=f"merge:{merge.pk}")
     retell(target.id)
     MergeMemory.objects.create(merge=merge, before=before, after=_picture(merge), participant_ids=participant_ids)
     publish(ConversationsMerged(source_conversation_id=source.id, merge_id=merge.pk, **target.subjects), actor=actor)
@@ -80,6 +83,7 @@ def unmerge_conversations(*, actor: Actor, merge_id: int) -> None:
     take_back_participants(memory.participant_ids, conversation_id=target.id)
     follow_messages(message_ids=merge.message_ids, conversation_id=merge.source_id)
     put_back(before=memory.before, after=memory.after)
+    part_details(actor=actor, target_case_id=merge.target_case_id, by=f"merge:{merge_id}")
     Merge.objects.filter(pk=merge_id).update(undone_at=clock.now())
     event = ConversationsUnmerged(source_conversation_id=merge.source_id, merge_id=merge_id, **target.subjects)
     publish(event, actor=actor)

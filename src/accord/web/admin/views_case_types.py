@@ -1,5 +1,6 @@
 """Case types: what each kind of case asks for, designed without code and by keyboard too."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -92,7 +93,7 @@ def edit_in(request: StaffRequest) -> DesignEdit:
     what, kind = given.get("what", ""), given.get("kind", FieldKind.TEXT)
     if what not in set(Edit) or kind not in set(FieldKind):
         raise BadInput(_("Choose what to change."))
-    field, _sign, value = given.get("when", "").partition("=")
+    field, values = shown_when(given.getlist("when"))
     return DesignEdit(
         what=Edit(what),
         key=given.get("key", ""),
@@ -103,9 +104,17 @@ def edit_in(request: StaffRequest) -> DesignEdit:
         required_at=given.get("required_at", ""),
         required=given.get("required") == "on",
         when_field=field,
-        when_values=tuple(one for one in [value, *given.getlist("or")] if one) if field else (),
+        when_values=values,
         up=given.get("up") == "yes",
     )
+
+
+def shown_when(chosen: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The field and those of its answers that show another field; raises `BadInput` for answers of two fields."""
+    pairs = [(field, value) for field, _sign, value in (one.partition("=") for one in chosen) if field and value]
+    if len({field for field, _value in pairs}) > 1:
+        raise BadInput(_("Choose answers of one field only."))
+    return (pairs[0][0], tuple(dict.fromkeys(value for _field, value in pairs))) if pairs else ("", ())
 
 
 def _place_of(edit: DesignEdit) -> str:
@@ -135,8 +144,8 @@ def required_choices(design: Design) -> list[tuple[str, str]]:
     return [("", _("never")), (AT_SOLVING, _("before solving")), *steps]
 
 
-def when_choices(design: Design, field: FieldDesign) -> list[tuple[str, str]]:
-    """Which answers to fields above may show a field, as `field=value` with words."""
+def when_choices(design: Design, field: FieldDesign) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """The fields above whose answers may show a field, each with its answers: `field=value`, words, whether chosen."""
     found = []
     for other in design.fields():
         if other.key == field.key:
@@ -144,8 +153,9 @@ def when_choices(design: Design, field: FieldDesign) -> list[tuple[str, str]]:
         options = [(option.key, option.label) for option in other.options if not option.retired]
         if other.kind == FieldKind.YES_NO:
             options = [("yes", _("Yes")), ("no", _("No"))]
-        if not other.retired:
-            found += [(f"{other.key}={key}", f"{other.label}: {words}") for key, words in options]
+        if options and not other.retired:
+            chosen = field.when_values if field.when_field == other.key else ()
+            found.append((other.label, [(f"{other.key}={key}", words, key in chosen) for key, words in options]))
     return found
 
 

@@ -1,6 +1,6 @@
 """What the matter of a conversation shows: its type, steps and fields, incidents and linked cases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,23 @@ from django.utils.translation import gettext as _
 
 from accord.customers.queries import get_customer, list_outside_records
 from accord.desk.case_types.contracts import AT_SOLVING, CaseDetails, Design, FieldDesign, FieldKind, StepDesign
-from accord.desk.case_types.queries import list_case_types, missing_for, read_details, shown_fields, words_of
+from accord.desk.case_types.queries import (
+    list_case_types,
+    list_joined_answers,
+    missing_for,
+    read_details,
+    shown_fields,
+    words_of,
+)
 from accord.desk.contracts import ConversationRow
 from accord.desk.incidents.queries import incidents_of_case
 from accord.desk.matters.contracts import LinkedCase, LinkKind
 from accord.desk.matters.queries import list_links, list_moves
 from accord.kernel.company import read_company
+from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.web.agent.telling import status_words
+from accord.web.agent.watching import topics_beside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +55,12 @@ class StepLine:
 
 
 def matter_context(actor: Actor, conversation: ConversationRow) -> dict[str, Any]:
-    """All that the panel shows. Six statements."""
+    """All that the panel shows. Seven statements."""
     details = read_details(actor=actor, case_id=conversation.case_id)
     customer = get_customer(customer_id=conversation.customer_id)
     records = list_outside_records(customer_id=customer.id, customer_ids=customer.ids, limit=20)
     types = [(row.id, row.name) for row in list_case_types()]
+    linked = list_links(actor=actor, case_id=conversation.case_id)
     if details is not None and details.type_id not in {number for number, _name in types}:
         types.append((details.type_id, details.type_name))
     return {
@@ -59,8 +69,11 @@ def matter_context(actor: Actor, conversation: ConversationRow) -> dict[str, Any
         "types": types,
         "orders": [record.reference for record in records if record.kind == "order"],
         "incidents": incidents_of_case(actor=actor, case_id=conversation.case_id),
-        "links": [(link_words(link), link, status_words(link.status)) for link in _links(actor, conversation)],
+        "joined": joined_lines(details),
+        "links": [(link_words(link), link, status_words(link.status)) for link in linked],
         "moves": list_moves(actor=actor, conversation_id=conversation.id),
+        "live_topics": " ".join(own_topics(conversation, linked)),
+        "live_grant": grant(*topics_beside(actor, conversation), *own_topics(conversation, linked)),
         **design_context(details),
     }
 
@@ -76,6 +89,42 @@ def design_context(details: CaseDetails | None) -> dict[str, Any]:
         "steps": [_step_line(step, details.done, keys) for step in details.design.steps if not step.retired],
         "left": len(details.left),
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinedLine:
+    """What a case that went into this one says differently, in words."""
+
+    case_id: int
+    reference: str
+    key: str
+    label: str
+    words: str
+
+
+def joined_lines(details: CaseDetails | None) -> list[JoinedLine]:
+    """What cases that went into this one say differently of its fields; no statement without a type."""
+    if details is None:
+        return []
+    return [
+        JoinedLine(
+            case_id=one.case_id,
+            reference=one.reference,
+            key=one.field.key,
+            label=one.field.label,
+            words=value_words(one.field, one.value),
+        )
+        for one in list_joined_answers(details=details)
+    ]
+
+
+def value_words(field: FieldDesign, value: Any) -> str:
+    """An answer as people read it."""
+    if isinstance(value, dict):
+        return f"{_typed(field.kind, value)} {value.get('currency', '')}".strip()
+    labels = {option.key: option.label for option in field.options} | {"yes": _("Yes"), "no": _("No")}
+    is_chosen = field.kind in {FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.YES_NO}
+    return ", ".join(labels.get(one, one) for one in sorted(words_of(value))) if is_chosen else str(value)
 
 
 def sections_of(design: Design, answers: Any, missing: Collection[str] = ()) -> list[tuple[str, list[FieldLine]]]:
@@ -132,8 +181,11 @@ def _step_line(step: StepDesign, done: Any, missing: Collection[str]) -> StepLin
     )
 
 
-def _links(actor: Actor, conversation: ConversationRow) -> list[LinkedCase]:
-    return list_links(actor=actor, case_id=conversation.case_id)
+def own_topics(conversation: ConversationRow, linked: Iterable[LinkedCase]) -> tuple[str, ...]:
+    """What the panel is to hear of: its conversation, its case and those linked with it, incidents, kinds of cases."""
+    cases = {conversation.case_id, *(link.case_id for link in linked)}
+    named = (f"conversation:{conversation.id}", f"customer:{conversation.customer_id}", "incidents", "case_types")
+    return (*named, *(f"case:{number}" for number in sorted(cases)))
 
 
 def link_words(link: LinkedCase) -> str:

@@ -11,6 +11,11 @@ urlpatterns = [
     path("inbox/<int:conversation_id>/matter/history/", views_matters.history, name="matter-history"),
     path("inbox/<int:conversation_id>/matter/fields/<str:key>/", views_matters.answer, name="matter-field"),
     path("inbox/<int:conversation_id>/matter/steps/<str:key>/", views_matters.tick, name="matter-step"),
+    path(
+        "inbox/<int:conversation_id>/matter/joined/<int:case_id>/<str:key>/",
+        views_matters.take_joined,
+        name="matter-joined",
+    ),
     path("inbox/matter-changes/<int:change_id>/undo/", views_matters.undo, name="matter-undo"),
     path("inbox/<int:conversation_id>/move/", views_matters.move, name="move"),
     path("inbox/<int:conversation_id>/belong/", views_matters.belong, name="belong"),

@@ -13,8 +13,9 @@ from accord.customers.queries import get_customer
 from accord.desk.context.operations import hand_over
 from accord.desk.contracts import CaseStatus, Solution
 from accord.desk.macros.operations import require_filled
+from accord.desk.matters.operations import bring_back_several
+from accord.desk.matters.queries import list_open_parts
 from accord.desk.operations import (
-    bring_back_case,
     mark_read,
     merge_conversations,
     set_status,
@@ -37,6 +38,7 @@ from accord.web.agent.later import company_zone
 from accord.web.agent.listing import view_of
 from accord.web.agent.missing import leads_to_what_is_missing
 from accord.web.agent.promising import drafts_in
+from accord.web.agent.solving_parts import named_in_address, parts_named, said_of, solve_parts_in
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
@@ -120,6 +122,7 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
             reasons=list(known.values()),
             department_choices=[(row.id, row.name) for row in names.departments().values()],
             case_reason_id=get_case(case_id=conversation.case_id).reason_id,
+            parts=list_open_parts(actor=request.actor, case_id=conversation.case_id),
         )
     solution = solution_in(request)
     if request.POST.get("words", "").strip():
@@ -134,7 +137,8 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
             solution=solution,
         )
         undo = reverse("agent:take-back", args=[message_id])
-        return go_on(request, _("Sent and solved."), to=_next_url(request), undo=undo)
+        parts = solve_parts_in(request, conversation.case_id, solution)
+        return go_on(request, said_of(_("Sent and solved."), parts), to=_next_url(request), undo=undo)
     solve_case(
         actor=request.actor,
         case_id=conversation.case_id,
@@ -143,7 +147,9 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
         demand=solution.demand,
         cause_department_id=solution.cause_department_id,
     )
-    return go_on(request, _("Solved."), to=_next_url(request), undo=reverse("agent:bring-back", args=[conversation_id]))
+    parts = solve_parts_in(request, conversation.case_id, solution)
+    undo = reverse("agent:bring-back", args=[conversation_id]) + named_in_address(parts)
+    return go_on(request, said_of(_("Solved."), parts), to=_next_url(request), undo=undo)
 
 
 @permission(Permission.DESK)
@@ -151,7 +157,7 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
 def bring_back(request: StaffRequest, conversation_id: int) -> HttpResponse:
     """Open a solved case again."""
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
-    bring_back_case(actor=request.actor, case_id=conversation.case_id, why="by_hand")
+    bring_back_several(actor=request.actor, case_ids=[conversation.case_id, *parts_named(request)])
     return _stay(request, conversation_id, _("It is open again."))
 
 

@@ -10,7 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.customers.contracts import IdentityKind
 from accord.customers.queries import find_by_identity, get_customer
-from accord.desk.case_types.operations import answer_field, mark_done, move_to_newest, set_case_type, undo_change
+from accord.desk.case_types.operations import (
+    answer_field,
+    mark_done,
+    move_to_newest,
+    set_case_type,
+    take_joined_answer,
+    undo_change,
+)
 from accord.desk.case_types.queries import list_changes
 from accord.desk.contracts import ConversationRow, MessageKind
 from accord.desk.matters.contracts import LinkKind
@@ -76,6 +83,15 @@ def answer(request: StaffRequest, conversation_id: int, key: str) -> HttpRespons
     change_id = answer_field(
         actor=request.actor, case_id=conversation.case_id, key=key, given=request.POST.getlist("value")
     )
+    return _shown(request, conversation, _("Saved."), change_id)
+
+
+@permission(Permission.DESK)
+@require_POST
+def take_joined(request: StaffRequest, conversation_id: int, case_id: int, key: str) -> HttpResponse:
+    """Let what a case that went into this one says of a field stand."""
+    conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
+    change_id = take_joined_answer(actor=request.actor, case_id=conversation.case_id, from_case_id=case_id, key=key)
     return _shown(request, conversation, _("Saved."), change_id)
 
 

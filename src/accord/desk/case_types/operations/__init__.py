@@ -16,6 +16,7 @@ from accord.desk.case_types.operations.designing import (
     rename_case_type,
     retire_case_type,
 )
+from accord.desk.case_types.operations.joining import take_joined_answer
 from accord.desk.case_types.starter import found_case_types
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "rename_case_type",
     "retire_case_type",
     "set_case_type",
+    "take_joined_answer",
     "undo_change",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accord.desk.case_types.contracts import Missing
 from accord.desk.case_types.events import CaseDetailsChanged
 from accord.desk.case_types.models import CaseType, Change, TypedCase, Version
+from accord.desk.case_types.operations.joining import JOINED, picture_of
 from accord.desk.case_types.queries import AnswersMissing, design_of_version
 from accord.desk.case_types.rules import carry_over, carry_steps, fits, missing_for, shown_fields, value_of
 from accord.desk.operations.locking import Held, hold_case
@@ -30,13 +31,13 @@ def set_case_type(*, actor: Actor, case_id: int, type_id: int | None) -> int | N
     typed = TypedCase.objects.filter(case_id=case_id).first()
     if (typed.type_id if typed else None) == type_id:
         return None
-    before = _picture(typed)
+    before = picture_of(typed)
     if type_id is None:
         TypedCase.objects.filter(case_id=case_id).delete()
     else:
         _begin(case_id, typed, _newest(type_id))
     return _note(
-        actor, held, ("type", ""), before=before, after=_picture(TypedCase.objects.filter(case_id=case_id).first())
+        actor, held, ("type", ""), before=before, after=picture_of(TypedCase.objects.filter(case_id=case_id).first())
     )
 
 
@@ -48,9 +49,9 @@ def move_to_newest(*, actor: Actor, case_id: int) -> int | None:
     newest = Version.objects.filter(type_id=typed.type_id).exclude(number=None).order_by("-number")[0]
     if newest.pk == typed.version_id:
         return None
-    before = _picture(typed)
+    before = picture_of(typed)
     _begin(case_id, typed, newest)
-    return _note(actor, held, ("version", ""), before=before, after=_picture(_typed(case_id)))
+    return _note(actor, held, ("version", ""), before=before, after=picture_of(_typed(case_id)))
 
 
 @one_transaction
@@ -65,7 +66,17 @@ def answer_field(*, actor: Actor, case_id: int, key: str, given: Sequence[str]) 
     field = next((one for one in shown_fields(design, typed.answers) if one.key == key), None)
     if field is None:
         raise NotFound(_("This case has no such field."))
-    value = value_of(field, given, currency=read_company().currency)
+    return _answer(actor, held, typed, key, value_of(field, given, currency=read_company().currency))
+
+
+@one_transaction
+def set_answer(*, actor: Actor, case_id: int, key: str, value: Any) -> int | None:
+    """Answer a field with a value that was an answer before; returns the change, None for none."""
+    held = hold_case(actor=actor, case_id=case_id)
+    return _answer(actor, held, _typed(case_id), key, value)
+
+
+def _answer(actor: Actor, held: Sequence[Held], typed: TypedCase, key: str, value: Any) -> int | None:
     before = typed.answers.get(key)
     if value == before:
         return None
@@ -106,6 +117,8 @@ def undo_change(*, actor: Actor, change_id: int) -> int:
     change = Change.objects.select_for_update().get(pk=change_id)
     if change.undone_at is not None:
         raise Refusal(_("This was taken back already."))
+    if change.what == JOINED:
+        raise Refusal(_("This came with another case. Take that merge apart instead."))
     typed = TypedCase.objects.filter(case_id=change.case_id).first()
     if _present(change, typed) != change.after:
         raise Refusal(_("It was changed again since. Change it by hand."))
@@ -128,7 +141,7 @@ def _restore(change: Change, typed: TypedCase | None) -> None:
 
 def _present(change: Change, typed: TypedCase | None) -> Any:
     if change.what in {"type", "version"}:
-        return _picture(typed)
+        return picture_of(typed)
     if typed is None:
         return None
     return (typed.answers if change.what == "answer" else typed.done).get(change.key)
@@ -189,18 +202,6 @@ def _refuse_early(case_id: int, missing: list[Missing], step: str) -> None:
         names = ", ".join(f"“{one.label}”" for one in missing)
         words = _("Before “%(step)s” is done, this is missing: %(names)s.") % {"step": step, "names": names}
         raise AnswersMissing(words, case_id=case_id, missing=tuple(missing))
-
-
-def _picture(typed: TypedCase | None) -> dict[str, Any] | None:
-    if typed is None:
-        return None
-    return {
-        "type_id": typed.type_id,
-        "version_id": typed.version_id,
-        "answers": typed.answers,
-        "done": typed.done,
-        "left": typed.left,
-    }
 
 
 def _note(actor: Actor, held: Sequence[Held], about: tuple[str, str], *, before: Any, after: Any) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from accord.customers.queries import get_customer
+from accord.desk.case_types.operations.joining import join_details
 from accord.desk.contracts import CaseStatus, ContactNature, MessageKind, Place
 from accord.desk.events import ContactMade
 from accord.desk.matters.contracts import Moved, MoveKind
@@ -195,6 +196,8 @@ def _belong(actor: Actor, held: Held, *, case_id: int, customer_id: int, kind: M
         message_ids=list(Message.objects.filter(conversation_id=held.id).values_list("pk", flat=True)),
         across_customers=kind == MoveKind.TO_CUSTOMER,
     )
+    if Case.objects.filter(pk=held.case_id, merged_into_id=case_id).exists():
+        join_details(actor=actor, source_case_id=held.case_id, target_case_id=case_id, by=f"move:{move_id}")
     event = ConversationMoved(
         conversation_id=held.id,
         case_id=case_id,

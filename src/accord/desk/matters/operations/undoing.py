@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accord.channels.operations import follow_messages
+from accord.desk.case_types.operations.joining import part_details
 from accord.desk.contracts import CaseStatus
 from accord.desk.matters.contracts import MoveKind
 from accord.desk.matters.events import ConversationMoved, MessagesMoved
@@ -99,6 +100,7 @@ def _give_back_conversation(actor: Actor, move: Move, held: Held) -> None:
         raise Refusal(_("It was moved on since. Undo that first."))
     before = move.before["conversations"][str(move.target_id)]
     put_back(before=move.before, after=move.after)
+    part_details(actor=actor, target_case_id=held.case_id, by=f"move:{move.pk}")
     Contact.objects.filter(conversation_id=held.id).update(case_id=before["case_id"], customer_id=before["customer_id"])
     if (
         held.case_id != before["case_id"]
