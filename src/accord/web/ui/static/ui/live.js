@@ -7,7 +7,8 @@
 //
 // One EventSource a browser, not a tab: a Web Lock chooses the tab that holds it, a BroadcastChannel passes hints on
 // (HTTP/1.1 allows six connections to a host; the seventh tab would hang).
-// Each element asks at most once a second, with jitter, never while the tab is hidden, and catches up when it is seen.
+// Each element asks at most once a second, with jitter, never while the tab is hidden, and catches up when it is seen;
+// less often when answers are slow.
 (() => {
   "use strict";
   let token = document.querySelector('meta[name="accord-live"]')?.content;
@@ -23,22 +24,28 @@
   // The elements -------------------------------------------------------------------------------------------------
   const states = new WeakMap();
   const stateOf = (element) => {
-    if (!states.has(element)) states.set(element, { last: 0, timer: 0, dirty: false });
+    if (!states.has(element)) states.set(element, { last: 0, rest: 1000, timer: 0, dirty: false, asking: false });
     return states.get(element);
   };
 
+  // Never again before the answer is there, and after a slow one it rests longer: a busy server is left in peace.
+  const REST = 1000, LONGEST_REST = 10_000, PATIENCE = 10;
   const due = (element) => {
     const state = stateOf(element);
     state.dirty = true;
-    if (document.hidden || state.timer) return;
-    const rest = Math.max(0, state.last + 1000 - Date.now());
+    if (document.hidden || state.timer || state.asking) return;
+    const rest = Math.max(0, state.last + state.rest - Date.now());
     const jitter = rest ? Math.random() * 400 : Math.random() * 60;
-    state.timer = setTimeout(() => {
+    state.timer = setTimeout(async () => {
       state.timer = 0;
       if (document.hidden || !element.isConnected) return;
       state.dirty = false;
+      state.asking = true;
       state.last = Date.now();
-      refetch(element, state);
+      const same = await refetch(element, state).catch(() => null);
+      state.asking = false;
+      state.rest = Math.min(LONGEST_REST, Math.max(REST, PATIENCE * (Date.now() - state.last)));
+      if (state.dirty) due(same instanceof Element ? same : element);
     }, rest + jitter);
   };
 
@@ -52,6 +59,7 @@
     await window.htmx.ajax("GET", element.dataset.liveUrl, { source: element, target: element, swap: element.dataset.liveSwap || "outerHTML", headers });
     const fresh = id ? document.getElementById(id) : parent;
     if (fresh && fresh !== element && fresh.dataset?.liveTopic) states.set(fresh, state);
+    return fresh;
   };
 
   // Who has the focus in it, or a menu of it open, goes on undisturbed; it is asked for again when they have left.
