@@ -17,6 +17,7 @@ SOURCES = {
     "accord.config.commands.keeping": ("doctor", "backup", "restore", "upgrade", "user"),
     "accord.config.commands.intake": ("ingest",),
     "accord.config.commands.importing": ("import",),
+    "accord.config.commands.exporting": ("export",),
     "accord.config.commands.measuring": ("bench",),
     "accord.channels.email.command_line": ("mail",),
     "accord.kernel.working_time.command_line": ("hours",),

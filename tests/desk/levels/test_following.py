@@ -61,6 +61,34 @@ def said(*kinds: str) -> list[tuple[str, Any, datetime]]:
     ]
 
 
+def test_much_that_happened_before_anybody_looked_is_judged_all_the_same(
+    agent: Colleague, angry_customer: Person
+) -> None:
+    open_office()
+    promise(target(Metric.NEXT_REPLY, 1 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    thread = (placed.conversation_id,)
+    follow()
+    deeds = ("reply", "ask", "reply", "ask", "reply", "ask")
+    for number, deed in enumerate(deeds, 1):
+        with clock.at(MONDAY + number * (20 * MINUTE if number < 4 else 30 * MINUTE)):
+            if deed == "reply":
+                post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Done.")
+            else:
+                receive_message(message=letter(angry_customer.email, "And the other?", thread=thread))
+        if number == 2:
+            with clock.at(MONDAY + 45 * MINUTE):
+                follow()  # the first question runs when nobody looks for a while
+    with clock.at(MONDAY + 4 * HOUR):
+        follow()
+        clocks = {one.began_at: one for one in list_clocks(case_id=placed.case_id)}
+    assert {at - MONDAY: one.state for at, one in clocks.items()} == {
+        40 * MINUTE: ClockState.MET,
+        120 * MINUTE: ClockState.MET,
+        180 * MINUTE: ClockState.RUNNING,
+    }
+
+
 def test_a_reply_in_time_keeps_the_promise(agent: Colleague, angry_customer: Person) -> None:
     open_office()
     promise(target(Metric.FIRST_REPLY, 4 * HOUR))

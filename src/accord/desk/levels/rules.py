@@ -196,11 +196,20 @@ class Measure:
 
 
 def reckon_clocks(
-    history: History, *, policy: PolicyRow, priority: str, calendar: WorkingCalendar | None
+    history: History,
+    *,
+    policy: PolicyRow,
+    priority: str,
+    calendar: WorkingCalendar | None,
+    known_until: datetime | None = None,
 ) -> list[Reckoned]:
-    """The clocks that a policy starts for a case, as they stand now. Next replies: that of the last question alone."""
+    """The clocks that a policy starts for a case, as they stand now.
+
+    Of next replies that of the last question, and those of earlier ones that ended after `known_until`: much may have
+    happened since somebody looked last.
+    """
     found = []
-    for course in _courses(history, policy):
+    for course in _courses(history, policy, known_until):
         target = policy.target_of(course.metric, priority)
         if target is not None:
             measure = Measure(calendar if target.in_working_time else None)
@@ -219,15 +228,17 @@ class _Course:
     outcome: ClockState
 
 
-def _courses(history: History, policy: PolicyRow) -> Iterator[_Course]:
+def _courses(history: History, policy: PolicyRow, known_until: datetime | None) -> Iterator[_Course]:
     if not history.is_outbound and history.turns:
-        ended = history.first_reply_at or history.turns[0].dropped_at
-        outcome = ClockState.MET if history.first_reply_at else ClockState.DROPPED
-        yield _Course(Metric.FIRST_REPLY, history.opened_at, [(history.opened_at, ended)], ended, outcome)
-    if history.turns and (len(history.turns) > 1 or history.is_outbound):
-        turn = history.turns[-1]
-        outcome = ClockState.MET if turn.answered_at else ClockState.DROPPED
-        yield _Course(Metric.NEXT_REPLY, turn.asked_at, [(turn.asked_at, turn.ended_at)], turn.ended_at, outcome)
+        first = history.turns[0]  # solved without a word it is over; what is asked then waits for a next reply
+        outcome = ClockState.MET if first.answered_at else ClockState.DROPPED
+        stretches: list[Stretch] = [(history.opened_at, first.ended_at)]
+        yield _Course(Metric.FIRST_REPLY, history.opened_at, stretches, first.ended_at, outcome)
+    for turn in history.turns[0 if history.is_outbound else 1 :]:
+        is_news = known_until is None or turn.ended_at is None or turn.ended_at > known_until
+        if is_news or turn is history.turns[-1]:
+            outcome = ClockState.MET if turn.answered_at else ClockState.DROPPED
+            yield _Course(Metric.NEXT_REPLY, turn.asked_at, [(turn.asked_at, turn.ended_at)], turn.ended_at, outcome)
     for metric, statuses in (
         (Metric.RESOLUTION, _ACTIVE - policy.paused_in),
         (Metric.REQUESTER_WAIT, WAITS_FOR_US),

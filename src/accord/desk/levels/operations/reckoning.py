@@ -44,7 +44,13 @@ def _reckon_one(kept: Kept, around: Around | None, rules: Rules, *, only_standin
     reckoned: list[Reckoned] = []
     if policy is not None and around is not None:
         calendar = rules.working_calendar(kept.calendar_id)
-        reckoned = reckon_clocks(kept.history, policy=policy, priority=around.priority, calendar=calendar)
+        reckoned = reckon_clocks(
+            kept.history,
+            policy=policy,
+            priority=around.priority,
+            calendar=calendar,
+            known_until=kept.known_until,
+        )
     wanted = {(each.metric, each.began_at) for each in reckoned}
     for stale in [each for each in kept.standing if (each.metric, each.began_at) not in wanted]:
         kept.put(replace(stale, state=ClockState.DROPPED, ended_at=max(clock.now(), stale.began_at)))
