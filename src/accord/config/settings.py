@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "accord.desk.notices",
     "accord.desk.promises",
     "accord.desk.context",
+    "accord.desk.people",
     "accord.desk.acknowledging",
     "accord.understand",
     "accord.measure",

@@ -148,6 +148,7 @@ class TimelineEntry:
     case_id: int | None
     parameters: dict[str, Any] = field(default_factory=dict)
     record: OutsideRecordRow | None = None
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """What others may ask the mail channel: mailboxes with their health, the account of all mails, deliveries."""
 
+import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -33,6 +35,8 @@ from accord.kernel.permissions import Actor, Permission, require
 
 _SILENCE = timedelta(minutes=15)
 _TROUBLED_SECONDS = 10
+_REPLY_TO = re.compile(rb"^reply-to:", re.IGNORECASE | re.MULTILINE)
+_HEADERS_READ = 32_000
 TROUBLED, QUARANTINED = "channels.email.troubled", "channels.email.quarantined"
 
 
@@ -265,6 +269,38 @@ def _delivery_row(delivery: Delivery) -> DeliveryRow:
         problem_code=delivery.problem_code,
         problem=delivery.problem,
     )
+
+
+def newest_sender(*, conversation_id: int, among: Collection[str]) -> str | None:
+    """Which of some addresses wrote last in a conversation; None when none of them did. One statement."""
+    found = Mail.objects.filter(conversation_id=conversation_id, direction=Direction.IN, sender__in=among)
+    return found.order_by("-received_at", "-pk").values_list("sender", flat=True).first()
+
+
+def list_senders(
+    *, since: datetime, conversation_ids: Collection[int] = (), senders: Collection[str] = ()
+) -> list[tuple[int, int, str]]:
+    """Who wrote in conversations, or where somebody wrote, since an instant: conversation, the desk's message, address.
+
+    Oldest first.
+    """
+    found = Mail.objects.filter(direction=Direction.IN, received_at__gte=since, desk_message_id__isnull=False)
+    found = found.filter(Q(conversation_id__in=conversation_ids) | Q(sender__in=senders))
+    rows = found.order_by("received_at", "pk").values_list("conversation_id", "desk_message_id", "sender")
+    return [(conversation or 0, message or 0, sender) for conversation, message, sender in rows]
+
+
+def reply_addresses_of(*, message_ids: Collection[int]) -> dict[int, list[str]]:
+    """Where the senders of mails wanted answers to go, by the desk's message, where that is not whence they wrote."""
+    rows = Mail.objects.filter(desk_message_id__in=message_ids, direction=Direction.IN)
+    found = {}
+    for message_id, sender, sha256 in rows.values_list("desk_message_id", "sender", "raw_sha256"):
+        raw = files.read(sha256)
+        if _REPLY_TO.search(raw[:_HEADERS_READ].partition(b"\r\n\r\n")[0]):
+            asked = [one.email.lower() for one in read_mail(raw).reply_to if one.email]
+            if message_id is not None and any(address != sender for address in asked):
+                found[message_id] = [address for address in asked if address != sender]
+    return found
 
 
 def count_carriers(*, rfc_message_id: str) -> int:

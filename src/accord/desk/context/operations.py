@@ -14,8 +14,9 @@ from accord.desk.context.models import Repeat, Transfer
 from accord.desk.context.queries import messages_before, status_page
 from accord.desk.context.rules import repeats
 from accord.desk.contracts import MessageKind
-from accord.desk.models import Contact, Message
+from accord.desk.models import Contact, Conversation, Message
 from accord.desk.operations import assign_conversation, post_note
+from accord.desk.people.addresses import address_in
 from accord.desk.rules import clean
 from accord.kernel import clock
 from accord.kernel.errors import BadInput
@@ -112,13 +113,15 @@ def write_again(*, token: str, words: str, submission: str) -> Placed:
     if len(said) > LONGEST_WORDS:
         raise BadInput(_("Your message is too long for this form. Please shorten it."))
     customer = get_customer(customer_id=page.customer_id)
-    if customer.email is None:
+    own_id = Conversation.objects.values_list("customer_id", flat=True).get(pk=page.conversation_id)
+    address = address_in(customer=customer, conversation_id=page.conversation_id, own_id=own_id)
+    if address is None:
         raise BadInput(_("We have no address at which we can answer you. Please use the contact form."))
     return hand_in(
         IncomingMessage(
             channel=Channel.WEB_FORM,
             source_key=f"status:{page.case_id}:{submission}"[:120],
-            sender=Correspondent(kind=IdentityKind.EMAIL, value=customer.email, name=customer.name),
+            sender=Correspondent(kind=IdentityKind.EMAIL, value=address, name=customer.name),
             subject=page.subject,
             text=said,
             new_text=said,

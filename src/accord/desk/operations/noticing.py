@@ -39,7 +39,7 @@ def post_notice(
     the purpose is the caller's question.
     """
     customer = get_customer(customer_id=customer_id)
-    way = way_to(customer, Channel.EMAIL)
+    way = way_to(customer, Channel.EMAIL, conversation_id=conversation_id, own_id=customer_id)
     if way is None:
         return None
     # What colleagues can read later is kept without the customer's own keys: a survey's, a question's for consent.

@@ -10,6 +10,7 @@ from accord.customers.contracts import CustomerRow, IdentityKind
 from accord.desk.contracts import ParticipantRole
 from accord.desk.models import Participant
 from accord.desk.operations.locking import Held
+from accord.desk.people.addresses import address_in
 from accord.kernel.errors import BadInput, Refusal
 
 
@@ -17,19 +18,27 @@ class Unreachable(Refusal):
     """No channel leads to this customer."""
 
 
-def way_to(customer: CustomerRow, channel: str) -> tuple[Channel, Correspondent] | None:
-    """By which channel and address words reach a customer: the conversation's own, else mail, else none."""
+def way_to(
+    customer: CustomerRow, channel: str, *, conversation_id: int | None = None, own_id: int | None = None
+) -> tuple[Channel, Correspondent] | None:
+    """By which channel and address words reach a customer: the conversation's own, else mail, else none.
+
+    In a conversation, whose own customer is `own_id`, it is the address by which the customer takes part in it.
+    """
+    address = customer.email
+    if conversation_id is not None:
+        address = address_in(customer=customer, conversation_id=conversation_id, own_id=own_id or customer.id)
     for candidate in dict.fromkeys((Channel(channel), Channel.EMAIL)):
-        if can_send(candidate) and customer.email:
+        if can_send(candidate) and address:
             return candidate, Correspondent(
-                kind=IdentityKind.EMAIL, value=customer.email, name=customer.preferred_name or customer.name
+                kind=IdentityKind.EMAIL, value=address, name=customer.preferred_name or customer.name
             )
     return None
 
 
 def require_way_to(customer: CustomerRow, held: Held) -> tuple[Channel, Correspondent]:
     """The same, or `Unreachable`."""
-    way = way_to(customer, held.channel)
+    way = way_to(customer, held.channel, conversation_id=held.id, own_id=held.customer_id)
     if way is None:
         raise Unreachable(_("There is no address by which this customer can be answered. Add one on their page."))
     return way
