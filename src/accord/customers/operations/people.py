@@ -20,6 +20,7 @@ from accord.customers.rules import normalised
 from accord.kernel import audit, clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
+from accord.kernel.live import hint
 from accord.kernel.permissions import Actor, Permission, customer_actor, require
 from accord.kernel.transactions import one_transaction
 
@@ -249,7 +250,11 @@ def mark_undeliverable(*, kind: IdentityKind, value: str) -> None:
 @one_transaction
 def mark_deliverable(*, kind: IdentityKind, value: str) -> None:
     """Forget that an address did not work: something came from it, or somebody corrected it."""
-    Identity.objects.filter(kind=kind, value=normalised(kind, value)).update(undeliverable_since=None)
+    marked = Identity.objects.filter(kind=kind, value=normalised(kind, value), undeliverable_since__isnull=False)
+    found = marked.values_list("pk", "customer_id").first()
+    if found is not None:
+        Identity.objects.filter(pk=found[0]).update(undeliverable_since=None)
+        hint(f"customer:{found[1]}")
 
 
 def _living(customer_id: int) -> Customer:

@@ -26,3 +26,6 @@ class DesignPublished(Event):
 
     type_id: int
     number: int
+
+    def topics(self) -> tuple[str, ...]:
+        return (*super().topics(), "desk")

@@ -14,6 +14,7 @@ from accord.kernel import audit, clock
 from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.events import publish
+from accord.kernel.live import hint
 from accord.kernel.permissions import Actor, Permission, require
 from accord.kernel.transactions import one_transaction
 
@@ -155,6 +156,8 @@ def _change(tag_id: int, given: Mapping[str, str]) -> bool:
 def _forget() -> None:
     # Now for this transaction, and again after it: somebody else may have read in between.
     cache.delete(TAGS_KEY)
+    hint("inbox")
+    hint("desk")
     transaction.on_commit(lambda: cache.delete(TAGS_KEY))
 
 

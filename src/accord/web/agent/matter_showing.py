@@ -23,8 +23,10 @@ from accord.desk.matters.contracts import LinkedCase, LinkKind
 from accord.desk.matters.queries import list_links, list_moves
 from accord.kernel.company import read_company
 from accord.kernel.live import grant
+from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.web.agent.telling import status_words
+from accord.web.agent.watching import topics_beside
 from accord.web.agent.watching import topics_beside
 
 
@@ -182,9 +184,9 @@ def _step_line(step: StepDesign, done: Any, missing: Collection[str]) -> StepLin
 
 
 def own_topics(conversation: ConversationRow, linked: Iterable[LinkedCase]) -> tuple[str, ...]:
-    """What the panel is to hear of: its conversation, its case and those linked with it, incidents, kinds of cases."""
+    """What the panel is to hear of: its conversation, its case and those linked with it, incidents, kinds."""
     cases = {conversation.case_id, *(link.case_id for link in linked)}
-    named = (f"conversation:{conversation.id}", f"customer:{conversation.customer_id}", "incidents", "case_types")
+    named = (f"conversation:{conversation.id}", f"customer:{conversation.customer_id}", "incidents", "desk")
     return (*named, *(f"case:{number}" for number in sorted(cases)))
 
 

@@ -26,7 +26,6 @@ from accord.desk.queries import count_views, list_conversations, list_conversati
 from accord.desk.search.contracts import ViewKind
 from accord.desk.search.queries import list_views
 from accord.desk.side_talks.contracts import Asides
-from accord.desk.viewers.contracts import topic_of
 from accord.kernel.company import read_company
 from accord.kernel.events import Fact, list_facts
 from accord.kernel.live import grant
@@ -42,6 +41,7 @@ from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.promising import promises_beside
 from accord.web.agent.telling import status_words
+from accord.web.agent.watching import topics_beside
 
 _STATUS_KIND = {
     CaseStatus.NEW: "new",
@@ -192,7 +192,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         "strangers": [person for person in opened.participants if person.role == ParticipantRole.STRANGER],
         "last_raw_id": next((m.id for m in reversed(opened.messages) if m.channel == "email"), None),
         "view": view,
-        "live_grant": grant("inbox", f"conversation:{opened.row.id}", topic_of(opened.row.id)),
+        "live_grant": grant(*topics_beside(actor, opened.row)),
         **composer_context(opened, customer, kind),
         **_about(actor, opened, customer, facts),
         **levels_context(opened.clocks),

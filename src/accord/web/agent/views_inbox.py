@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from accord.desk.viewers.contracts import topic_of
 from accord.kernel.permissions import Permission
 from accord.web.agent.answering import is_fragment
 from accord.web.agent.filter_bar import filter_context
@@ -16,6 +15,7 @@ from accord.web.agent.showing import (
     views_context,
     writing_context,
 )
+from accord.web.agent.watching import topics_beside
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block, render_blocks
 from accord.web.ui.frame import frame_context
@@ -51,7 +51,7 @@ def show_conversation(request: StaffRequest, conversation_id: int) -> HttpRespon
     context |= (
         views_context(request.actor, view) | rows_context(request.actor, view) | filter_context(request.actor, view)
     )
-    topics = (f"conversation:{conversation_id}", topic_of(conversation_id))
+    topics = topics_beside(request.actor, context["conversation"])
     frame = frame_context(request, room="inbox", topics=topics, waiting=context["waiting"])
     return render(request, PAGE, {**context, **frame, "list_width": _list_width(request)})
 

@@ -10,6 +10,7 @@ from accord.desk.case_types.models import CaseType, Version
 from accord.kernel import audit, clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import publish
+from accord.kernel.live import hint
 from accord.kernel.permissions import Actor, Permission, require
 from accord.kernel.transactions import one_transaction
 
@@ -38,6 +39,7 @@ def rename_case_type(*, actor: Actor, type_id: int, name: str) -> None:
     audit.record(
         actor=actor, action="case_type.renamed", subject=f"case_type:{type_id}", name=_name(name), previous=found.name
     )
+    hint("desk")
 
 
 @one_transaction
@@ -51,6 +53,7 @@ def move_case_type(*, actor: Actor, type_id: int, up: bool) -> None:
         order[place], order[beside] = order[beside], order[place]
     for position, number in enumerate(order):
         CaseType.objects.filter(pk=number).update(position=position)
+    hint("desk")
 
 
 @one_transaction
@@ -60,6 +63,7 @@ def retire_case_type(*, actor: Actor, type_id: int, retired: bool) -> None:
     CaseType.objects.filter(pk=type_id).update(retired_at=clock.now() if retired else None)
     action = "case_type.retired" if retired else "case_type.offered"
     audit.record(actor=actor, action=action, subject=f"case_type:{type_id}")
+    hint("desk")
 
 
 @one_transaction

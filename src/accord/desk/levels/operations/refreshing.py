@@ -5,6 +5,7 @@ from django.db import connection
 from accord.desk.levels.keeping import load
 from accord.desk.levels.knowing import read_rules
 from accord.desk.levels.operations.reckoning import reckon
+from accord.kernel.live import hint
 from accord.kernel.transactions import one_transaction
 
 _BATCH = 200
@@ -25,6 +26,8 @@ def refresh_customer(*, customer_id: int) -> None:
         cursor.execute(_OF_CUSTOMER, [customer_id])
         case_ids = [int(row[0]) for row in cursor.fetchall()]
     reckon(load(case_ids), only_standing=True)
+    hint("inbox")
+    hint(f"customer:{customer_id}")
 
 
 @one_transaction
@@ -36,4 +39,6 @@ def refresh_cases(*, after: int, limit: int = _BATCH) -> int | None:
     if not case_ids:
         return None
     reckon(load(case_ids), rules=read_rules(fresh=True), only_standing=True)
+    hint("inbox")
+    hint("desk")
     return case_ids[-1] if len(case_ids) == limit else None

@@ -12,8 +12,8 @@
   // Letters: what changed is replaced where it stands, what is new is added below; folds and frames stay open --------
   class Letters extends HTMLElement {
     connectedCallback() {
-      this.topic = this.dataset.topic;
-      this.onHint = (event) => event.detail.topic === this.topic && this.later();
+      const topics = this.dataset.topic.split(" ");
+      this.onHint = (event) => topics.includes(event.detail.topic) && this.later();
       this.onCall = () => this.refresh();
       document.addEventListener("accord:hint", this.onHint);
       document.addEventListener("letters", this.onCall);

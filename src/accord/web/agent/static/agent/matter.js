@@ -1,4 +1,4 @@
-// The matter beside a conversation: what is missing is shown, and what others change appears while nobody types there.
+// The matter beside a conversation: what is missing is shown, and it hears of the cases linked with it.
 (() => {
   "use strict";
   const matter = () => document.getElementById("matter");
@@ -14,15 +14,22 @@
     place.focus();
   });
 
-  let wait = 0;
-  document.addEventListener("accord:hint", (event) => {
-    const panel = matter();
-    if (!panel || event.detail.topic !== panel.dataset.conversationTopic || wait) return;
-    wait = setTimeout(() => {
-      wait = 0;
-      const now = matter();
-      if (now && !now.matches(":focus-within")) document.body.dispatchEvent(new CustomEvent("matter"));
-    }, 1000 + Math.random() * 60);
+  // It brings a grant of its own: only it knows the cases that it shows beside its own.
+  let heard = "";
+  document.addEventListener("accord:grant", (event) => {
+    if (event.detail !== matter()?.dataset.liveGrant) heard = "";
+  });
+  const granted = () => {
+    const { liveTopic = "", liveGrant } = matter()?.dataset ?? {};
+    if (!liveGrant || liveTopic === heard) return;
+    document.dispatchEvent(new CustomEvent("accord:grant", { detail: liveGrant }));
+    heard = liveTopic;
+  };
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "matter") granted();
+  });
+  document.addEventListener("accord:fresh", (event) => {
+    if (event.target.id === "matter") granted();
   });
 
   document.addEventListener("change", (event) => {

@@ -70,12 +70,25 @@
     const answer = await fetch(element.dataset.liveUrl, { headers, credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(element.id);
-    if (!fresh || !element.isConnected || written(fresh) === written(element)) return;
+    if (!fresh || !element.isConnected || written(without(fresh)) === written(without(element))) return;
     if (isInUse(element)) return setTimeout(() => element.isConnected && due(element), 2000);
     const open = new Set(folds(element).filter(([fold]) => fold.open).map(([, words]) => words));
-    element.innerHTML = fresh.innerHTML;
+    for (const part of alive(fresh)) {
+      const here = document.getElementById(part.id);
+      if (here && element.contains(here)) part.replaceWith(here);
+    }
+    element.replaceChildren(...fresh.childNodes);
+    for (const name of ["liveTopic", "liveGrant"]) if (fresh.dataset[name]) element.dataset[name] = fresh.dataset[name];
     for (const [fold, words] of folds(element)) fold.open ||= open.has(words);
     window.htmx.process(element);
+    element.dispatchEvent(new CustomEvent("accord:fresh", { bubbles: true }));
+  };
+  // What is live inside something live is asked for by itself, and stays as it is meanwhile.
+  const alive = (element) => [...element.querySelectorAll("[data-live-topic][id]")];
+  const without = (element) => {
+    const copy = element.cloneNode(true);
+    for (const part of alive(copy)) part.replaceWith(part.id);
+    return copy;
   };
 
   const eachOf = (topic, act) => {

@@ -1,0 +1,19 @@
+"""What an open conversation is to hear of."""
+
+from accord.desk.contracts import ConversationRow
+from accord.desk.notices.operations import topic_of as bell_of
+from accord.desk.viewers.contracts import topic_of as viewers_of
+from accord.kernel.permissions import Actor
+
+
+def topics_beside(actor: Actor, conversation: ConversationRow) -> tuple[str, ...]:
+    """The topics of a conversation beside its list. A pane's grant takes the place of the page's, and so names all."""
+    shown = (
+        "inbox",
+        f"conversation:{conversation.id}",
+        f"case:{conversation.case_id}",
+        f"customer:{conversation.customer_id}",
+        "desk",
+        viewers_of(conversation.id),
+    )
+    return shown if actor.id is None else (*shown, bell_of(actor.id))
