@@ -1,4 +1,5 @@
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from tests.cast import Colleague, Person
 from tests.desk.letters import letter
@@ -32,6 +33,16 @@ def received(angry_customer: Person) -> Placed:
     )
     attached = (file("pole.png", PNG, "image/png", "pole@mail"), file("evil.png", b"<html>hi", "image/png"))
     return hand_in(letter(angry_customer.email, "Look:", html=html, attachments=attached))
+
+
+def test_many_files_fold_away_and_none_is_left_out(browser: Client, angry_customer: Person) -> None:
+    many = tuple(file(f"page-{number:02}.txt", b"words", "text/plain") for number in range(30))
+    placed = hand_in(letter(angry_customer.email, "Thirty pages.", attachments=many))
+    page = BeautifulSoup(browser.get(f"/inbox/{placed.conversation_id}/").content, "html.parser")
+
+    assert len(page.select("[data-letter] .file")) == 30
+    assert len(page.select("[data-letter] details .file")) == 22
+    assert page.select_one("[data-letter] details summary").text == "22 more files"
 
 
 def test_a_file_is_a_download_of_its_proven_type(browser: Client, received: Placed) -> None:

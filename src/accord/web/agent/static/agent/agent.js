@@ -188,9 +188,21 @@
       else await switchTo(wanted);
     }
     const pane = target?.closest("[data-show-pane]");
-    if (pane) panes().dataset.pane = pane.dataset.showPane;
+    if (pane) showPane(pane.dataset.showPane);
     if (target?.closest("[data-send-and-solve]")) sendAndSolve();
   });
+
+  // Where one pane is shown at a time, "back" leads from what is known to the conversation, not past it to the list.
+  const showPane = (name) => {
+    if (name === "main" && history.state?.aside) return history.back();
+    if (name === "aside") history.pushState({ ...history.state, aside: true }, "");
+    panes().dataset.pane = name;
+  };
+  window.addEventListener("popstate", (event) => {
+    if (panes()?.dataset.pane !== "aside") return;
+    event.stopImmediatePropagation();
+    panes().dataset.pane = "main";
+  }, true);
 
   // Sending and solving in one go: the words travel with the decision ------------------------------------------------
   let travelling = false;

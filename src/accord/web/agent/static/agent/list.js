@@ -148,17 +148,21 @@
 
   // After something was done the keyboard goes on where it was: the same control, else the row ---------------------
   let before = null;
+  let cameFrom = null;
   const nameOf = (element) => element?.dataset.key ?? element?.getAttribute("name") ?? "";
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.id !== "pane-main") return;
     const here = document.activeElement;
     before = here?.closest("#pane-main") ? nameOf(here) : null;
+    // Who wrote in one conversation does not go on writing in the next: there a letter is a key again.
+    cameFrom = here?.matches("textarea, input, select") ? event.detail.target.dataset.conversation : null;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "pane-main" && event.target.id !== "pane-main") return;
     if (document.activeElement && document.activeElement !== document.body) return;
     const main = document.getElementById("pane-main");
-    const same = before && [...main.querySelectorAll("[data-key], [name]")].find((each) => nameOf(each) === before);
+    const elsewhere = cameFrom && cameFrom !== main.dataset.conversation;
+    const same = before && !elsewhere && [...main.querySelectorAll("[data-key], [name]")].find((each) => nameOf(each) === before);
     const row = list().querySelector("[data-row][aria-current]");
     const next = [same, row, main.querySelector(".pane__body[tabindex]")].find((each) => each && each.checkVisibility());
     next?.focus({ preventScroll: true });

@@ -126,25 +126,42 @@
     hold(list, fresh, arrived.length);
   };
 
-  // The link of a row stays the same element, so that whoever stands on it is not thrown off.
+  // A row and its link stay the same elements: whoever stands on it is not thrown off, and what was just clicked still
+  // stands in the page when its answer comes (htmx finds no place for a second piece of it otherwise).
   const swap = (row, changed) => {
     const link = row.querySelector("[data-row]"), fresh = changed.querySelector("[data-row]");
-    if (link && fresh && row.contains(document.activeElement)) {
+    if (!link || !fresh) {
+      row.innerHTML = changed.innerHTML;
+      window.htmx.process(row);
+    } else if (link.className !== fresh.className || link.innerHTML !== fresh.innerHTML) {
       link.innerHTML = fresh.innerHTML;
       link.className = fresh.className;
-      return;
     }
-    row.innerHTML = changed.innerHTML;
-    window.htmx.process(row);
   };
 
   const take = (list, fresh) => {
+    const before = rowsOf(list);
     const focused = document.activeElement?.closest("[data-row-id]")?.dataset.rowId;
-    list.innerHTML = fresh.innerHTML;
-    window.htmx.process(list);
+    const wanted = [...fresh.children].map((each) => {
+      const row = before.get(each.dataset.rowId);
+      if (!row) return each;
+      delete row.dataset.going;
+      swap(row, each);
+      return row;
+    });
+    // Pages that were fetched while scrolling stay, with the way to still older ones.
+    const more = fresh.querySelector(":scope > .older");
+    const last = wanted.findLast((each) => before.has(each.dataset.rowId));
+    if (more && last && before.size > rowsOf(fresh).size) {
+      const rest = [...list.children];
+      wanted.splice(wanted.indexOf(more), 1, ...rest.slice(rest.indexOf(last) + 1).filter((each) => !wanted.includes(each) && !("going" in each.dataset)));
+    }
+    for (const each of [...list.childNodes]) if (!wanted.includes(each)) each.remove();
+    wanted.forEach((each, index) => list.children[index] !== each && list.insertBefore(each, list.children[index] ?? null));
+    for (const each of wanted) if (!before.has(each.dataset.rowId)) window.htmx.process(each);
     held.delete(list);
     button(list)?.setAttribute("hidden", "");
-    if (focused) list.querySelector(`[data-row-id="${CSS.escape(focused)}"] [data-row]`)?.focus({ preventScroll: true });
+    if (focused && !list.contains(document.activeElement)) list.querySelector(`[data-row-id="${CSS.escape(focused)}"] [data-row]`)?.focus({ preventScroll: true });
   };
 
   const button = (list) => list.closest(".pane, .page, .main")?.querySelector("[data-new-rows]");
