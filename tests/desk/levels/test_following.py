@@ -89,6 +89,31 @@ def test_much_that_happened_before_anybody_looked_is_judged_all_the_same(
     }
 
 
+def test_what_came_back_and_was_solved_again_before_anybody_looked_took_the_whole_time(
+    agent: Colleague, angry_customer: Person
+) -> None:
+    open_office()
+    promise(target(Metric.RESOLUTION, 3 * HOUR), target(Metric.FIRST_REPLY, 3 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + HOUR):
+        solve_case(actor=agent.actor, case_id=placed.case_id)
+        follow()
+        assert {one.metric: one.state for one in list_clocks(case_id=placed.case_id)} == {
+            Metric.RESOLUTION: ClockState.MET,
+            Metric.FIRST_REPLY: ClockState.DROPPED,
+        }
+    with clock.at(MONDAY + 2 * HOUR):
+        receive_message(message=letter(angry_customer.email, "It broke again.", thread=(placed.conversation_id,)))
+    with clock.at(MONDAY + 5 * HOUR):
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Sorry.", solution=Solution())
+        follow()
+        found = {one.metric: (one.state, one.broken_at) for one in list_clocks(case_id=placed.case_id)}
+    assert found == {
+        Metric.RESOLUTION: (ClockState.BROKEN, MONDAY + 4 * HOUR),
+        Metric.FIRST_REPLY: (ClockState.DROPPED, None),
+    }
+
+
 def test_a_reply_in_time_keeps_the_promise(agent: Colleague, angry_customer: Person) -> None:
     open_office()
     promise(target(Metric.FIRST_REPLY, 4 * HOUR))

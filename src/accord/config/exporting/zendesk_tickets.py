@@ -63,7 +63,9 @@ TICKET_TAG = f"""
 
 TICKET_SCHEDULE = f"""
     WITH piece (calendar_id, schedule_id, begins_at, ends_at) AS ($pieces), lasts AS (
-        SELECT k.id, k.opened_at, LEAST($now, COALESCE(k.solved_at, $now)) AS until, l.calendar_id
+        SELECT k.id, k.opened_at, l.calendar_id, CASE WHEN k.solved_at IS NULL THEN $now ELSE GREATEST(k.solved_at, (
+            SELECT max(c.last_message_at) FROM desk_conversation c WHERE c.case_id = k.id
+        )) END AS until
         FROM desk_case k LEFT JOIN desk_level_case l ON l.case_id = k.id WHERE {COUNTS}
     )
     SELECT lasts.id AS ticket_id, {utc("GREATEST(lasts.opened_at, piece.begins_at)")} AS created_at,

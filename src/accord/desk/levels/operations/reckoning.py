@@ -65,10 +65,12 @@ def _reckon_one(kept: Kept, around: Around | None, rules: Rules, *, only_standin
 
 
 def _stays(kept: Kept, ended_at: datetime, former: ClockRow | None, *, only_standing: bool) -> bool:
-    """Whether a clock that has ended is left as it ended, or was never there because no rule asked for it then."""
-    if former is not None:
-        return former.state not in STANDING
-    return only_standing or (kept.known_until is not None and ended_at <= kept.known_until)
+    """Whether a clock that has ended is left as it ended, or was never there because no rule asked for it then.
+
+    One whose case came back and was solved again, all before anybody looked, has ended anew.
+    """
+    is_past = only_standing or (kept.known_until is not None and ended_at <= kept.known_until)
+    return is_past and (former is None or former.state not in STANDING)
 
 
 def _as_kept(case_id: int, each: Reckoned, former: ClockRow | None) -> ClockRow:
