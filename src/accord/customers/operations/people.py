@@ -97,6 +97,7 @@ def add_identity(*, actor: Actor, customer_id: int, kind: IdentityKind, value: s
     if not made and identity.customer_id != _living(customer_id).pk:
         raise Refusal(_("This address belongs to another customer. Merge the two if they are one person."))
     place_by_domain(customer_ids=[identity.customer_id])
+    hint(f"customer:{identity.customer_id}")
     return identity.pk
 
 
