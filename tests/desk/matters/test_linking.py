@@ -9,10 +9,10 @@ from accord.desk.case_types.queries import list_case_types
 from accord.desk.contracts import CaseStatus, Solution
 from accord.desk.matters.contracts import LinkKind
 from accord.desk.matters.models import Link
-from accord.desk.matters.operations import bring_back_several, link_cases, solve_parts, unlink_cases
+from accord.desk.matters.operations import link_cases, solve_parts, unlink_cases
 from accord.desk.matters.queries import find_case, list_links, list_open_parts
 from accord.desk.models import Case
-from accord.desk.operations import merge_conversations, solve_case
+from accord.desk.operations import bring_back_several, merge_conversations, solve_case
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.permissions import SYSTEM
 

@@ -52,6 +52,36 @@ def test_the_board_and_giving_out(browser: Client, agent: Colleague, placed: Pla
     assert "n = 1 given" in words_of(browser.get("/queues/fairness/"))
 
 
+def test_what_waits_is_given_out_as_shown_and_taken_back(
+    browser: Client, agent: Colleague, placed: Placed, queue: Queue
+) -> None:
+    set_presence(actor=agent.actor, presence=Presence.AVAILABLE)
+    page = BeautifulSoup(browser.get(f"/queues/{queue.pk}/work/").content, "html.parser")
+    assert "Jonas Weber" in page.select_one(".work__list").get_text()
+    shown = page.select_one('input[name="shown"]')["value"]
+    page = BeautifulSoup(
+        browser.post(f"/queues/{queue.pk}/balance/", {"shown": shown}, follow=True).content, "html.parser"
+    )
+    assert Conversation.objects.get().assignee_id == agent.id
+    undo = page.select_one('.work__said input[name="undo"]')["value"]
+    browser.post(f"/queues/{queue.pk}/work/undo/", {"undo": undo})
+    assert Conversation.objects.get().assignee_id is None
+
+    chosen = {"picked": str(placed.conversation_id), "to": str(agent.id)}
+    said = words_of(browser.post(f"/queues/{queue.pk}/work/assign/", chosen, follow=True))
+    assert "1 conversation was given out." in said
+    assert Conversation.objects.get().assignee_id == agent.id
+    assert browser.post(f"/queues/{queue.pk}/balance/", {"shown": "nonsense"}).status_code == 422
+
+
+def test_the_wall_of_the_queues(browser: Client, placed: Placed, queue: Queue) -> None:
+    page = BeautifulSoup(browser.get("/queues/wall/").content, "html.parser")
+    assert [cell.get_text() for cell in page.select(".board__table tbody tr :is(th, td)")][1] == "1"
+    fragment = BeautifulSoup(browser.get("/queues/wall/", headers=HTMX).content, "html.parser")
+    assert fragment.select(".board__table")
+    assert not fragment.select("html")
+
+
 def sentence(**more: str) -> dict[str, str]:
     return {
         "name": "Refunds",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import ParticipantRole
@@ -16,10 +17,20 @@ from accord.kernel.permissions import SYSTEM, Actor, Permission
 from accord.kernel.transactions import one_transaction
 from accord.staff.queries import actor_of
 
+# The team whose work a conversation is, where anybody belongs to it.
+_TEAM = """
+    SELECT q.team_id, q.name FROM desk_conversation c JOIN desk_queue q ON q.id = c.queue_id
+    WHERE c.id = %s AND EXISTS (SELECT 1 FROM staff_team_membership m WHERE m.team_id = q.team_id)
+"""
+
 
 @one_transaction
 def assign_conversation(*, actor: Actor, conversation_id: int, assignee_id: int | None) -> None:
-    """Put somebody on a conversation, or nobody. Raises `BadInput` for somebody who may not answer customers."""
+    """Put somebody on a conversation, or nobody.
+
+    Raises `BadInput` for somebody who may not answer customers, or not those of this queue: where its team has members,
+    it is theirs, and for those who lead.
+    """
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
     if held.assignee_id == assignee_id:
         return
@@ -27,9 +38,35 @@ def assign_conversation(*, actor: Actor, conversation_id: int, assignee_id: int 
         assignee = actor_of(employee_id=assignee_id)
         if assignee is None or not assignee.may(Permission.DESK):
             raise BadInput(_("This person does not answer customers. Choose somebody who does."))
+        _require_member(assignee, held.id)
     Conversation.objects.filter(pk=held.id).update(assignee_id=assignee_id)
     event = ConversationAssigned(assignee_id=assignee_id, previous_id=held.assignee_id, **held.subjects)
     publish(event, actor=actor)
+
+
+def may_have(*, employee_id: int, conversation_id: int) -> bool:
+    """Whether somebody may be on a conversation, by the queue in which it lies."""
+    assignee = actor_of(employee_id=employee_id)
+    return assignee is not None and assignee.may(Permission.DESK) and _queue_of_others(assignee, conversation_id) == ""
+
+
+def _queue_of_others(assignee: Actor, conversation_id: int) -> str:
+    """The name of the queue where it is the work of a team to which somebody does not belong; empty where it is not."""
+    if assignee.may(Permission.LEAD):
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_TEAM, [conversation_id])
+        found = cursor.fetchone()
+    return "" if found is None or found[0] in assignee.team_ids else str(found[1])
+
+
+def _require_member(assignee: Actor, conversation_id: int) -> None:
+    queue = _queue_of_others(assignee, conversation_id)
+    if queue:
+        raise BadInput(
+            _("%(name)s is not of the team of “%(queue)s”. Move the conversation into another queue first.")
+            % {"name": assignee.name, "queue": queue}
+        )
 
 
 @one_transaction

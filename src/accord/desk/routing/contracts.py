@@ -48,6 +48,7 @@ class Why(StrEnum):
     RELAXED = "relaxed"
     NOBODY_HAS_IT = "nobody_has_it"
     HAND_OVER = "hand_over"
+    BALANCE = "balance"
     ONLY_ONE = "only_one"
     # Why somebody did not get it.
     NOT_THERE = "not_there"
@@ -164,6 +165,63 @@ class PersonLoad:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkRow:
+    """One conversation that waits for a word of ours. `is_begun` says that whoever is on it has answered before."""
+
+    conversation_id: int
+    queue_id: int | None
+    reference: str
+    subject: str
+    customer_name: str
+    assignee_id: int | None
+    assignee_name: str
+    waiting_since: datetime
+    due_at: datetime | None
+    is_late: bool
+    is_at_risk: bool
+    is_begun: bool
+    priority: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceMove:
+    """One conversation that would go from one person (None: nobody) to another, with why."""
+
+    conversation_id: int
+    from_id: int | None
+    to_id: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceLine:
+    """A move as a lead reads it before deciding."""
+
+    move: BalanceMove
+    work: WorkRow
+    from_name: str
+    to_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChange:
+    """What somebody carries now and would carry afterwards."""
+
+    name: str
+    before: int
+    after: int
+    limit: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalancePlan:
+    """What balancing a queue would do; nothing is done by asking."""
+
+    lines: tuple[BalanceLine, ...]
+    people: tuple[PersonChange, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueNow:
     """A queue at this moment. `waiting` customers wait for a word of ours, `oldest` since when the first of them."""
 
@@ -175,6 +233,8 @@ class QueueNow:
     unassigned: int
     oldest_waiting_since: datetime | None
     people: tuple[PersonLoad, ...]
+    late: int = 0
+    at_risk: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db import connection
 
+from accord.desk.routing.boards import list_first_work as list_first_work  # noqa: PLC0414 - handed on as ours
+from accord.desk.routing.boards import list_work as list_work  # noqa: PLC0414 - the same
+from accord.desk.routing.boards import plan_balance as plan_balance  # noqa: PLC0414 - the same
 from accord.desk.routing.choices import away_minutes, limits, queue_choices, read_routes
 from accord.desk.routing.contracts import (
     GOT,
@@ -50,6 +53,12 @@ _QUEUES = f"""
     WHERE q.id IS NOT NULL OR n.open > 0
     ORDER BY n.waiting DESC NULLS LAST, q.name
 """  # noqa: S608
+_RISKS = """
+    SELECT c.queue_id, count(*) FILTER (WHERE l.is_broken), count(*) FILTER (WHERE l.is_warned AND NOT l.is_broken)
+    FROM desk_level_case l JOIN desk_conversation c ON c.case_id = l.case_id
+    WHERE l.next_due_at IS NOT NULL AND (l.is_broken OR l.is_warned)
+        AND c.merged_into_id IS NULL AND c.place = '' AND c.status <> 'solved' GROUP BY 1
+"""
 _SHARES = """
     SELECT employee_id, kind, count(*) FROM desk_routing_decision
     WHERE at >= %(start)s AND at < %(end)s AND employee_id IS NOT NULL GROUP BY 1, 2
@@ -87,6 +96,8 @@ def read_board(*, actor: Actor) -> list[QueueNow]:
     with connection.cursor() as cursor:
         cursor.execute(_QUEUES, {"now": now})
         rows = cursor.fetchall()
+        cursor.execute(_RISKS)
+        risks = {queue_id: (late, at_risk) for queue_id, late, at_risk in cursor.fetchall()}
     return [
         QueueNow(
             id=number,
@@ -96,6 +107,8 @@ def read_board(*, actor: Actor) -> list[QueueNow]:
             waiting=waiting,
             unassigned=unassigned,
             oldest_waiting_since=oldest,
+            late=risks.get(number, (0, 0))[0],
+            at_risk=risks.get(number, (0, 0))[1],
             people=tuple(
                 _person(agent, loads, most) for agent in agents if team_id is None or team_id in agent.team_ids
             ),

@@ -76,13 +76,14 @@ def _why_not(person: Candidate, asked: Need, limits: Limits) -> tuple[Why, ...]:
 def _rank(person: Candidate, need: Need, limits: Limits) -> tuple[Any, ...]:
     return (
         person.id != need.last_agent_id,
-        _share(person, limits),
+        share_of(person, limits),
         person.last_given_at or _LONG_AGO,
         person.id,
     )
 
 
-def _share(person: Candidate, limits: Limits) -> float:
+def share_of(person: Candidate, limits: Limits) -> float:
+    """How much of what they may somebody carries."""
     return person.total / (limits.of(person.id, "") or _USUAL_LIMIT)
 
 
@@ -93,7 +94,7 @@ def _reasons(chosen: Candidate, able: Sequence[Candidate], need: Need, asked: Ne
     if len(able) == 1:
         reasons.append(Why.ONLY_ONE)
     elif chosen.id != need.last_agent_id:
-        is_least = all(_share(chosen, limits) < _share(other, limits) for other in able[1:])
+        is_least = all(share_of(chosen, limits) < share_of(other, limits) for other in able[1:])
         reasons.append(Why.LEAST_LOADED if is_least else Why.LONGEST_WITHOUT)
     return tuple(reasons)
 

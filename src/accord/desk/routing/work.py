@@ -25,20 +25,22 @@ _DUE = """
 ORDER = f"ORDER BY k.priority <> 'urgent', {_DUE}, c.id"
 _GAVE_BACK_WITHIN = timedelta(hours=24)
 
-NEED = f"""
+ASKED = """
     SELECT c.id, c.queue_id, q.team_id, c.channel, COALESCE(n.language, ''), COALESCE(n.skills, '[]'::jsonb)::text,
         n.last_agent_id, COALESCE(c.waiting_since, c.last_message_at), k.priority,
         ARRAY(SELECT d.employee_id FROM desk_routing_decision d
               WHERE d.conversation_id = c.id AND d.kind = 'returned' AND d.employee_id IS NOT NULL
                   AND d.at >= %(back)s),
         l.next_due_at
+"""
+FOUND = """
     FROM desk_conversation c
     JOIN desk_case k ON k.id = c.case_id
     LEFT JOIN desk_queue q ON q.id = c.queue_id
     LEFT JOIN desk_routing_need n ON n.conversation_id = c.id
     LEFT JOIN desk_level_case l ON l.case_id = c.case_id
-    WHERE c.assignee_id IS NULL AND {WORK}
-"""  # noqa: S608
+"""
+NEED = f"{ASKED} {FOUND} WHERE c.assignee_id IS NULL AND {WORK}"
 _LOADS = f"""
     SELECT c.assignee_id, c.channel, count(*) FROM desk_conversation c
     WHERE c.assignee_id = ANY(%(people)s) AND {WORK} GROUP BY 1, 2

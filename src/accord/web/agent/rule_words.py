@@ -268,6 +268,7 @@ def reason_words(reason: Mapping[str, Any]) -> str:
         "relaxed": lambda: _("it had waited so long that language and skills were waived"),
         "nobody_has_it": lambda: _("nobody in the team has what was wanted, so it was waived"),
         "hand_over": lambda: _("handed over at the end of a shift"),
+        "balance": lambda: _("so that all carry alike"),
         "only_one": lambda: _("the only one who could"),
         "nobody_free": lambda: _("nobody who could have it was free"),
         "not_there": lambda: _("not there"),

@@ -13,7 +13,6 @@ from accord.customers.queries import get_customer
 from accord.desk.context.operations import hand_over
 from accord.desk.contracts import CaseStatus, Solution
 from accord.desk.macros.operations import require_filled
-from accord.desk.matters.operations import bring_back_several
 from accord.desk.matters.queries import list_open_parts
 from accord.desk.operations import (
     mark_read,
@@ -23,6 +22,7 @@ from accord.desk.operations import (
     solve_case,
     unmerge_conversations,
 )
+from accord.desk.operations.several import bring_back_several
 from accord.desk.promises.operations import reply_with_promises
 from accord.desk.queries import get_case, get_conversation, list_conversations_of_customers
 from accord.kernel import clock
@@ -42,6 +42,7 @@ from accord.web.agent.solving_parts import named_in_address, parts_named, said_o
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
+from accord.web.ui.presence import presence_marks
 
 DIALOGS = "agent/dialogs.html"
 OWN_TIME = "own"
@@ -65,7 +66,8 @@ def assign(request: StaffRequest, conversation_id: int) -> HttpResponse:
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     if request.method == "GET":
         people = people_of_the_desk(request)
-        return _dialog(request, "assign", conversation=conversation, people=people, me=request.actor.id)
+        people_context = {"people": people, "presence": presence_marks(), "me": request.actor.id}
+        return _dialog(request, "assign", conversation=conversation, **people_context)
     assignee_id = number_in(request.POST.get("assignee"))
     note = request.POST.get("note", "")
     hand_over(actor=request.actor, conversation_id=conversation_id, assignee_id=assignee_id, note=note)

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from accord.web.lead import views_queues, views_rules, views_sharing
+from accord.web.lead import views_queues, views_rules, views_sharing, views_work
 
 urlpatterns = [
     path("queues/", views_queues.queues, name="queues"),
     path("queues/<int:queue_id>/share/", views_queues.share, name="queue-share"),
+    path("queues/wall/", views_work.wall, name="queues-wall"),
+    path("queues/<int:queue_id>/work/", views_work.work, name="queue-work"),
+    path("queues/<int:queue_id>/work/assign/", views_work.assign, name="queue-work-assign"),
+    path("queues/<int:queue_id>/work/undo/", views_work.undo, name="queue-work-undo"),
+    path("queues/<int:queue_id>/balance/", views_work.balance, name="queue-balance"),
     path("queues/fairness/", views_queues.fairness, name="fairness"),
     path("queues/sharing/", views_sharing.sharing, name="sharing"),
     path("queues/sharing/queues/<int:queue_id>/", views_sharing.queue, name="sharing-queue"),

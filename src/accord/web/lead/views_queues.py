@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accord.desk.routing.operations import share_queue
-from accord.desk.routing.queries import is_used, read_board, read_fairness
+from accord.desk.routing.queries import is_used, list_first_work, read_board, read_fairness
 from accord.kernel import clock
 from accord.kernel.permissions import Permission
 from accord.staff.contracts import AT_WORK, Presence
@@ -39,12 +39,13 @@ def tabs(current: str) -> list[dict[str, object]]:
 @require_GET
 def queues(request: StaffRequest) -> HttpResponse:
     """Each queue: who waits and since when, what nobody has, who is there and what they carry."""
-    words = presence_words()
+    words, first = presence_words(), list_first_work(actor=request.actor)
     context = {
         "tabs": tabs("queues"),
         "queues": [
             {
                 "row": row,
+                "first": first.get(row.id or 0, []),
                 "people": [
                     {"person": person, "kind": presence_kind(person.presence), "words": words[person.presence]}
                     for person in sorted(row.people, key=lambda each: (each.presence not in AT_WORK, each.name))

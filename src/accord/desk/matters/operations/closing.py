@@ -8,7 +8,7 @@ from accord.desk.case_types.queries import AnswersMissing
 from accord.desk.contracts import Solution
 from accord.desk.matters.contracts import SolvedParts
 from accord.desk.matters.queries import list_open_parts
-from accord.desk.operations import bring_back_case, solve_case
+from accord.desk.operations import solve_case
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor
 from accord.kernel.transactions import one_transaction
@@ -41,10 +41,3 @@ def solve_parts(*, actor: Actor, case_id: int, part_ids: Collection[int], soluti
         else:
             solved.append(part.case_id)
     return SolvedParts(solved=tuple(solved), refused=tuple(refused))
-
-
-@one_transaction
-def bring_back_several(*, actor: Actor, case_ids: Collection[int]) -> None:
-    """Open cases again that were solved together."""
-    for case_id in sorted(set(case_ids)):
-        bring_back_case(actor=actor, case_id=case_id, why="by_hand")

@@ -1,5 +1,6 @@
 """Orders of routing: choices, what becomes of new conversations, giving and taking, handing over, being away."""
 
+from accord.desk.routing.operations.balancing import balance_queue, take_back_balance
 from accord.desk.routing.operations.choosing import (
     change_queue,
     delete_route,
@@ -15,6 +16,7 @@ from accord.desk.routing.operations.taking import take_next
 from accord.desk.routing.operations.watching import note_seen, send_idle_away
 
 __all__ = [
+    "balance_queue",
     "change_queue",
     "delete_route",
     "hand_over",
@@ -28,5 +30,6 @@ __all__ = [
     "set_tier",
     "share_out",
     "share_queue",
+    "take_back_balance",
     "take_next",
 ]
