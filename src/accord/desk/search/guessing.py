@@ -12,10 +12,12 @@ _SHORTEST, _SHORTEST_NUMBER, _LONGEST_NUMBER = 4, 4, 20
 _LETTERS = f"{string.ascii_lowercase}äöüßéèçñ"
 
 _ALIKE = """
-    SELECT word, messages FROM desk_search_word WHERE word %% %s AND length(word) BETWEEN %s AND %s AND messages <> 1
+    SELECT word, messages FROM desk_search_word
+    WHERE word %% %s AND length(word) BETWEEN %s AND %s AND messages NOT BETWEEN 1 AND %s
     ORDER BY similarity(word, %s) DESC, messages DESC LIMIT 40
 """
-_NEAR = "SELECT word, messages FROM desk_search_word WHERE word = ANY(%s) AND messages <> 1"
+_NEAR = "SELECT word, messages FROM desk_search_word WHERE word = ANY(%s) AND messages NOT BETWEEN 1 AND %s"
+_KNOWN = "SELECT word, messages FROM desk_search_word WHERE word = ANY(%s)"
 # A number is in no list of words: the index of messages itself says which of those that are near occur.
 _NUMBERS = """
     SELECT number FROM unnest(%s::text[]) WITH ORDINALITY AS near(number, place)
@@ -38,8 +40,8 @@ def better_words(words: Collection[Word | Phrase], known: Known) -> dict[str, st
             continue
         if any(letter.isdecimal() for letter in text):
             other = _better_number(text)
-        elif len(text) >= _SHORTEST and text.isalpha() and _occurs(text, known) <= 1:
-            other = _better_word(text) or _parts_of(text)
+        elif len(text) >= _SHORTEST and text.isalpha() and (occurs := _occurs(text, known)) <= 1:
+            other = _better_word(text, occurs) or _parts_of(text)
         else:
             other = ""
         if other:
@@ -61,10 +63,13 @@ def _occurs(text: str, known: Known) -> int:
     return max(known.messages.get(text, 0), *known.forms.get(text, {"": 0}).values())
 
 
-def _better_word(text: str) -> str:
-    """Every word that is one mistake away, and those that look alike: similar letters find two mistakes as well."""
+def _better_word(text: str, occurs: int) -> str:
+    """Every word that is one mistake away, and else those that look alike, which may be two mistakes away.
+
+    One that occurs itself, once, is answered by none but a word that is said more often.
+    """
     near = list(dict.fromkeys([*_swapped(text), *_shorter(text), *_mistaken(text, _LETTERS), *_longer(text)]))
-    rows = fetch(_NEAR, [near]) or fetch(_ALIKE, [text, len(text) - 2, len(text) + 2, text])
+    rows = fetch(_NEAR, [near, occurs]) or fetch(_ALIKE, [text, len(text) - 2, len(text) + 2, occurs, text])
     plain = without_marks(text)
     ranked = sorted(
         (min(distance(text, other), distance(plain, without_marks(other))), -count, other)
@@ -78,7 +83,7 @@ def _parts_of(text: str) -> str:
     """Two known words that were written as one: Paketlieferung as Paket Lieferung."""
     cuts = range(_SHORTEST, len(text) - _SHORTEST + 1)
     halves = [(head, text[at:]) for at in cuts for head in dict.fromkeys([text[:at], text[:at].removesuffix("s")])]
-    known = dict(fetch(_NEAR, [sorted({half for pair in halves for half in pair})])) if halves else {}
+    known = dict(fetch(_KNOWN, [sorted({half for pair in halves for half in pair})])) if halves else {}
     found = [(min(known[head], known[tail]), head, tail) for head, tail in halves if {head, tail} <= known.keys()]
     return " ".join(max(found)[1:]) if found else ""
 

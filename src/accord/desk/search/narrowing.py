@@ -62,9 +62,9 @@ _LATE = f"""{ACTIVE_ONLY} AND (c.case_id IN
     (SELECT v.case_id FROM desk_level_case v WHERE v.next_due_at < {{now}})) IS TRUE"""  # noqa: S608 - our own words
 _FEW = 500  # conversations or customers that are named one by one; of more, each that is looked at is asked
 _NAMED_SO = """
-    SELECT DISTINCT some.conversation_id FROM (
+    SELECT DISTINCT newest.conversation_id FROM (
         SELECT f.conversation_id FROM desk_search_file f WHERE f.search @@ {query} LIMIT 4 * {most}
-    ) some LIMIT {most}
+    ) newest LIMIT {most}
 """
 _HAS_NAMED_SO = (
     "(SELECT true FROM desk_search_file f WHERE f.conversation_id = c.id AND ts_match_vq(f.search, {query}) LIMIT 1)"
@@ -227,7 +227,7 @@ def _read_reference(narrowed: Narrowed, term: FieldTerm) -> None:
 def _read_order(narrowed: Narrowed, term: FieldTerm) -> None:
     """What is written on an order stands in what people say, write in a subject or send as a file."""
     value = term.value.lstrip("#")
-    part: Part = Phrase(text=value) if len(value.split()) > 1 else Word(text=value, is_exact=True)
+    part: Part = Phrase(text=value) if len(value.split()) > 1 else Word(text=value)
     narrowed.said.append(Not(part=part) if term.is_not else part)
 
 

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import ConversationFilter, ConversationRow
+from accord.desk.queries.filtering import IN_WORK
 from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
 from accord.desk.search.contracts import (
     MOST_COUNTED,
@@ -48,7 +49,7 @@ _ROWS = f"""
         LEFT JOIN desk_search_file f ON f.attachment_id = asked.file
     ) s ON s.conversation = c.id
 """  # noqa: S608
-_REFERENCE = f"{CONVERSATION} WHERE k.reference = upper(%s) AND c.merged_into_id IS NULL ORDER BY c.id DESC LIMIT 5"
+_REFERENCE = f"{CONVERSATION} WHERE k.reference = upper(%s) AND {IN_WORK} ORDER BY c.id DESC LIMIT 5"
 _RANKED = """
     SELECT id FROM desk_message WHERE id = ANY(%s)
     ORDER BY search @@ to_tsquery('simple', %s) DESC, ts_rank_cd(search, to_tsquery('simple', %s)) DESC, id DESC
