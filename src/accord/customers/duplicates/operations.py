@@ -113,18 +113,24 @@ def refuse_proposal(*, actor: Actor, proposal_id: int) -> None:
 
 
 @one_transaction
-def take_decision_back(*, actor: Actor, proposal_id: int) -> None:
-    """Undo a decision: the proposal is open again, and who was merged is two persons again. Raises `NotFound`."""
+def take_decision_back(*, actor: Actor, proposal_id: int) -> int | None:
+    """Undo a decision: the proposal is open again, and who was merged is two persons again. Raises `NotFound`.
+
+    Returns the merge that was undone, if there was one.
+    """
     require(actor, Permission.DESK)
     proposal = Proposal.objects.select_for_update().filter(pk=proposal_id).exclude(state=ProposalState.OPEN).first()
     if proposal is None:
         raise NotFound(_("There is no such proposal."))
-    if proposal.merge_id is not None and Merge.objects.filter(pk=proposal.merge_id, undone_at=None).exists():
-        unmerge_customers(actor=actor, merge_id=proposal.merge_id)
+    standing = Merge.objects.filter(pk=proposal.merge_id or 0, undone_at=None)
+    undone: int | None = standing.values_list("pk", flat=True).first()
+    if undone is not None:
+        unmerge_customers(actor=actor, merge_id=undone)
     Proposal.objects.filter(pk=proposal.pk).update(
         state=ProposalState.OPEN, decided_at=None, decided_by=None, merge=None
     )
     audit.record(actor=actor, action="duplicate.reopened", subject=f"proposal:{proposal.pk}")
+    return undone
 
 
 @one_transaction

@@ -48,7 +48,7 @@ class OpenPromise:
     """What somebody was promised and has not got yet."""
 
     case_id: int
-    conversation_id: int | None
+    conversation_id: int
     words: str
     due_at: datetime
 

@@ -11,6 +11,7 @@ from typing import Any
 from accord.customers.queries import entries_of
 from accord.desk.people.contracts import TimelineFilter, TimelinePage
 from accord.desk.queries.rows import fetch, may_read
+from accord.kernel.events import strand_of
 from accord.kernel.events.publishing import fact_of
 from accord.kernel.permissions import Actor
 
@@ -69,6 +70,24 @@ def read_timeline(
     more = len(rows) > limit
     cursor = f"{facts[-1].occurred_at.isoformat()}~{facts[-1].id}" if more else ""
     return TimelinePage(entries=tuple(entries_of(facts)), next_cursor=cursor)
+
+
+def moments_of(
+    *, actor: Actor, customer_ids: Collection[int], kinds: Sequence[str], limit: int = 200
+) -> list[tuple[datetime, str, str]]:
+    """When facts of some kinds happened, newest first, as (instant, kind, strand): for a line of a whole life.
+
+    One statement.
+    """
+    ids = sorted(set(customer_ids))
+    if not ids or not may_read(actor):
+        return []
+    sql = (
+        f"SELECT occurred_at, kind, actor FROM kernel_event e WHERE {_own('e.customer_id', ids)}"  # noqa: S608
+        " AND kind = ANY(%(kinds)s) ORDER BY occurred_at DESC, id DESC LIMIT %(limit)s"
+    )
+    rows = fetch(sql, {"ids": ids, "kinds": list(kinds), "limit": limit})
+    return [(at, kind, "warm" if by.startswith("customer") else strand_of(kind)) for at, kind, by in rows]
 
 
 def _own(column: str, ids: Sequence[int]) -> str:

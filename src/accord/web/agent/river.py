@@ -1,7 +1,7 @@
 """One river of time: what a customer says or lives through, and what the company does, newest first."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accord.customers.contracts import TimelineEntry
-from accord.customers.queries import timeline
+from accord.customers.queries import list_customers
+from accord.desk.people.contracts import TimelineFilter
+from accord.desk.people.queries import moments_of, read_timeline
 from accord.desk.queries import words_of_messages
 from accord.kernel import clock
 from accord.kernel.company import read_company
+from accord.kernel.permissions import Actor
 from accord.web.agent import names
 from accord.web.agent.showing import record_line, state_words
 from accord.web.agent.telling import ANSWERED, tell, words_of_answers
@@ -47,13 +50,42 @@ _GOODWILL = (
     "desk.GoodwillOutcomeNoted",
 )
 
+_PROMISES = (
+    "desk.PromiseMade",
+    "desk.PromiseKept",
+    "desk.PromiseBroken",
+    "desk.PromiseRenegotiated",
+    "desk.PromiseWithdrawn",
+)
+_ASIDE = (
+    "desk.SideTalkAnswered",
+    "desk.SideTalkUndelivered",
+    "desk.SideTalkOverdue",
+    "desk.TaskDone",
+    "desk.TaskReturned",
+    "desk.TaskOverdue",
+)
+_PERSON = (
+    "customers.CustomerBecameKnown",
+    "customers.CustomersMerged",
+    "customers.CustomersUnmerged",
+    "customers.PreferencesChanged",
+    "customers.ConsentChanged",
+    "customers.CompanyOfCustomerChanged",
+    "customers.CustomerNoteWritten",
+    "customers.AddressUndeliverable",
+)
+
 KINDS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "all": (lambda: _("Everything"), ()),
     "words": (lambda: _("Words"), _WORDS),
     "outside": (lambda: _("Orders and parcels"), _OUTSIDE),
     "cases": (lambda: _("Cases"), _CASES),
+    "promises": (lambda: _("Promises"), _PROMISES),
     "answers": (lambda: _("Answers"), _ANSWERS),
     "goodwill": (lambda: _("Goodwill"), _GOODWILL),
+    "aside": (lambda: _("Aside"), _ASIDE),
+    "person": (lambda: _("Person"), _PERSON),
 }
 
 
@@ -66,6 +98,7 @@ class Moment:
     words: str
     at: datetime
     href: str
+    who: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,40 +109,60 @@ class Day:
     moments: tuple[Moment, ...]
 
 
-def river_of(*, customer_id: int, kind: str, before: tuple[datetime, int] | None) -> tuple[list[Day], str]:
-    """A page of the river by days, and the position of the next page; empty at the source."""
-    entries = timeline(customer_id=customer_id, before=before, kinds=KINDS[kind][1], limit=PAGE_SIZE)
+def river_of(
+    actor: Actor, customer_ids: Collection[int], *, wanted: TimelineFilter, before: str = "", names_people: bool = False
+) -> tuple[list[Day], str]:
+    """A page of the river by days, and the position of the next page; empty at the source.
+
+    With `names_people` each moment says whose it is: the river of a company. At most five statements.
+    """
+    page = read_timeline(actor=actor, customer_ids=customer_ids, wanted=wanted, before=before, limit=PAGE_SIZE)
     texts = words_of_messages(
-        message_ids=[number for entry in entries if (number := _message_id(entry))], length=_WORDS_READ
+        message_ids=[number for entry in page.entries if (number := _message_id(entry))], length=_WORDS_READ
     )
-    said = words_of_answers(entry.parameters for entry in entries if entry.kind == ANSWERED)
+    said = words_of_answers(entry.parameters for entry in page.entries if entry.kind == ANSWERED)
+    people = _people(page.entries) if names_people else {}
     zone = ZoneInfo(read_company().timezone)
-    moments = [moment for entry in entries if (moment := _moment(entry, texts, said)) is not None]
+    moments = [moment for entry in page.entries if (moment := _moment(entry, texts, said, people)) is not None]
     days = [
         Day(name=_day_name(day, zone), moments=tuple(of_day))
         for day, of_day in groupby(moments, key=lambda moment: moment.at.astimezone(zone).date())
     ]
-    older = f"{entries[-1].at.isoformat()}~{entries[-1].id}" if len(entries) == PAGE_SIZE else ""
-    return days, older
+    return days, page.next_cursor
+
+
+def _people(entries: Collection[TimelineEntry]) -> dict[int, str]:
+    ids = {entry.customer_id for entry in entries if entry.customer_id is not None}
+    return {asked: row.display_name for asked, row in list_customers(customer_ids=ids).items()} if ids else {}
 
 
 def _message_id(entry: TimelineEntry) -> int:
     return int(entry.parameters.get("message_id") or 0) if entry.kind in _WORDS else 0
 
 
-def _moment(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]], said: Mapping[int, str]) -> Moment | None:
+def _moment(
+    entry: TimelineEntry,
+    texts: Mapping[int, tuple[str, str]],
+    said: Mapping[int, str],
+    people: Mapping[int, str],
+) -> Moment | None:
     title, words = _title(entry, texts)
     if entry.kind == ANSWERED:
         words = said.get(entry.parameters["answer_id"], "")
     if not title:
         return None
-    return Moment(kind=_strand(entry), title=title, words=words, at=entry.at, href=_href(entry))
+    return Moment(
+        kind=_strand(entry.kind, entry.strand),
+        title=title,
+        words=words,
+        at=entry.at,
+        href=_href(entry),
+        who=people.get(entry.customer_id or 0, ""),
+    )
 
 
-def _strand(entry: TimelineEntry) -> str:
-    if entry.kind in _WORDS or entry.kind in {ANSWERED, "improve.CustomerTold"}:
-        return entry.strand
-    return "event"
+def _strand(kind: str, strand: str) -> str:
+    return strand if kind in _WORDS or kind in {ANSWERED, "improve.CustomerTold"} else "event"
 
 
 def _title(entry: TimelineEntry, texts: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
@@ -138,11 +191,11 @@ def _shortened(words: str) -> str:
     return f"{words[: WORDS_SHOWN - 1].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
 
 
-def life_of(*, customer_id: int) -> list[tuple[datetime, str]]:
+def life_of(actor: Actor, customer_ids: Collection[int]) -> list[tuple[datetime, str]]:
     """When somebody and we spoke and what happened to them, oldest first, as (instant, warm | cool | event)."""
     kinds = (*_WORDS, *_OUTSIDE, ANSWERED)
-    entries = timeline(customer_id=customer_id, kinds=kinds, limit=_MOST_MOMENTS)
-    return [(entry.at, _strand(entry)) for entry in reversed(entries)]
+    moments = moments_of(actor=actor, customer_ids=customer_ids, kinds=kinds, limit=_MOST_MOMENTS)
+    return [(at, _strand(kind, strand)) for at, kind, strand in reversed(moments)]
 
 
 def _taken_over(entry: TimelineEntry) -> str:
