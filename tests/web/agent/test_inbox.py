@@ -182,6 +182,7 @@ def test_taking_and_giving_back(browser: Client, agent: Colleague, received: Pla
     browser.post(address, {"assignee": ""}, headers=HTMX)
 
     assert dialog.select_one('[data-digit="1"]')["value"] == str(agent.id)
+    assert "Away" in dialog.select_one('[data-digit="1"]').text  # nobody is there before they say so
     assert taken == agent.id
     assert Conversation.objects.get().assignee_id is None
 

@@ -1,5 +1,7 @@
 """Addresses that lead nowhere and pages that broke say so in our own words."""
 
+from urllib.parse import unquote
+
 import pytest
 from bs4 import BeautifulSoup
 from django.template.loader import get_template
@@ -26,6 +28,20 @@ def test_a_form_without_its_token_says_what_to_do(agent: Colleague) -> None:
 
     assert answer.status_code == 403
     assert b"load the page again" in answer.content
+
+
+def test_a_script_of_somebody_signed_out_hears_a_sentence_and_gets_no_page(client: Client) -> None:
+    answer = client.post("/inbox/1/draft/", {"words": "Half a letter"}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.content) == (401, b"")
+    assert unquote(answer["X-Accord-Sentence"]).startswith("You are signed out.")
+
+
+def test_a_page_of_somebody_signed_out_leads_to_the_sign_in_and_back(client: Client) -> None:
+    answer = client.get("/inbox/?view=mine")
+
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("?next=/inbox/%3Fview%3Dmine")
 
 
 def test_a_broken_page_needs_neither_request_nor_database() -> None:

@@ -26,6 +26,7 @@ from accord.web.agent.listing import view_of
 from accord.web.agent.views_deciding import DIALOGS, number_in, people_of_the_desk, rests, solution_in, until_in
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
+from accord.web.ui.presence import presence_marks
 
 _SALT = "agent.several"
 _UNDONE_WITHIN_SECONDS = 3600
@@ -36,7 +37,8 @@ _UNDONE_WITHIN_SECONDS = 3600
 def assign(request: StaffRequest) -> HttpResponse:
     """Ask who should be on them, and put that person on them."""
     if request.method == "GET":
-        return _dialog(request, "assign", people=people_of_the_desk(request), me=request.actor.id)
+        people_context = {"people": people_of_the_desk(request), "presence": presence_marks(), "me": request.actor.id}
+        return _dialog(request, "assign", **people_context)
     assignee_id = number_in(request.POST.get("assignee"))
     before = assign_several(actor=request.actor, conversation_ids=_picked(request), assignee_id=assignee_id)
     name = names.staff_name(assignee_id)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from accord.kernel.permissions import Actor, Permission, require
 
@@ -26,7 +29,7 @@ def permission(needed: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None:
-                return redirect_to_login(request.get_full_path())
+                return _ask_to_sign_in(request)
             require(actor, needed)
             return view(request, *args, **kwargs)
 
@@ -34,6 +37,17 @@ def permission(needed: Permission) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A script that followed to the sign-in page would put it where a fragment belongs, or take it for success."""
+    if "HX-Request" not in request.headers:
+        return redirect_to_login(request.get_full_path())
+    sentence = _("You are signed out. Sign in in another tab, then go on here: your words stay.")
+    response = HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    response["WWW-Authenticate"] = 'Cookie realm="Accord"'
+    response["X-Accord-Sentence"] = quote(sentence)
+    return response
 
 
 def public(reason: str) -> Callable[[View], View]:

@@ -30,6 +30,11 @@ def presence_kind(presence: Presence) -> str:
     return _KINDS.get(presence, "waiting")
 
 
+def presence_marks() -> dict[Presence, tuple[str, str]]:
+    """The shape and the word of each state."""
+    return {each: (presence_kind(each), words) for each, words in presence_words().items()}
+
+
 def presence_shown(request: HttpRequest) -> dict[str, Any] | None:
     """What the frame shows, without a statement; None for those who do not answer customers."""
     actor: Actor | None = getattr(request, "actor", None)

@@ -3,9 +3,8 @@
   "use strict";
   const panes = () => document.querySelector(".panes");
   const composer = () => document.getElementById("composer");
-  const csrf = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"];
   const post = (address, body, more = {}) =>
-    fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, ...more }).catch(() => null);
+    fetch(address, { method: "POST", body, headers: { "X-CSRFToken": window.accord.csrf(), "HX-Request": "true" }, ...more }).catch(() => null);
   const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
   const fetched = { "HX-Request": "true", "X-Accord-Live": "1" };
 
@@ -127,13 +126,24 @@
   const keep = async () => {
     clearTimeout(saving);
     if (!unsaved) return;
-    const { address, body, form } = unsaved;
+    const written = unsaved;
+    const { address, body, form } = written;
     unsaved = null;
     inFlight = post(address, body, { keepalive: true });
     const answer = await inFlight;
     inFlight = null;
+    if (!answer || answer.status === 401 || answer.status >= 500) tryAgain(written, answer);
     const said = form.querySelector("[data-saved]");
     if (answer?.ok && said && form.elements.words.value.trim()) said.hidden = false;
+  };
+  // No connection, or signed out meanwhile: it is said, and tried until it is kept or something newer was written.
+  const tryAgain = (written, answer) => {
+    const sentence = answer?.headers.get("X-Accord-Sentence");
+    if (sentence) window.accord.say(decodeURIComponent(sentence));
+    const said = written.form.querySelector("[data-saved]");
+    if (said) said.hidden = true;
+    unsaved ??= written;
+    saving = setTimeout(keep, 5000);
   };
   const changed = (form) => {
     unsaved = { address: form.dataset.draftUrl, body: draftOf(form), form };

@@ -20,6 +20,13 @@
     }
   };
 
+  // As the cookie has it now: signing in again, in another tab, has given a new one to a page that stayed open.
+  const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"];
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = csrf();
+    if (event.detail.parameters?.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = csrf();
+  });
+
   const announce = (text) => {
     const place = document.getElementById("announcer");
     if (place) place.textContent = text;
@@ -91,6 +98,7 @@
       }, 1000);
     }
     say(text, undo) {
+      for (const old of this.querySelectorAll(".toast")) if (old.firstElementChild.textContent === text) old.remove();
       const template = this.querySelector("template");
       const toast = template?.content.firstElementChild?.cloneNode(true);
       if (!toast) return;
@@ -126,5 +134,5 @@
   // On a phone the rail is a bar that may be wider than the screen: begin where the person is.
   document.querySelector(".room[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
-  window.accord = { words, remember, announce, say };
+  window.accord = { words, remember, announce, say, csrf };
 })();
