@@ -43,7 +43,6 @@ from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 from accord.web.ui.presence import presence_marks
-from accord.web.ui.presence import presence_marks
 
 DIALOGS = "agent/dialogs.html"
 OWN_TIME = "own"
