@@ -63,6 +63,7 @@ def matter_context(actor: Actor, conversation: ConversationRow) -> dict[str, Any
     records = list_outside_records(customer_id=customer.id, customer_ids=customer.ids, limit=20)
     types = [(row.id, row.name) for row in list_case_types()]
     linked = list_links(actor=actor, case_id=conversation.case_id)
+    topics = own_topics(conversation, linked)
     if details is not None and details.type_id not in {number for number, _name in types}:
         types.append((details.type_id, details.type_name))
     return {
@@ -74,8 +75,8 @@ def matter_context(actor: Actor, conversation: ConversationRow) -> dict[str, Any
         "joined": joined_lines(details),
         "links": [(link_words(link), link, status_words(link.status)) for link in linked],
         "moves": list_moves(actor=actor, conversation_id=conversation.id),
-        "live_topics": " ".join(own_topics(conversation, linked)),
-        "live_grant": grant(*topics_beside(actor, conversation), *own_topics(conversation, linked)),
+        "live_topics": " ".join(topics),
+        "live_grant": grant(*topics_beside(actor, conversation, customer_id=customer.id), *topics),
         **design_context(details),
     }
 

@@ -192,7 +192,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         "strangers": [person for person in opened.participants if person.role == ParticipantRole.STRANGER],
         "last_raw_id": next((m.id for m in reversed(opened.messages) if m.channel == "email"), None),
         "view": view,
-        "live_grant": grant(*topics_beside(actor, opened.row)),
+        "live_grant": grant(*topics_beside(actor, opened.row, customer_id=customer.id)),
         **composer_context(opened, customer, kind),
         **_about(actor, opened, customer, facts),
         **levels_context(opened.clocks),

@@ -51,7 +51,7 @@ def show_conversation(request: StaffRequest, conversation_id: int) -> HttpRespon
     context |= (
         views_context(request.actor, view) | rows_context(request.actor, view) | filter_context(request.actor, view)
     )
-    topics = topics_beside(request.actor, context["conversation"])
+    topics = topics_beside(request.actor, context["conversation"], customer_id=context["customer"].id)
     frame = frame_context(request, room="inbox", topics=topics, waiting=context["waiting"])
     return render(request, PAGE, {**context, **frame, "list_width": _list_width(request)})
 
