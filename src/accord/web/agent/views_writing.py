@@ -36,6 +36,7 @@ from accord.web.agent.listing import view_of
 from accord.web.agent.promising import drafts_in
 from accord.web.agent.showing import writing_context
 from accord.web.agent.views_inbox import PAGE
+from accord.web.agent.zones import zone_named
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 
@@ -80,7 +81,7 @@ def _time_chosen(request: StaffRequest) -> datetime | None:
     chosen = request.POST.get("leave_at", "")
     if chosen != "own":
         return time_given(chosen)
-    at = time_given(request.POST.get("leave_at_own", ""))
+    at = time_given(request.POST.get("leave_at_own", ""), zone=zone_named(request.POST.get("leave_at_zone", "")))
     if at is None:
         raise BadInput(_("Choose a day and a time."))
     return at
