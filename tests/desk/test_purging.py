@@ -6,13 +6,19 @@ import pytest
 from tests.cast import Colleague, Person
 from tests.desk.letters import at, letter
 
+import accord.desk.context.handlers  # noqa: F401 - so that they follow the log
 from accord.channels.contracts import AttachedFile, Placed
 from accord.channels.email.models import Mail
 from accord.channels.operations import hand_in
+from accord.desk.context.models import Transfer
 from accord.desk.contracts import Place
+from accord.desk.matters.operations import split_messages
 from accord.desk.models import Attachment, Case, Contact, Conversation, Message
-from accord.desk.operations import merge_conversations, remove_conversation
+from accord.desk.operations import assign_conversation, merge_conversations, remove_conversation
 from accord.desk.operations.purging import purge_removed
+from accord.desk.promises.contracts import PromiseDraft, PromiseKind
+from accord.desk.promises.models import Promise
+from accord.desk.promises.operations import make_promises, renegotiate_promise
 from accord.kernel import files
 from accord.kernel.company import change_company
 from accord.kernel.events import deliver_events
@@ -103,6 +109,27 @@ def test_its_files_go_with_it_unless_somebody_else_sent_the_same(
     assert files.read(logo) == b"logo"
     with pytest.raises(FileNotFoundError):
         files.read(pole)
+
+
+def test_what_was_promised_given_on_and_moved_goes_with_it(
+    agent: Colleague, other_agent: Colleague, placed: Placed, noon: datetime, angry_customer: Person
+) -> None:
+    number = placed.conversation_id
+    hand_in(letter(angry_customer.email, "And the pegs?", thread=(number,)))
+    draft = PromiseDraft(kind=PromiseKind.CALL, words="I will call", due_at=noon + timedelta(hours=8))
+    [promise_id] = make_promises(actor=agent.actor, conversation_id=number, drafts=[draft])
+    later = noon + timedelta(days=1)
+    renegotiate_promise(actor=agent.actor, promise_id=promise_id, due_at=later, consent="On the phone")
+    for person in (agent, other_agent):
+        assign_conversation(actor=agent.actor, conversation_id=number, assignee_id=person.id)
+    deliver_events(names=["desk"])
+    last = Message.objects.filter(conversation_id=number).order_by("-pk").values_list("pk", flat=True)[0]
+    split_messages(actor=agent.actor, conversation_id=number, message_ids=[last])
+    throw_away(agent, placed)
+    with at(noon + timedelta(days=31)):
+        assert purge_removed() == 1
+    assert Transfer.objects.count() == Promise.objects.count() == 0
+    assert Conversation.objects.count() == 1, "what was split off stays"
 
 
 def test_what_was_merged_into_it_goes_with_it(

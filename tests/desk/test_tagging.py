@@ -7,6 +7,7 @@ from tests.desk.letters import letter
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
 from accord.desk.contracts import ConversationFilter, InboxView, TagColour
+from accord.desk.matters.operations import move_to_case, undo_move
 from accord.desk.models import Conversation, Tag
 from accord.desk.operations import (
     define_tag,
@@ -140,3 +141,18 @@ def test_a_tag_has_a_name_that_can_be_typed(agent: Colleague) -> None:
         with pytest.raises(BadInput):
             find_or_make_tag(actor=agent.actor, name=wrong)
     assert not Tag.objects.exists()
+
+
+def test_a_tag_is_said_of_the_case(agent: Colleague, placed: Placed, tents: int, angry_customer: Person) -> None:
+    other = hand_in(letter(angry_customer.email, "And the pegs?"))
+    tag_conversation(actor=agent.actor, conversation_id=other.conversation_id, tag_id=tents)
+    moved = move_to_case(actor=agent.actor, conversation_id=other.conversation_id, case_id=placed.case_id)
+    both = Conversation.objects.filter(case_id=placed.case_id)
+    assert list(both.values_list("tag_ids", flat=True)) == [[tents], [tents]]
+
+    undo_move(actor=agent.actor, move_id=moved.move_id)
+    assert Conversation.objects.get(pk=placed.conversation_id).tag_ids == []
+
+    move_to_case(actor=agent.actor, conversation_id=other.conversation_id, case_id=placed.case_id)
+    tag_conversation(actor=agent.actor, conversation_id=placed.conversation_id, tag_id=tents, taken_off=True)
+    assert list(both.values_list("tag_ids", flat=True)) == [[], []]

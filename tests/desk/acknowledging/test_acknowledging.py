@@ -242,7 +242,7 @@ def test_it_says_when_we_are_back_and_where_to_look(
     from accord.desk.levels.contracts import CalendarChoices
     from accord.desk.levels.operations import set_calendar
 
-    change_company(actor=administrator.actor, status_page_in_replies=True, timezone="Europe/Berlin")
+    change_company(actor=administrator.actor, timezone="Europe/Lisbon")
     hours = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     choices = CalendarChoices(name="Service", timezone="Europe/Berlin", weekly=hours, is_default=True)
     set_calendar(actor=administrator.actor, choices=choices)
@@ -254,3 +254,25 @@ def test_it_says_when_we_are_back_and_where_to_look(
     in_time, late = (mail.text for mail in outbox)
     assert "/status/" in in_time
     assert ("we are back" in in_time, "we are back on Wednesday, 4 March, 09:00" in late) == (False, True)
+
+
+def test_where_hours_are_said_the_record_is_in_working_time_and_says_by_when(
+    inbox: int, administrator: Colleague, agent: Colleague, noon: datetime
+) -> None:
+    from accord.desk.levels.contracts import CalendarChoices
+    from accord.desk.levels.operations import set_calendar
+
+    for number in range(20):
+        with at(noon - timedelta(days=4, hours=-3 - number % 2)):
+            placed = write(f"c{number}@mail.example", inbox_id=inbox)
+        with at(noon - timedelta(days=3, hours=4)):
+            post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="Here.")
+    hours = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    choices = CalendarChoices(name="Service", timezone="Europe/Berlin", weekly=hours, is_default=True)
+    set_calendar(actor=administrator.actor, choices=choices)
+    with at(noon + timedelta(hours=4)):
+        record, sentence = expectation_of(inbox_id=inbox)
+    hour = timedelta(hours=1)
+    assert record == Record(n=20, median=0 * hour, most=hour, in_working_time=True), "the night does not count"
+    assert "of our working time" in sentence
+    assert sentence.endswith("For you that is by Wednesday, 4 March, 10:00.")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.cast import Colleague, Person
+from tests.cast import Colleague, Person, employ
+from tests.channels.email.outer_world import outer_world
 from tests.desk.letters import at, letter
 
 import accord.desk.notices.handlers  # noqa: F401 - so that they follow the log
@@ -28,7 +29,8 @@ from accord.desk.operations import (
 )
 from accord.kernel.errors import BadInput, NotAllowed, NotFound
 from accord.kernel.events import deliver_events
-from accord.kernel.permissions import SYSTEM
+from accord.kernel.jobs import run_waiting_jobs
+from accord.kernel.permissions import SYSTEM, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -283,3 +285,56 @@ def test_deadlines_and_promises_ring_for_whom_they_concern(
     follow_log()
     said = [sentence_of(row) for who in (agent, other_agent) for row in list_notices(employee_id=who.id)]
     assert said == ["An answer to Jonas Weber is late", "A promise to Jonas Weber was broken"]
+
+
+def test_what_nobody_is_on_rings_for_the_leads_of_its_team(
+    agent: Colleague, lead: Colleague, cx_lead: Colleague, placed: Placed
+) -> None:
+    from accord.desk.levels.events import ServiceLevelWarned
+    from accord.desk.models import Conversation, Queue
+    from accord.kernel.events import publish
+    from accord.staff.models import Department, Team, TeamMembership
+
+    def warn() -> None:
+        Notice.objects.all().delete()
+        publish(
+            ServiceLevelWarned(
+                conversation_id=placed.conversation_id, case_id=placed.case_id, customer_id=placed.customer_id,
+                clock_id=1, metric="first_reply", due_at="", assignee_id=None, queue_id=None,
+            )
+        )  # fmt: skip
+
+    warn()
+    assert (kinds(lead), kinds(cx_lead), kinds(agent)) == (["deadline"], [], []), "without a team it is for all leads"
+
+    team = Team.objects.create(slug="returns", name="Returns", department=Department.objects.get(slug="service"))
+    queue = Queue.objects.create(slug="returns", name="Returns", team=team)
+    other = employ(name="Otto Lind", email="otto@company.example", role=Role.LEAD)
+    TeamMembership.objects.create(team=team, employee_id=other.id)
+    Conversation.objects.update(queue_id=queue.pk)
+    warn()
+    assert (kinds(other), kinds(lead)) == (["deadline"], [])
+
+
+def test_the_digest_really_leaves_outside_quiet_hours_and_not_without_a_mailbox(
+    agent: Colleague, lead: Colleague, placed: Placed, noon: datetime
+) -> None:
+    """Daily at eight, quiet until nine in Berlin: it leaves at nine, once there is a mailbox to send it."""
+    choose(agent, quiet_from=time(20), quiet_to=time(9))
+    assign(lead, placed, agent)
+    follow_log()
+    with outer_world() as world:
+        with at(noon + timedelta(hours=19, minutes=30)):
+            assert send_digests() == 0
+        with at(noon + timedelta(hours=20)):
+            assert send_digests() == 0, "there is no mailbox"
+            Mailbox.objects.create(
+                address="service@company.example", name="Service", smtp_host="127.0.0.1", smtp_port=world.port,
+                smtp_security="none",
+            )  # fmt: skip
+            assert send_digests() == 1
+            run_waiting_jobs()
+            assert send_digests() == 0
+        run_waiting_jobs()
+        assert world.recipients == [[agent.email]]
+        assert b"1 thing waits for you" in world.taken[0]

@@ -9,6 +9,8 @@ from tests.desk.letters import letter
 import accord.desk.promises.handlers  # noqa: F401 - so that they follow the log
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
+from accord.desk.levels.contracts import CalendarChoices, Holiday
+from accord.desk.levels.operations import set_calendar
 from accord.desk.operations import merge_conversations, post_reply, take_back_reply
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseSource, PromiseState, PromiseView
 from accord.desk.promises.operations import (
@@ -20,17 +22,21 @@ from accord.desk.promises.operations import (
 )
 from accord.desk.promises.queries import (
     get_promise,
+    is_day_off,
     list_promises,
     list_promises_of_case,
     promise_history,
     promise_kept_by_department,
     promise_kept_by_team,
     promise_kept_rate,
+    promises_in_draft,
+    usual_due,
 )
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import deliver_events, list_facts
+from accord.kernel.permissions import SYSTEM
 from accord.staff.models import Team, TeamMembership
 from accord.staff.queries import actor_of, list_notifications
 
@@ -305,3 +311,26 @@ def test_the_rate_stands_by_team_and_department_of_the_time_it_was_made(
         span = {"start": noon, "end": noon + timedelta(days=1)}
         assert [(rate.name, rate.n, rate.kept) for rate in promise_kept_by_team(**span)] == [("Tents", 1, 0)]
         assert [rate.name for rate in promise_kept_by_department(**span)] == ["Customer service"]
+
+
+def test_working_days_are_those_of_the_queue_and_a_day_off_is_known(noon: datetime) -> None:
+    """Tuesday noon; Wednesday is a holiday, and Thursday has the morning alone."""
+    day = noon.date()
+    off = Holiday(on=day + timedelta(days=1), name="Founders' day")
+    half = Holiday(on=day + timedelta(days=2), name="Half", hours=(("09:00", "12:00"),))
+    weekly = {name: [["09:00", "17:00"]] for name in ("mon", "tue", "wed", "thu", "fri")}
+    choices = CalendarChoices(name="Office", timezone="Europe/Berlin", weekly=weekly, own_days=(off, half))
+    set_calendar(actor=SYSTEM, choices=choices)
+
+    [within] = promises_in_draft(text="I will call you within two working days.", language="en")
+    assert within.due_at is not None
+    assert within.due_at.date() == day + timedelta(days=3)
+    assert usual_due().date() == day + timedelta(days=2)
+    [tomorrow] = promises_in_draft(text="I will call you tomorrow before noon.", language="en")
+    assert tomorrow.due_at is not None
+    assert tomorrow.due_at.date() == day + timedelta(days=1), "what was said is what is promised"
+    assert is_day_off(at=tomorrow.due_at)
+    assert not is_day_off(at=within.due_at)
+    [german] = promises_in_draft(text="Ich melde mich innerhalb von zwei Werktagen.", language="de")
+    assert german.due_at is not None
+    assert german.due_at.date() == day + timedelta(days=3)

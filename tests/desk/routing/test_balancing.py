@@ -20,7 +20,7 @@ from accord.desk.routing.queries import list_work, plan_balance
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotAllowed
 from accord.staff.contracts import Presence
-from accord.staff.models import TeamMembership
+from accord.staff.models import Team, TeamMembership
 from accord.staff.operations import set_presence
 
 
@@ -144,6 +144,8 @@ def test_what_somebody_has_begun_stays_with_them(
 def test_nobody_is_put_on_what_is_another_teams(
     agent: Colleague, other_agent: Colleague, lead: Colleague, angry_customer: Person, returns: Queue
 ) -> None:
+    team = Team.objects.create(slug="warranty", name="Warranty", department_id=returns.team.department_id)  # type: ignore[union-attr]
+    TeamMembership.objects.create(team=team, employee_id=other_agent.id)
     placed = hand_in(letter(angry_customer.email))
     assign_conversation(actor=lead.actor, conversation_id=placed.conversation_id, assignee_id=other_agent.id)
     move_to_queue(actor=lead.actor, conversation_id=placed.conversation_id, queue_id=returns.pk)

@@ -14,7 +14,7 @@ from accord.channels.events import DeliveryReported
 from accord.channels.operations import hand_in
 from accord.customers.models import Customer, Identity
 from accord.desk.contracts import CaseStatus, Caution
-from accord.desk.models import Contact, Conversation, Message, Participant
+from accord.desk.models import Attachment, Contact, Conversation, Message, Participant
 from accord.desk.operations import merge_conversations, post_reply, set_status, snooze_conversation, solve_case
 from accord.desk.queries import get_case, get_conversation, list_messages
 from accord.desk.side_talks.contracts import TalkState, Whom
@@ -25,8 +25,8 @@ from accord.desk.side_talks.operations import (
     continue_side_talk,
     read_side_talk,
 )
-from accord.desk.side_talks.queries import asides_of, list_partners, list_side_talks_of, open_side_talk
-from accord.kernel import clock
+from accord.desk.side_talks.queries import asides_of, list_partners, list_side_talks_of, open_side_talk, shareable_files
+from accord.kernel import clock, files
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import BadInput, NotAllowed, NotFound
 from accord.kernel.events import deliver_events, list_facts, publish
@@ -53,6 +53,21 @@ class TestAsking:
         assert mail.text.startswith("Is the last tent pole still on pallet 7?")
         assert mail.conversation_id == talk_id != received.conversation_id
         assert kinds_of_facts(received.conversation_id) == ["desk.SideTalkBegun"]
+
+    def test_files_go_along_and_stay_with_the_words(
+        self, ask: Ask, agent: Colleague, received: Placed, outbox: KeptOutbox
+    ) -> None:
+        photo = AttachedFile(filename="pole.jpg", content_type="image/jpeg", size=3, sha256=files.store(b"pic"))
+        message = Message.objects.get(conversation_id=received.conversation_id)
+        Attachment.objects.create(
+            message=message, filename="pole.jpg", content_type="image/jpeg", size=3, sha256=photo.sha256
+        )
+        [shared] = shareable_files(actor=agent.actor, conversation_id=received.conversation_id)
+        talk_id = ask(attachments=[shared])
+        continue_side_talk(actor=agent.actor, side_talk_id=talk_id, text="And this.", attachments=[photo])
+        assert [[file.filename for file in mail.attachments] for mail in outbox] == [["pole.jpg"], ["pole.jpg"]]
+        said = open_side_talk(actor=agent.actor, side_talk_id=talk_id).messages
+        assert [[file.sha256 for file in one.files] for one in said] == [[photo.sha256], [photo.sha256]]
 
     def test_its_numbers_are_no_conversations_and_no_messages(self, ask: Ask, outbox: KeptOutbox) -> None:
         talk_id = ask()

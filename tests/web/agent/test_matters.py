@@ -13,13 +13,16 @@ from tests.web.agent.conftest import browser_of
 
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
-from accord.desk.case_types.operations import found_case_types, set_case_type
+from accord.desk.case_types.operations import answer_field, found_case_types, set_case_type
 from accord.desk.case_types.queries import list_case_types, read_details
 from accord.desk.contracts import CaseStatus
 from accord.desk.incidents.operations import send_some
 from accord.desk.incidents.queries import list_answers, list_incident_cases, list_incidents
+from accord.desk.matters.contracts import LinkKind
+from accord.desk.matters.operations import link_cases
 from accord.desk.matters.queries import list_links
 from accord.desk.models import Case, Conversation, Message
+from accord.desk.operations import merge_conversations
 from accord.kernel.permissions import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -165,6 +168,38 @@ def test_cases_are_linked_and_unlinked(browser: Client, agent: Colleague, loyal_
     browser.post(undo_of(gone), headers=HTMX)
 
     assert len(list_links(actor=agent.actor, case_id=case.case_id)) == 1
+
+
+def test_solving_asks_about_the_parts_and_is_taken_back_with_them(
+    browser: Client, agent: Colleague, angry_customer: Person, case: Placed
+) -> None:
+    part = hand_in(letter(angry_customer.email, "And the pegs are missing."))
+    link_cases(actor=agent.actor, case_id=part.case_id, other_id=case.case_id, kind=LinkKind.CHILD_OF)
+    asked = browser.get(at("solve", case.conversation_id), headers=HTMX).content.decode()
+    assert Case.objects.get(pk=part.case_id).reference in asked
+
+    done = browser.post(at("solve", case.conversation_id), {"part": part.case_id, "demand": "value"}, headers=HTMX)
+    assert json.loads(done["HX-Trigger"])["toast"]["text"] == "Solved. 1 part too."
+    assert set(Case.objects.values_list("status", "demand")) == {(CaseStatus.SOLVED, "value")}
+    browser.post(undo_of(done), headers=HTMX)
+    assert not Case.objects.filter(status=CaseStatus.SOLVED).exists()
+
+
+def test_what_a_merged_case_says_otherwise_is_shown_and_taken_over(
+    browser: Client, agent: Colleague, angry_customer: Person, types: dict[str, int], case: Placed
+) -> None:
+    other = hand_in(letter(angry_customer.email, "It came wet."))
+    for placed, problem in ((case, "damaged"), (other, "late")):
+        set_case_type(actor=agent.actor, case_id=placed.case_id, type_id=types["delivery"])
+        answer_field(actor=agent.actor, case_id=placed.case_id, key="problem", given=[problem])
+    merge_conversations(actor=agent.actor, source_id=other.conversation_id, target_id=case.conversation_id)
+    taking = at("matter-joined", case.conversation_id, other.case_id, "problem")
+    assert taking in browser.get(at("matter", case.conversation_id)).content.decode()
+    shown = browser.post(taking, headers=HTMX).content.decode()
+    assert taking not in shown
+    details = read_details(actor=agent.actor, case_id=case.case_id)
+    assert details is not None
+    assert details.answers["problem"] == "late"
 
 
 def test_an_incident_is_opened_from_a_conversation_and_answered(

@@ -17,9 +17,11 @@ class Choice:
 class Record:
     """How long customers waited for a first reply of late: half of them at most `median`, eight in ten at most `most`.
 
-    `n` counts all who wrote, also those who wait still. A time is None where too few were answered to say it.
+    `n` counts all who wrote, also those who wait still. A time is None where too few were answered to say it. Where
+    hours are said, it is working time.
     """
 
     n: int
     median: timedelta | None = None
     most: timedelta | None = None
+    in_working_time: bool = False

@@ -4,23 +4,27 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from accord.channels.email.queries import list_mailboxes
 from accord.customers.queries import get_customer
 from accord.desk.acknowledging.contracts import Choice, Record
 from accord.desk.acknowledging.models import Acknowledgement, MailboxChoice
 from accord.desk.acknowledging.rules import expectation, record_of
+from accord.desk.levels.queries import calendar_of_queue
 from accord.desk.operations import post_notice
 from accord.kernel import audit, clock
 from accord.kernel.company import read_company
 from accord.kernel.ids import hash_of
 from accord.kernel.permissions import Actor, Permission, require
 from accord.kernel.transactions import one_transaction
+from accord.kernel.working_time import WorkingCalendar
 
 PURPOSE = "acknowledgement"
 LATEST = timedelta(hours=6)
@@ -34,7 +38,7 @@ _WINDOW = timedelta(days=28)
 
 # Matters that the first message of a person began, still in work, fresh, and unanswered.
 _NEW = """
-    SELECT c.id, c.inbox_id, c.customer_id, c.subject, k.reference
+    SELECT c.id, c.inbox_id, c.customer_id, c.subject, k.reference, c.queue_id
     FROM desk_conversation c JOIN desk_case k ON k.id = c.case_id
     JOIN LATERAL (
         SELECT * FROM desk_message f WHERE f.conversation_id = c.id ORDER BY f.sent_at, f.id LIMIT 1
@@ -67,6 +71,7 @@ class Matter:
     customer_id: int
     subject: str
     reference: str
+    queue_id: int | None = None
 
 
 Sayer = Callable[..., str]
@@ -123,7 +128,14 @@ def acknowledge_new(*, conversation_ids: Collection[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_NEW, values)
         matters = [
-            Matter(conversation_id=row[0], inbox_id=row[1], customer_id=row[2], subject=row[3], reference=row[4])
+            Matter(
+                conversation_id=row[0],
+                inbox_id=row[1],
+                customer_id=row[2],
+                subject=row[3],
+                reference=row[4],
+                queue_id=row[5],
+            )
             for row in cursor.fetchall()
         ]
     own = {row.address.lower() for row in list_mailboxes()} if matters else set()
@@ -144,7 +156,10 @@ def _acknowledge(matter: Matter, choice: Choice, own: Collection[str]) -> bool:
         return False
     with override(customer.language or read_company().language):
         subject, text = words_of(
-            matter, choice, record=record_for(inbox_id=matter.inbox_id), name=customer.display_name
+            matter,
+            choice,
+            record=record_for(inbox_id=matter.inbox_id, queue_id=matter.queue_id),
+            name=customer.display_name,
         )
     message_id = post_notice(
         customer_id=matter.customer_id,
@@ -169,7 +184,7 @@ def words_of(matter: Matter, choice: Choice, *, record: Record, name: str) -> tu
         _("Hello %(name)s,") % {"name": name},
         _("we have your message. Its reference is %(reference)s; you can say it when you call.")
         % {"reference": matter.reference},
-        expectation(record),
+        expectation(record, by=expected_by(record, queue_id=matter.queue_id)),
         *more,
         choice.words,
         _("You need do nothing. If something is missing, just answer this mail.\n\n%(company)s")
@@ -178,20 +193,43 @@ def words_of(matter: Matter, choice: Choice, *, record: Record, name: str) -> tu
     return matter.subject or _("Your message to us"), "\n\n".join(part for part in said if part)
 
 
-def record_for(*, inbox_id: int) -> Record:
-    """How long who wrote to a mailbox in four weeks waited for a first reply; at most ten minutes old."""
-    key = _RECORD_KEY.format(inbox_id)
+def expected_by(record: Record, *, queue_id: int | None) -> str:
+    """When the time of eight in ten is used up for whoever wrote just now, where hours are said; else nothing."""
+    calendar = calendar_of_queue(queue_id=queue_id)
+    if calendar is None or record.most is None:
+        return ""
+    now = clock.now()
+    return moment_words(calendar.time_after(now, record.most), timezone=calendar.hours_at(now).timezone)
+
+
+def moment_words(moment: datetime, *, timezone: str) -> str:
+    """A day and time in a sentence, as a clock on the wall of a time zone shows it."""
+    return format_date(moment.astimezone(ZoneInfo(timezone)), pgettext("day and time in a sentence", "l, j F, H:i"))
+
+
+def record_for(*, inbox_id: int, queue_id: int | None = None) -> Record:
+    """How long who wrote to a mailbox in four weeks waited for a first reply; at most ten minutes old.
+
+    In working time of the queue, where hours are said: nights and weekends would make it look slower than it is by day
+    and faster than it is on a Friday evening.
+    """
+    key = _RECORD_KEY.format(f"{inbox_id}:{queue_id or 0}")
     known: Record | None = cache.get(key)
     if known is None:
         now = clock.now()
         with connection.cursor() as cursor:
             cursor.execute(_FIRST_REPLIES, {"inbox": inbox_id, "since": now - _WINDOW})
-            known = record_of([_wait(opened_at, replied_at, now) for opened_at, replied_at in cursor.fetchall()])
+            rows = cursor.fetchall()
+        calendar = calendar_of_queue(queue_id=queue_id)
+        waits = [_wait(opened_at, replied_at, now, calendar) for opened_at, replied_at in rows]
+        known = record_of(waits, in_working_time=calendar is not None)
         cache.set(key, known, _RECORD_SECONDS)
     return known
 
 
-def _wait(opened_at: datetime, replied_at: datetime | None, now: datetime) -> tuple[timedelta, bool]:
-    if replied_at is None:
-        return max(now - opened_at, timedelta()), False
-    return max(replied_at - opened_at, timedelta()), True
+def _wait(
+    opened_at: datetime, replied_at: datetime | None, now: datetime, calendar: WorkingCalendar | None
+) -> tuple[timedelta, bool]:
+    end = replied_at or now
+    lasted = max(end - opened_at, timedelta()) if calendar is None else calendar.time_between(opened_at, end)
+    return lasted, replied_at is not None

@@ -1,8 +1,9 @@
 """Questions about acknowledging: what a mailbox chose, and what a customer would be told."""
 
+from accord.channels.email.queries import list_mailboxes
 from accord.desk.acknowledging.contracts import Choice, Record
 from accord.desk.acknowledging.models import MailboxChoice
-from accord.desk.acknowledging.operations import record_for
+from accord.desk.acknowledging.operations import expected_by, record_for
 from accord.desk.acknowledging.rules import expectation
 
 __all__ = ["choice_of", "expectation_of", "record_for"]
@@ -16,5 +17,6 @@ def choice_of(*, inbox_id: int) -> Choice:
 
 def expectation_of(*, inbox_id: int) -> tuple[Record, str]:
     """What the record says of first replies, and the sentence that customers are told; empty while it is too thin."""
-    record = record_for(inbox_id=inbox_id)
-    return record, expectation(record)
+    queue_id = next((row.queue_id for row in list_mailboxes() if row.id == inbox_id), None)
+    record = record_for(inbox_id=inbox_id, queue_id=queue_id)
+    return record, expectation(record, by=expected_by(record, queue_id=queue_id))

@@ -13,7 +13,7 @@ LEAST = 20
 """Fewer first replies than this say nothing."""
 
 
-def record_of(waits: Sequence[tuple[timedelta, bool]]) -> Record:
+def record_of(waits: Sequence[tuple[timedelta, bool]], *, in_working_time: bool = False) -> Record:
     """What waits for a first reply come to: each with whether it ended. Those who wait still are not left out.
 
     Kaplan and Meier (1958): whoever has waited two hours so far counts among those who waited at least two hours. A
@@ -21,8 +21,10 @@ def record_of(waits: Sequence[tuple[timedelta, bool]]) -> Record:
     """
     answered = sum(1 for _wait, ended in waits if ended)
     if answered < LEAST:
-        return Record(n=len(waits))
-    return Record(n=len(waits), median=_quantile(waits, 0.5), most=_quantile(waits, 0.8))
+        return Record(n=len(waits), in_working_time=in_working_time)
+    return Record(
+        n=len(waits), median=_quantile(waits, 0.5), most=_quantile(waits, 0.8), in_working_time=in_working_time
+    )
 
 
 def _quantile(waits: Sequence[tuple[timedelta, bool]], share: float) -> timedelta | None:
@@ -37,17 +39,26 @@ def _quantile(waits: Sequence[tuple[timedelta, bool]], share: float) -> timedelt
     return None
 
 
-def expectation(record: Record) -> str:
-    """One honest sentence on when an answer comes; empty where the record is too thin, or says nothing useful."""
+def expectation(record: Record, *, by: str = "") -> str:
+    """One honest sentence on when an answer comes; empty where the record is too thin, or says nothing useful.
+
+    `by` is the day and time at which the time of eight in ten is used up for whoever reads it.
+    """
     if record.median is None or record.most is None:
         return ""
-    return _(
-        "Of the last %(n)s people who wrote to us, half had an answer within %(half)s and eight in ten within %(most)s."
-    ) % {
-        "n": record.n,
-        "half": duration_words(record.median),
-        "most": duration_words(record.most),
-    }
+    said = (
+        _(
+            "Of the last %(n)s people who wrote to us, half had an answer within %(half)s of our working time and eight"
+            " in ten within %(most)s."
+        )
+        if record.in_working_time
+        else _(
+            "Of the last %(n)s people who wrote to us, half had an answer within %(half)s and eight in ten within"
+            " %(most)s."
+        )
+    )
+    words = {"n": record.n, "half": duration_words(record.median), "most": duration_words(record.most)}
+    return said % words + (" " + _("For you that is by %(when)s.") % {"when": by} if by else "")
 
 
 def duration_words(span: timedelta) -> str:

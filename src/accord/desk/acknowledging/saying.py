@@ -1,17 +1,12 @@
 """What an acknowledgement says beside the time: when people are back, and where the customer can look."""
 
-from zoneinfo import ZoneInfo
-
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from accord.desk.acknowledging.operations import also_says
+from accord.desk.acknowledging.operations import also_says, moment_words
 from accord.desk.context.links import status_link
 from accord.desk.levels.queries import calendar_of_queue
 from accord.desk.models import Conversation
 from accord.kernel import clock
-from accord.kernel.company import read_company
 
 
 @also_says
@@ -24,16 +19,13 @@ def say_when_we_are_back(*, conversation_id: int, inbox_id: int, customer_id: in
     opens_at = calendar.next_open_at(now)
     if opens_at is None:
         return ""
-    local = opens_at.astimezone(ZoneInfo(read_company().timezone))
-    when = format_date(local, pgettext("day and time in a sentence", "l, j F, H:i"))
+    when = moment_words(opens_at, timezone=calendar.hours_at(now).timezone)
     return _("Nobody is at work at the moment; we are back on %(when)s.") % {"when": when}
 
 
 @also_says
 def say_where_to_look(*, conversation_id: int, inbox_id: int, customer_id: int) -> str:
-    """The status page, where the company offers it in its replies."""
-    if not read_company().status_page_in_replies:
-        return ""
+    """The status page of this matter, for this customer alone."""
     case_id = Conversation.objects.values_list("case_id", flat=True).get(pk=conversation_id)
     link = status_link(case_id=case_id, customer_id=customer_id)
     return _("You can see at any time where it stands: %(link)s") % {"link": link}

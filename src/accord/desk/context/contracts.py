@@ -66,6 +66,19 @@ class RepeatFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepeatRow:
+    """One contact that had to repeat something: what was given again, what was asked for, and where it stands."""
+
+    conversation_id: int
+    reference: str
+    subject: str
+    customer_name: str
+    at: datetime
+    given: tuple[Known, ...]
+    asked: tuple[Known, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TransferFigures:
     """Transfers between people and queues: how many, and the share that carried a hand-over note."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from accord.customers.companies.events import CompanyOfCustomerChanged
 from accord.desk.events import CustomerRanked
 from accord.desk.levels.events import ServiceLevelsChanged
 from accord.desk.levels.operations import FOLLOWED, follow_facts, note_left, refresh_customer, tell_due
@@ -24,9 +25,9 @@ def reckon_anew(*, event: ServiceLevelsChanged, fact: Fact) -> None:
     defer(refresh_levels, once="desk.levels.refresh", after=0)
 
 
-@subscribe(CustomerRanked)
-def reckon_for_customer(*, event: CustomerRanked, fact: Fact) -> None:
-    """Another policy may hold for a customer who is ranked anew."""
+@subscribe(CustomerRanked, CompanyOfCustomerChanged)
+def reckon_for_customer(*, event: CustomerRanked | CompanyOfCustomerChanged, fact: Fact) -> None:
+    """Another policy may hold for a customer who is ranked anew, or has the rank of another company now."""
     refresh_customer(customer_id=event.customer_id)
 
 

@@ -32,8 +32,10 @@ LOAD = f"""
 """  # noqa: S608
 _AROUND = """
     SELECT k.id, k.priority, k.status, k.withdrawn_at IS NULL AND k.merged_into_id IS NULL, k.customer_id,
-        c.id, c.queue_id, c.channel, c.tag_ids, c.assignee_id, k.opened_at, COALESCE(r.tier, '')
-    FROM desk_case k LEFT JOIN desk_routing_tier r ON r.customer_id = k.customer_id LEFT JOIN LATERAL (
+        c.id, c.queue_id, c.channel, c.tag_ids, c.assignee_id, k.opened_at, COALESCE(r.tier, o.tier, '')
+    FROM desk_case k JOIN customers_customer p ON p.id = k.customer_id
+    LEFT JOIN customers_company o ON o.id = p.company_id
+    LEFT JOIN desk_routing_tier r ON r.customer_id = k.customer_id LEFT JOIN LATERAL (
         SELECT id, queue_id, channel, tag_ids, assignee_id FROM desk_conversation
         WHERE case_id = k.id AND merged_into_id IS NULL ORDER BY (place <> ''), id LIMIT 1
     ) c ON TRUE

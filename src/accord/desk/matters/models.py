@@ -38,8 +38,8 @@ class Move(models.Model):
     """
 
     kind = models.CharField(max_length=11, choices=[(k, k) for k in MoveKind])
-    source = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
-    target = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
     message_ids = models.JSONField(default=list)
     new_contact_ids = models.JSONField(default=list)
     participant_ids = models.JSONField(default=list)

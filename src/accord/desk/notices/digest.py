@@ -37,13 +37,19 @@ def send_digest(*, employee_id: int) -> bool:
         return False
     unread = list_notices(employee_id=employee_id, for_mail=True)
     wanted = [notice for notice in unread if habits.way_of(notice.kind).by_mail]
-    Rhythm.objects.filter(employee_id=employee_id).update(mailed_at=now)
-    Notice.objects.filter(pk__in=[notice.id for notice in unread]).update(mailed_at=now)
+    is_sent = bool(wanted) and _send(employee_id, wanted)
+    if is_sent or not wanted:  # what could not leave, for want of a mailbox, is told when there is one
+        Rhythm.objects.filter(employee_id=employee_id).update(mailed_at=now)
+        Notice.objects.filter(pk__in=[notice.id for notice in unread]).update(mailed_at=now)
+    return is_sent
+
+
+def _send(employee_id: int, wanted: Sequence[NoticeRow]) -> bool:
     try:
         person = get_employee(employee_id=employee_id)
     except NotFound:
         return False
-    if not wanted or not person.is_active:
+    if not person.is_active:
         return False
     with override(person.language or read_company().language):
         return send_internal(to=person.email, subject=_subject(wanted), text=_text(person.name, wanted))

@@ -56,10 +56,10 @@ def forget_what_was_answered(*, event: ReplyPosted, fact: Fact) -> None:
 
 @subscribe(ServiceLevelWarned, ServiceLevelBreached)
 def tell_of_deadline(*, event: ServiceLevelWarned | ServiceLevelBreached, fact: Fact) -> None:
-    """A promised time is nearly used up, or passed, in a conversation that is somebody's."""
+    """A promised time is nearly used up, or passed; those who lead hear of it where nobody is on the conversation."""
     detail = LATE if isinstance(event, ServiceLevelBreached) else ""
     occasion = _occasion(event.conversation_id, fact)
-    tell_concerned(kind=NoticeKind.DEADLINE, occasions=[occasion], detail=detail)
+    tell_concerned(kind=NoticeKind.DEADLINE, occasions=[occasion], detail=detail, or_leads=True)
 
 
 @subscribe(PromiseWarned, PromiseBroken)

@@ -49,9 +49,20 @@ _CONCERNED = """
     CROSS JOIN LATERAL (
         SELECT c.assignee_id AS employee_id WHERE c.assignee_id IS NOT NULL
         UNION SELECT f.employee_id FROM desk_follow f WHERE f.conversation_id = c.id
+        {also}
     ) p
     WHERE p.employee_id <> given.by_id AND (given.message_id = 0 OR EXISTS (
         SELECT 1 FROM desk_message o WHERE o.conversation_id = c.id AND o.id < given.message_id))
+"""
+
+# What nobody is on is for the leads of its queue's team; where the team has none, for all of them.
+_LEADS = """
+        UNION SELECT g.employee_id FROM staff_role_grant g JOIN staff_employee e ON e.id = g.employee_id AND e.is_active
+        WHERE c.assignee_id IS NULL AND g.role = 'lead' AND (
+            NOT EXISTS (SELECT 1 FROM desk_queue q JOIN staff_team_membership m ON m.team_id = q.team_id
+                JOIN staff_role_grant l ON l.employee_id = m.employee_id AND l.role = 'lead' WHERE q.id = c.queue_id)
+            OR EXISTS (SELECT 1 FROM desk_queue q JOIN staff_team_membership m ON m.team_id = q.team_id
+                WHERE q.id = c.queue_id AND m.employee_id = g.employee_id))
 """
 
 
@@ -78,9 +89,15 @@ def tell(*, kind: NoticeKind, employee_ids: Collection[int], occasion: Occasion,
     return _write(_NAMED, kind, detail, values)
 
 
-def tell_concerned(*, kind: NoticeKind, occasions: Sequence[Occasion], detail: str = "") -> list[int]:
-    """Tell whoever is on these conversations, or follows them, in one statement for all; returns whom."""
-    return _write(_CONCERNED, kind, detail, _values(occasions)) if occasions else []
+def tell_concerned(
+    *, kind: NoticeKind, occasions: Sequence[Occasion], detail: str = "", or_leads: bool = False
+) -> list[int]:
+    """Tell whoever is on these conversations, or follows them, in one statement for all; returns whom.
+
+    With `or_leads` those who lead hear of what nobody is on.
+    """
+    who = _CONCERNED.format(also=_LEADS if or_leads else "")
+    return _write(who, kind, detail, _values(occasions)) if occasions else []
 
 
 @one_transaction

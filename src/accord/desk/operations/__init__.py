@@ -33,6 +33,7 @@ from accord.desk.operations.triage import (
     accept_stranger,
     assign_conversation,
     mark_read,
+    may_have,
     snooze_conversation,
     wake_conversation,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "mark_arrived",
     "mark_read",
     "mark_several",
+    "may_have",
     "merge_conversations",
     "merge_tags",
     "note_delivery",

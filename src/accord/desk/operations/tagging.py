@@ -1,4 +1,7 @@
-"""Tags: words by which people find conversations of one kind again; free for all, or a list that is kept."""
+"""Tags: words by which people find cases of one kind again; free for all, or a list that is kept.
+
+A tag is said of the case: every conversation of it bears it, so that lists find it by any.
+"""
 
 from collections.abc import Collection, Mapping
 
@@ -101,7 +104,7 @@ def find_or_make_tag(*, actor: Actor, name: str) -> int:
 
 @one_transaction
 def tag_conversation(*, actor: Actor, conversation_id: int, tag_id: int, taken_off: bool = False) -> bool:
-    """Put a tag on a conversation, or take it off; whether it changed. Raises `NotFound`, `BadInput`."""
+    """Put a tag on a conversation's case, or take it off; whether it changed. Raises `NotFound`, `BadInput`."""
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
     if not Tag.objects.filter(pk=tag_id).exists():
         raise NotFound(_("There is no such tag."))
@@ -117,7 +120,33 @@ def _tag(actor: Actor, held: Held, tag_id: int, *, taken_off: bool) -> bool:
     changed = [each for each in tag_ids if each != tag_id] if taken_off else [*tag_ids, tag_id]
     Conversation.objects.filter(pk=held.id).update(tag_ids=changed)
     publish(ConversationTagged(tag_id=tag_id, taken_off=taken_off, **held.subjects), actor=actor)
+    for number, known in _beside(held.case_id, held.id):
+        if (tag_id in known) == taken_off:
+            _bear(number, [each for each in known if each != tag_id] if taken_off else [*known, tag_id])
+            event = ConversationTagged(
+                tag_id=tag_id, taken_off=taken_off, **{**held.subjects, "conversation_id": number}
+            )
+            publish(event, actor=actor)
     return True
+
+
+def _beside(case_id: int, conversation_id: int) -> list[tuple[int, list[int]]]:
+    """The other conversations of a case, which the caller holds, with their tags."""
+    others = Conversation.objects.filter(case_id=case_id, merged_into=None).exclude(pk=conversation_id)
+    return [(number, list(tag_ids)) for number, tag_ids in others.order_by("pk").values_list("pk", "tag_ids")]
+
+
+def _bear(conversation_id: int, tag_ids: Collection[int]) -> None:
+    Conversation.objects.filter(pk=conversation_id).update(tag_ids=list(dict.fromkeys(tag_ids))[:MOST_TAGS])
+
+
+def share_tags(*, case_id: int) -> None:
+    """Let all conversations of a case that was joined bear the tags of each; the caller holds the case."""
+    known = _beside(case_id, 0)
+    every = list(dict.fromkeys(tag for _number, tag_ids in known for tag in tag_ids))
+    for number, tag_ids in known:
+        if set(tag_ids) != set(every[:MOST_TAGS]):
+            _bear(number, [*tag_ids, *every])
 
 
 def join_tags(*, source_id: int, target_id: int) -> None:

@@ -29,7 +29,7 @@ def assign_conversation(*, actor: Actor, conversation_id: int, assignee_id: int 
     """Put somebody on a conversation, or nobody.
 
     Raises `BadInput` for somebody who may not answer customers, or not those of this queue: where its team has members,
-    it is theirs, and for those who lead.
+    it is theirs, for those who lead, and for people who belong to no team at all.
     """
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
     if held.assignee_id == assignee_id:
@@ -52,7 +52,7 @@ def may_have(*, employee_id: int, conversation_id: int) -> bool:
 
 def _queue_of_others(assignee: Actor, conversation_id: int) -> str:
     """The name of the queue where it is the work of a team to which somebody does not belong; empty where it is not."""
-    if assignee.may(Permission.LEAD):
+    if assignee.may(Permission.LEAD) or not assignee.team_ids:
         return ""
     with connection.cursor() as cursor:
         cursor.execute(_TEAM, [conversation_id])

@@ -19,8 +19,8 @@ class Promise(models.Model):
     is withdrawn after that.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     message_id = models.BigIntegerField(null=True)
     suggested_by_id = models.BigIntegerField(null=True)
@@ -36,7 +36,7 @@ class Promise(models.Model):
     warned_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     kept_at = models.DateTimeField(null=True)
-    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    follows = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         db_table = "desk_promise"

@@ -1,13 +1,14 @@
 """Reads about promises: beside a conversation, in lists, and how often they are kept."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accord.desk.levels.queries import calendar_of_queue
 from accord.desk.promises.contracts import (
     KeptRate,
     PromiseKind,
@@ -19,7 +20,7 @@ from accord.desk.promises.contracts import (
 )
 from accord.desk.promises.models import Promise, PromiseStep
 from accord.desk.promises.recognising import FoundPromise, find_promises
-from accord.desk.promises.recognising.calendar import DAY_END, after_working_days
+from accord.desk.promises.recognising.calendar import DAY_END, NOON, WorksOn, after_working_days, is_weekday
 from accord.desk.promises.rules import kept_rate
 from accord.kernel import clock
 from accord.kernel.company import read_company
@@ -30,15 +31,34 @@ _SOON = timedelta(hours=24)
 _LATELY = timedelta(days=28)
 
 
-def promises_in_draft(*, text: str, language: str = "") -> tuple[FoundPromise, ...]:
-    """What a draft promises, with due times in the company's time zone. No statement."""
-    return find_promises(text=text, written_at=clock.now(), timezone=read_company().timezone, language=language)
+def promises_in_draft(*, text: str, language: str = "", queue_id: int | None = None) -> tuple[FoundPromise, ...]:
+    """What a draft promises, with due times in the company's time zone; working days are those of the queue's hours."""
+    return find_promises(
+        text=text,
+        written_at=clock.now(),
+        timezone=read_company().timezone,
+        language=language,
+        works_on=_days_of_work(queue_id),
+    )
 
 
-def usual_due() -> datetime:
+def usual_due(*, queue_id: int | None = None) -> datetime:
     """The end of the next working day in the company's time zone, where a promise names no time."""
     local = clock.now().astimezone(ZoneInfo(read_company().timezone))
-    return datetime.combine(after_working_days(local.date(), 1), DAY_END, local.tzinfo)
+    return datetime.combine(after_working_days(local.date(), 1, _days_of_work(queue_id)), DAY_END, local.tzinfo)
+
+
+def is_day_off(*, at: datetime, queue_id: int | None = None) -> bool:
+    """Whether nobody of a queue is at work on the day of an instant; weekends, where nobody has said any hours."""
+    return not _days_of_work(queue_id)(at.astimezone(ZoneInfo(read_company().timezone)).date())
+
+
+def _days_of_work(queue_id: int | None) -> WorksOn:
+    """The days on which a queue, or the company, has hours: by those that hold then; Monday to Friday without any."""
+    calendar = calendar_of_queue(queue_id=queue_id)
+    if calendar is None:
+        return is_weekday
+    return lambda day: bool(calendar.hours_at(datetime.combine(day, NOON, UTC)).spans_on(day))
 
 
 def list_promises_of_case(*, case_id: int) -> list[PromiseRow]:

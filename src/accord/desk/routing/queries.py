@@ -59,6 +59,9 @@ _RISKS = """
     WHERE l.next_due_at IS NOT NULL AND (l.is_broken OR l.is_warned)
         AND c.merged_into_id IS NULL AND c.place = '' AND c.status <> 'solved' GROUP BY 1
 """
+_TIERS = """
+    SELECT tier FROM desk_routing_tier UNION SELECT tier FROM customers_company WHERE tier <> '' ORDER BY 1
+"""
 _SHARES = """
     SELECT employee_id, kind, count(*) FROM desk_routing_decision
     WHERE at >= %(start)s AND at < %(end)s AND employee_id IS NOT NULL GROUP BY 1, 2
@@ -203,8 +206,10 @@ def tiers_of(*, customer_ids: Collection[int]) -> dict[int, str]:
 
 
 def list_tiers() -> list[str]:
-    """All words by which customers are ranked, in the order of letters."""
-    return list(Tier.objects.order_by("tier").values_list("tier", flat=True).distinct())
+    """All words by which customers and companies are ranked, in the order of letters."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TIERS)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def open_of(*, employee_id: int) -> dict[str, int]:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from accord.channels.contracts import AttachedFile, IncomingMessage, Placed
+from accord.channels.contracts import IncomingMessage, Placed
 from accord.desk.contracts import Caution, DeliveryState
 from accord.desk.rules import clean, last_words_of
 from accord.desk.side_talks.contracts import TalkState
 from accord.desk.side_talks.deadlines import ANSWER_BY
 from accord.desk.side_talks.events import SideTalkAnswered
+from accord.desk.side_talks.filing import side_file
 from accord.desk.side_talks.models import SideFile, SideMessage, SideTalk
 from accord.kernel import clock
 from accord.kernel.deadlines import cancel_deadline
@@ -52,7 +53,7 @@ def _keep(talk: SideTalk, message: IncomingMessage) -> Placed:
         caution=_caution(talk, message),
         machine=message.machine[:40],
     )
-    SideFile.objects.bulk_create(_file(said, file) for file in message.attachments)
+    SideFile.objects.bulk_create(side_file(said, file) for file in message.attachments)
     _note_answer(talk, message, words)
     publish(
         SideTalkAnswered(
@@ -84,16 +85,6 @@ def _caution(talk: SideTalk, message: IncomingMessage) -> Caution:
         return Caution.UNVERIFIED
     asked = {str(address).lower() for address in talk.addresses}
     return Caution.NONE if message.sender.value.lower() in asked else Caution.STRANGER
-
-
-def _file(said: SideMessage, file: AttachedFile) -> SideFile:
-    return SideFile(
-        message=said,
-        filename=file.filename[:255],
-        content_type=file.content_type[:127],
-        size=file.size,
-        sha256=file.sha256,
-    )
 
 
 def _place(talk: SideTalk, message_id: int, *, is_duplicate: bool = False) -> Placed:

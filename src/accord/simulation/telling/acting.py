@@ -17,6 +17,7 @@ from accord.desk.contracts import CaseStatus
 from accord.desk.operations import (
     Unreachable,
     assign_conversation,
+    may_have,
     post_note,
     post_reply,
     solve_case,
@@ -217,7 +218,8 @@ class Troupe:
         agent = self.cast.actor(reply.agent)
         try:
             with transaction.atomic():
-                assign_conversation(actor=agent, conversation_id=thread.conversation_id, assignee_id=agent.id)
+                if may_have(employee_id=agent.id, conversation_id=thread.conversation_id):
+                    assign_conversation(actor=agent, conversation_id=thread.conversation_id, assignee_id=agent.id)
                 message_id = post_reply(
                     actor=agent, conversation_id=thread.conversation_id, text=reply.text, undo_seconds=0
                 )

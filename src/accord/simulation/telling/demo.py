@@ -16,6 +16,7 @@ from accord.simulation.telling.beside import tell_of_goodwill_and_asides
 from accord.simulation.telling.cases import arrange_cases
 from accord.simulation.telling.desk import ARRANGED_BEFORE, arrange_desk, come_to_work
 from accord.simulation.telling.founding import Cast, found_company, read_cast
+from accord.simulation.telling.handing import work_together
 from accord.simulation.telling.history import History
 from accord.simulation.telling.hours import PROMISED_BEFORE, promise_times
 from accord.simulation.telling.leading import Leaders
@@ -71,6 +72,7 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         arrange_cases(history.troupe)
         tell_of_goodwill_and_asides(history.troupe)
         tidy_desk(world, cast)
+        work_together(world, cast)
         come_to_work(world, cast)
     finally:
         outer.stop()

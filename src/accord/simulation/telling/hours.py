@@ -17,8 +17,9 @@ _WEEK = {
 
 
 def open_for_customers(year: int) -> None:
-    """Weekdays from eight to six and Saturday mornings; Bavaria's holidays, and two days of the company's own."""
+    """Weekdays from eight to six and Saturday mornings; Bavaria's holidays, and two mornings before feasts."""
     days = ((24, "Heiligabend"), (31, "Silvester"))
+    morning = (("08:00", "12:00"),)
     own = [(date(each, 12, day), name) for each in (year, year + 1) for day, name in days]
     choices = CalendarChoices(
         name="Service",
@@ -26,14 +27,22 @@ def open_for_customers(year: int) -> None:
         weekly=_WEEK,
         country="DE",
         region="BY",
-        own_days=tuple(Holiday(on=on, name=name) for on, name in own),
+        own_days=tuple(Holiday(on=on, name=name, hours=morning) for on, name in own),
         is_default=True,
     )
     set_calendar(actor=SYSTEM, choices=choices)
 
 
 def promise_times() -> None:
-    """Whoever writes by the form waits less; everybody else has the standard."""
+    """Guests of the house wait least, whoever writes by the form less; everybody else has the standard."""
+    guests = (
+        Target(metric=Metric.FIRST_REPLY, priority=Priority.NORMAL, seconds=2 * _HOUR),
+        Target(metric=Metric.NEXT_REPLY, priority=Priority.NORMAL, seconds=2 * _HOUR),
+    )
+    set_policy(
+        actor=SYSTEM,
+        choices=PolicyChoices(name="Gold", targets=guests, conditions={"tier": ("gold",)}, warn_percent=75),
+    )
     form = (
         Target(metric=Metric.FIRST_REPLY, priority=Priority.NORMAL, seconds=4 * _HOUR),
         Target(metric=Metric.NEXT_REPLY, priority=Priority.NORMAL, seconds=4 * _HOUR),

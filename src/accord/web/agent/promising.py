@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import QueryDict
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseRow, PromiseSource, PromiseState
 from accord.desk.promises.events import PromiseMade
-from accord.desk.promises.queries import list_promises_of_case, promises_in_draft, usual_due
+from accord.desk.promises.queries import is_day_off, list_promises_of_case, promises_in_draft, usual_due
 from accord.kernel import clock
 from accord.kernel.errors import BadInput
 from accord.kernel.events import Fact
@@ -41,6 +41,7 @@ class Offer:
     owner_id: int | None
     source: PromiseSource
     is_taken: bool
+    is_day_off: bool = False
 
     @property
     def icon(self) -> str:
@@ -99,20 +100,23 @@ def _standing(row: PromiseRow, now: datetime) -> tuple[str, str]:
     return ("risk", _("due soon")) if row.warned_at else ("waiting", _("open"))
 
 
-def offers_in(posted: QueryDict, *, me: int | None) -> list[Offer]:
+def offers_in(posted: QueryDict, *, me: int | None, queue_id: int | None = None) -> list[Offer]:
     """The promises of a draft: those taken over stay as they were edited, what else the words promise is offered."""
     kept = [offer for offer in _posted(posted) if offer.is_taken]
     waiting = list(kept)
     found = []
-    for promise in promises_in_draft(text=posted.get("words", ""))[:MOST]:
+    for promise in promises_in_draft(text=posted.get("words", ""), queue_id=queue_id)[:MOST]:
         kind = PromiseKind(promise.kind)
         same = next((offer for offer in waiting if offer.kind == kind), None)
         if same is not None:
             waiting.remove(same)
             continue
-        due_at = promise.due_at or usual_due()
+        due_at = promise.due_at or usual_due(queue_id=queue_id)
         found.append(_offer(kind=kind, words=promise.words[:500], due=_field(due_at), owner_id=me))
-    return [_numbered(offer, number) for number, offer in enumerate([*kept, *found][:MOST])]
+    return [
+        replace(offer, number=number, is_day_off=bool(offer.due_at and is_day_off(at=offer.due_at, queue_id=queue_id)))
+        for number, offer in enumerate([*kept, *found][:MOST])
+    ]
 
 
 def drafts_in(posted: QueryDict) -> list[PromiseDraft]:
@@ -179,9 +183,9 @@ def _time(due: str) -> datetime | None:
         return None
 
 
-def usual_due_field() -> str:
+def usual_due_field(*, queue_id: int | None = None) -> str:
     """For a form: where no time was said, the end of the next working day, for the person to change."""
-    return _field(usual_due())
+    return _field(usual_due(queue_id=queue_id))
 
 
 def _field(at: datetime) -> str:

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.channels.contracts import AttachedFile
 from accord.desk.queries import get_conversation
 from accord.desk.side_talks import operations
 from accord.desk.side_talks.contracts import SideTalkRow, Whom
-from accord.desk.side_talks.queries import get_side_file, get_task, list_partners, open_side_talk
+from accord.desk.side_talks.queries import get_side_file, get_task, list_partners, open_side_talk, shareable_files
 from accord.kernel import clock
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
@@ -21,6 +22,7 @@ from accord.web.agent.asides import side_letter, talk_line, task_line
 from accord.web.agent.later import company_zone, time_given
 from accord.web.agent.listing import view_of
 from accord.web.agent.sniffing import hand_out
+from accord.web.agent.uploading import keep_files
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 
@@ -35,6 +37,7 @@ def ask_aside(request: StaffRequest, conversation_id: int) -> HttpResponse:
     if request.method == "GET":
         partners = list_partners(actor=request.actor)
         context = _whom(request) | {"conversation": conversation, "partners": partners, "times": due_times()}
+        context["files"] = shareable_files(actor=request.actor, conversation_id=conversation_id)
         return _dialog(request, "ask", context)
     given = request.POST
     operations.begin_side_talk(
@@ -44,6 +47,7 @@ def ask_aside(request: StaffRequest, conversation_id: int) -> HttpResponse:
         subject=given.get("subject", ""),
         text=given.get("words", ""),
         answer_by=time_given(given.get("by", "")),
+        attachments=_files_in(request, conversation_id),
     )
     return _stay(request, conversation_id, _("Asked aside. The answer comes back here, and only here."))
 
@@ -56,10 +60,24 @@ def side_talk(request: StaffRequest, side_talk_id: int) -> HttpResponse:
     if request.method == "GET":
         operations.read_side_talk(actor=request.actor, side_talk_id=side_talk_id)
         said = [side_letter(message) for message in talk.messages]
+        shareable = shareable_files(actor=request.actor, conversation_id=talk.row.conversation_id)
         context = {"talk": talk.row, "line": talk_line(talk.row), "said": said, "view": view_of(request)}
+        context["files"] = shareable
         return _dialog(request, "talk", context)
-    operations.continue_side_talk(actor=request.actor, side_talk_id=side_talk_id, text=request.POST.get("words", ""))
+    operations.continue_side_talk(
+        actor=request.actor,
+        side_talk_id=side_talk_id,
+        text=request.POST.get("words", ""),
+        attachments=_files_in(request, talk.row.conversation_id),
+    )
     return _stay_beside(request, talk.row, _("Sent. It waits for an answer again."))
+
+
+def _files_in(request: StaffRequest, conversation_id: int) -> list[AttachedFile]:
+    """What was uploaded, and the files of the conversation that were ticked."""
+    chosen = set(request.POST.getlist("share"))
+    shared = shareable_files(actor=request.actor, conversation_id=conversation_id) if chosen else []
+    return [*keep_files(request.FILES.getlist("files")), *(file for file in shared if file.sha256 in chosen)]
 
 
 @permission(Permission.DESK)

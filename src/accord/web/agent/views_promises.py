@@ -44,10 +44,11 @@ def notice(request: StaffRequest, conversation_id: int) -> HttpResponse:
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     words = request.POST.get("words", "")[:_LONGEST_DRAFT]
     asked = asked_again(text=words, customer_id=conversation.customer_id)
+    offers = offers_in(request.POST, me=request.actor.id, queue_id=conversation.queue_id)
     context = {
-        "offers": offers_in(request.POST, me=request.actor.id),
+        "offers": offers,
         "asked": [(question_words(one.what), one) for one in asked],
-        "people": people_of_the_desk(request),
+        "people": people_of_the_desk(request) if offers else [],
         "me": request.actor.id,
         "kinds": kind_choices(),
     }
@@ -84,7 +85,7 @@ def promise(request: StaffRequest, conversation_id: int) -> HttpResponse:
             "by_hand",
             conversation=conversation,
             kinds=kind_choices(),
-            due=usual_due_field(),
+            due=usual_due_field(queue_id=conversation.queue_id),
             owners=_owners(request),
         )
     kind, due_at = request.POST.get("kind", ""), time_given(request.POST.get("due", ""))

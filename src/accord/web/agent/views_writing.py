@@ -1,15 +1,12 @@
 """Writing: replies, notes, drafts, taking back, and settling what is in doubt."""
 
-import mimetypes
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accord.channels.contracts import AttachedFile
 from accord.channels.email.contracts import Address
 from accord.channels.email.forwarding.queries import author_of_attached, original_author
 from accord.desk.contracts import MessageKind, MessageRow
@@ -37,10 +34,10 @@ from accord.web.agent.promising import drafts_in
 from accord.web.agent.showing import writing_context
 from accord.web.agent.views_inbox import PAGE
 from accord.web.agent.zones import zone_named
+from accord.web.agent.uploading import keep_files
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 
-_MOST_BYTES = 20_000_000
 
 
 @permission(Permission.DESK)
@@ -61,7 +58,7 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
             text=text,
             seen_message_id=_number(request.POST.get("seen")),
             copied=request.POST.get("copied", "").replace(";", ",").split(","),
-            attachments=_keep_files(request.FILES.getlist("files")),
+            attachments=keep_files(request.FILES.getlist("files")),
             leave_at=_time_chosen(request),
         )
     except Refusal as refusal:
@@ -102,24 +99,6 @@ def _refused(request: StaffRequest, conversation_id: int, kind: str, text: str, 
     response["X-Accord-Swap"] = "yes"
     response["HX-Trigger"] = '{"letters": {}}'
     return response
-
-
-def _keep_files(uploaded: list[Any]) -> list[AttachedFile]:
-    if sum(file.size or 0 for file in uploaded) > _MOST_BYTES:
-        raise BadInput(_("These files are larger than 20 MB together. Mail does not carry that; send a link."))
-    kept = []
-    for file in uploaded:
-        content = file.read()
-        name = file.name or _("file")
-        kept.append(
-            AttachedFile(
-                filename=name,
-                content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-                size=len(content),
-                sha256=files.store(content),
-            )
-        )
-    return kept
 
 
 @permission(Permission.DESK)

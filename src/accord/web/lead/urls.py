@@ -10,6 +10,7 @@ from accord.web.lead import (
     views_ideas,
     views_levels,
     views_listen,
+    views_repeats,
     views_stories,
 )
 from accord.web.lead.urls_desk import urlpatterns as desk_urls
@@ -25,6 +26,7 @@ urlpatterns = [
     path("inbox/late/", views_levels.levels, name="levels"),
     path("listen/", views_listen.listen, name="listen"),
     path("listen/figures/", views_figures.figures, name="figures"),
+    path("listen/figures/repeats/", views_repeats.repeats, name="repeats"),
     path("listen/signals/", views_listen.past_signals, name="past-signals"),
     path("listen/signals/<int:signal_id>/", views_listen.signal, name="signal"),
     path("listen/signals/<int:signal_id>/acknowledge/", views_listen.acknowledge, name="signal-acknowledge"),

@@ -147,13 +147,13 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="desk.conversation"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="desk.conversation"
                     ),
                 ),
                 (
                     "target",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="desk.conversation"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="desk.conversation"
                     ),
                 ),
             ],

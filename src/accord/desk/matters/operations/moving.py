@@ -24,6 +24,7 @@ from accord.desk.models import Case, Contact, Conversation, Message
 from accord.desk.operations.locking import Held, hold_case, hold_conversation
 from accord.desk.operations.participants import copy_participants
 from accord.desk.operations.remembering import follow_cases, mend_deadlines
+from accord.desk.operations.tagging import share_tags
 from accord.desk.operations.together import draw_ids
 from accord.kernel import audit, clock
 from accord.kernel.errors import Refusal
@@ -220,6 +221,7 @@ def _join_case(held: Held, case_id: int) -> None:
     if status == CaseStatus.SOLVED and held.status != CaseStatus.SOLVED:
         Case.objects.filter(pk=case_id).update(status=held.status, solved_at=None, stuck_at=None)
     follow_cases([case_id])
+    share_tags(case_id=case_id)
 
 
 def _new_case(held: Held, customer_id: int) -> int:

@@ -2,9 +2,10 @@
 
 The conventions: a day ends at 18:00 and a week on Friday, because a promise "by Friday" is read by a customer who waits
 during the day; a weekday that is named is the next one to come; a range is its later end; working days are Monday to
-Friday. Times without a zone are the company's.
+Friday, unless whoever asks knows better. Times without a zone are the company's.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -16,9 +17,21 @@ LAST_MINUTE = time(23, 59)
 _FRIDAY, _SATURDAY, _SUNDAY = 4, 5, 6
 
 
+WorksOn = Callable[[date], bool]
+"""Whether somebody is at work on a day."""
+
+
+def is_weekday(day: date) -> bool:
+    """Monday to Friday."""
+    return day.weekday() < _SATURDAY
+
+
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A piece of a time in words at [start, end): a day, a time of day, or an instant that needs neither."""
+    """A piece of a time in words at [start, end): a day, a time of day, or an instant that needs neither.
+
+    `working_days` is set where the day is so many working days ahead.
+    """
 
     start: int
     end: int
@@ -28,6 +41,7 @@ class Piece:
     is_part_of_day: bool = False
     is_before: bool = False
     is_exact: bool = True
+    working_days: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +83,29 @@ def month_end(today: date, *, months: int = 0) -> date:
     return first_after - timedelta(days=1)
 
 
-def after_working_days(today: date, days: int) -> date:
-    """The day on which so many working days have passed; the next one is the first."""
-    found = today
-    while days > 0:
+def after_working_days(today: date, days: int, works_on: WorksOn = is_weekday) -> date:
+    """The day on which so many working days have passed; the next one is the first.
+
+    Where hardly anybody ever works, it gives up after a year and counts weekdays.
+    """
+    found, left = today, days
+    for _day in range(365 + 7 * days):
+        if left <= 0:
+            return found
         found += timedelta(days=1)
-        days -= found.weekday() < _SATURDAY
-    return found
+        left -= works_on(found)
+    return after_working_days(today, days)
+
+
+def in_working_days(days: int, *, start: int, end: int, today: date, is_exact: bool = True) -> Piece:
+    """The piece of so many working days from today."""
+    day = after_working_days(today, days)
+    return Piece(day=day, working_days=days, start=start, end=end, is_exact=is_exact)
+
+
+def by_days_of_work(piece: Piece, *, today: date, works_on: WorksOn) -> Piece:
+    """A piece whose working days are those on which somebody is at work."""
+    return replace(piece, day=after_working_days(today, piece.working_days, works_on)) if piece.working_days else piece
 
 
 def on_date(today: date, *, day: int, month: int | None = None, year: int | None = None) -> date | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from accord.desk.promises.recognising import english, german, times_de, times_en
-from accord.desk.promises.recognising.calendar import Due, join_pieces
+from accord.desk.promises.recognising.calendar import Due, WorksOn, by_days_of_work, is_weekday, join_pieces
 from accord.desk.promises.recognising.heads import Clause, Head, main_kind
 from accord.desk.promises.recognising.sentences import Sentence, sentences_of
 
@@ -59,20 +59,26 @@ def language_of(text: str) -> str:
 
 
 def find_promises(
-    *, text: str, written_at: datetime, timezone: str = "Europe/Berlin", language: str = ""
+    *,
+    text: str,
+    written_at: datetime,
+    timezone: str = "Europe/Berlin",
+    language: str = "",
+    works_on: WorksOn = is_weekday,
 ) -> tuple[FoundPromise, ...]:
     """The promises of a text that was written at an instant, in the order in which they stand.
 
     Times are resolved in the company's `timezone`. `language` is en or de; anything else is guessed from the words.
+    `works_on` says which days are working days.
     """
     text = text[:LONGEST_TEXT]
     now = written_at.astimezone(ZoneInfo(timezone)).replace(second=0, microsecond=0)
     code = language[:2].lower() if language[:2].lower() in {"en", "de"} else language_of(text)
-    found = [promise for sentence in sentences_of(text) for promise in _of_sentence(sentence, code, now)]
+    found = [promise for sentence in sentences_of(text) for promise in _of_sentence(sentence, code, now, works_on)]
     return tuple(replace(promise, words=" ".join(text[promise.start : promise.end].split())) for promise in found)
 
 
-def _of_sentence(sentence: Sentence, code: str, now: datetime) -> list[FoundPromise]:
+def _of_sentence(sentence: Sentence, code: str, now: datetime, works_on: WorksOn) -> list[FoundPromise]:
     grammar = german if code == "de" else english
     if sentence.is_question and not grammar.is_tag_question(sentence.text):
         return []
@@ -87,10 +93,9 @@ def _of_sentence(sentence: Sentence, code: str, now: datetime) -> list[FoundProm
     if not taken:
         return []
     times = times_de if code == "de" else times_en
+    pieces = [by_days_of_work(one, today=now.date(), works_on=works_on) for one in times.pieces_of(masked, now)]
     dues = [
-        due
-        for due in join_pieces(list(times.pieces_of(masked, now)), masked, now)
-        if due.at > now and not _USUALLY.search(masked[: due.start])
+        due for due in join_pieces(pieces, masked, now) if due.at > now and not _USUALLY.search(masked[: due.start])
     ]
     return _assign(sentence, clauses, taken, dues)
 

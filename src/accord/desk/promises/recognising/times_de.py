@@ -157,12 +157,12 @@ def _spans(text: str, now: datetime) -> Iterator[Piece]:
             length = timedelta(minutes=number) if kind == "minute" else timedelta(hours=number)
             yield Piece(instant=now + length, start=start, end=end)
         elif kind.endswith("tag") and kind != "tag":
-            yield Piece(day=c.after_working_days(now.date(), int(number)), start=start, end=end)
+            yield c.in_working_days(int(number), start=start, end=end, today=now.date())
         else:
             days = {"tag": 1, "woche": 7, "monat": 30}[kind]
             yield Piece(day=now.date() + timedelta(days=max(1, round(number * days))), start=start, end=end)
     for found in re.finditer(r"\bin (?:den nächsten|den kommenden|wenigen) tagen\b", text, re.IGNORECASE):
-        yield Piece(start=found.start(), end=found.end(), day=c.after_working_days(now.date(), 3), is_exact=False)
+        yield c.in_working_days(3, start=found.start(), end=found.end(), today=now.date(), is_exact=False)
 
 
 def _number(words: str) -> float:

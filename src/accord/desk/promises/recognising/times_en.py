@@ -174,7 +174,7 @@ def _after(found: "re.Match[str]", number: float, kind: str, unit: str, now: dat
         return Piece(instant=now + timedelta(hours=number), start=start, end=end)
     today = now.date()
     if unit == "day" and kind in {"working", "business", "week"}:
-        return Piece(day=c.after_working_days(today, int(number)), start=start, end=end)
+        return c.in_working_days(int(number), start=start, end=end, today=today)
     days = {"day": 1, "week": 7, "fortnight": 14, "month": 30}[unit]
     return Piece(day=today + timedelta(days=max(1, round(number * days))), start=start, end=end)
 

@@ -1,12 +1,13 @@
 """An agent asks somebody without a seat, by mail and aside: the customer never sees a word of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accord.channels.contracts import Channel, Correspondent, OutgoingMessage
+from accord.channels.contracts import AttachedFile, Channel, Correspondent, OutgoingMessage
 from accord.channels.operations import send
 from accord.customers.contracts import IdentityKind
 from accord.desk.contracts import ConversationRow, DeliveryState
@@ -17,7 +18,8 @@ from accord.desk.rules import clean, last_words_of
 from accord.desk.side_talks.contracts import TalkState, Whom
 from accord.desk.side_talks.deadlines import ANSWER_BY
 from accord.desk.side_talks.events import SideTalkBegun, SideTalkClosed, SideTalkContinued, SideTalkOverdue
-from accord.desk.side_talks.models import SideMessage, SideTalk
+from accord.desk.side_talks.filing import side_file
+from accord.desk.side_talks.models import SideFile, SideMessage, SideTalk
 from accord.desk.side_talks.reaching import Reached, reach, refuse_the_customer
 from accord.desk.side_talks.rules import is_due_time
 from accord.kernel import clock
@@ -39,11 +41,12 @@ def begin_side_talk(
     text: str,
     subject: str = "",
     answer_by: datetime | None = None,
+    attachments: Sequence[AttachedFile] = (),
 ) -> int:
     """Ask a colleague, a department or somebody outside by mail; returns the side talk's id.
 
-    The mail has a thread of its own and says nothing but the words given and the conversation's reference. Whoever
-    takes part in the conversation cannot be asked. Raises `BadInput`, `NotFound`.
+    The mail has a thread of its own and says nothing but the words given and the conversation's reference, with the
+    files given. Whoever takes part in the conversation cannot be asked. Raises `BadInput`, `NotFound`.
     """
     owner_id = person_of(actor)
     conversation = get_conversation(actor=actor, conversation_id=conversation_id)
@@ -75,7 +78,7 @@ def begin_side_talk(
     )
     if answer_by is not None:
         set_deadline(kind=ANSWER_BY, subject=talk.pk, due_at=answer_by)
-    message_id = _say(actor, talk, words, reached)
+    message_id = _say(actor, talk, words, reached, attachments)
     event = SideTalkBegun(
         message_id=message_id,
         employee_id=whom.employee_id,
@@ -87,14 +90,14 @@ def begin_side_talk(
 
 
 @one_transaction
-def continue_side_talk(*, actor: Actor, side_talk_id: int, text: str) -> int:
+def continue_side_talk(*, actor: Actor, side_talk_id: int, text: str, attachments: Sequence[AttachedFile] = ()) -> int:
     """Write on in a side talk, also a closed one; it waits for an answer again. Returns the message's id."""
     person_of(actor)
     talk, conversation = hold_talk(actor, side_talk_id)
     words = _words(text)
     reached = _reached_again(talk)
     refuse_the_customer(conversation, reached)
-    message_id = _say(actor, talk, words, reached)
+    message_id = _say(actor, talk, words, reached, attachments)
     talk.state, talk.unread = TalkState.WAITING, False
     talk.last_at, talk.last_words = clock.now(), last_words_of(words)
     talk.save(update_fields=["state", "unread", "last_at", "last_words"])
@@ -169,11 +172,11 @@ def _reached_again(talk: SideTalk) -> Reached:
     return Reached(name=talk.name, addresses=tuple(("", address) for address in talk.addresses), language=language)
 
 
-def _say(actor: Actor, talk: SideTalk, words: str, reached: Reached) -> int:
+def _say(actor: Actor, talk: SideTalk, words: str, reached: Reached, attachments: Sequence[AttachedFile]) -> int:
     """Keep our words and put the mail into the outbox: the same way out as a reply's, by a thread of its own."""
     (message_id,) = draw_ids("desk_message")
     now = clock.now()
-    SideMessage.objects.create(
+    said = SideMessage.objects.create(
         pk=message_id,
         talk=talk,
         author_staff_id=person_of(actor),
@@ -183,6 +186,7 @@ def _say(actor: Actor, talk: SideTalk, words: str, reached: Reached) -> int:
         sent_at=now,
         delivery_state=DeliveryState.QUEUED,
     )
+    SideFile.objects.bulk_create(side_file(said, file) for file in attachments)
     with override(reached.language):
         below = _("Simply answer this mail. Only %(company)s's customer service reads it, never the customer.") % {
             "company": read_company().name
@@ -198,6 +202,7 @@ def _say(actor: Actor, talk: SideTalk, words: str, reached: Reached) -> int:
             ),
             subject=talk.subject,
             text=f"{words}\n\n{below}",
+            attachments=tuple(attachments),
             author_name=actor.name,
             leaves_at=now,
         )

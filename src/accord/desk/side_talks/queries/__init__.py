@@ -8,6 +8,7 @@ from accord.desk.side_talks.queries.beside import (
     list_partners,
     list_side_talks_of,
     open_side_talk,
+    shareable_files,
     thread_numbers_of,
 )
 from accord.desk.side_talks.queries.tasks import get_task, list_tasks_for, list_tasks_given, task_page
@@ -22,6 +23,7 @@ __all__ = [
     "list_tasks_for",
     "list_tasks_given",
     "open_side_talk",
+    "shareable_files",
     "task_page",
     "task_path",
     "thread_numbers_of",

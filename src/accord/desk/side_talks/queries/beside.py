@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
+from accord.channels.contracts import AttachedFile
 from accord.desk.contracts import Caution, DeliveryState
+from accord.desk.models import Attachment
 from accord.desk.queries.rows import fetch, may_read
 from accord.desk.side_talks.contracts import (
     Asides,
@@ -23,6 +25,7 @@ _ASIDES = f"""
     SELECT (SELECT jsonb_agg(to_jsonb(x)) FROM ({TALK} WHERE s.conversation_id {BESIDE} ORDER BY s.begun_at DESC) x),
         (SELECT jsonb_agg(to_jsonb(y)) FROM ({TASK} WHERE t.conversation_id {BESIDE} ORDER BY t.given_at DESC) y)
 """  # noqa: S608 - only text of ours
+MOST_SHAREABLE = 20
 
 
 def asides_of(*, actor: Actor, conversation_id: int) -> Asides:
@@ -96,6 +99,17 @@ def list_partners(*, actor: Actor, limit: int = 30) -> list[PartnerRow]:
 def thread_numbers_of(*, conversation_ids: Collection[int]) -> list[int]:
     """The numbers by which mail knows the side talks of conversations, for deleting these for good."""
     return list(SideTalk.objects.filter(conversation_id__in=conversation_ids).values_list("pk", flat=True))
+
+
+def shareable_files(*, actor: Actor, conversation_id: int) -> list[AttachedFile]:
+    """The newest files of a conversation, which may be sent along aside; pictures within words are left out."""
+    if not may_read(actor):
+        return []
+    found = Attachment.objects.filter(message__conversation_id=conversation_id, inline=False).order_by("-pk")
+    return [
+        AttachedFile(filename=file.filename, content_type=file.content_type, size=file.size, sha256=file.sha256)
+        for file in found[:MOST_SHAREABLE]
+    ]
 
 
 def files_of_talks(*, conversation_ids: Collection[int]) -> list[str]:
