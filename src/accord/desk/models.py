@@ -205,6 +205,7 @@ class Attachment(models.Model):
 
     class Meta:
         db_table = "desk_attachment"
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="desk_attachment_file")]
 
 
 class Contact(models.Model):

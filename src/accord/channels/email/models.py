@@ -165,6 +165,7 @@ class Mail(models.Model):
                 fields=["-received_at", "-id"], name="mail_in_quarantine", condition=models.Q(fate=FateKind.QUARANTINED)
             ),
             models.Index(fields=["desk_message_id"], name="mail_by_desk_message"),
+            models.Index(fields=["raw_sha256"], name="mail_by_raw"),
             # Counts what became of a mailbox's mail from the index alone.
             models.Index(
                 fields=["mailbox", "received_at"], include=["fate", "times_received"], name="mail_account_of_mailbox"

@@ -464,6 +464,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "desk_attachment",
+                "indexes": [models.Index(fields=["sha256"], name="desk_attachment_file")],
             },
         ),
         migrations.CreateModel(

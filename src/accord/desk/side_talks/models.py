@@ -1,5 +1,7 @@
 """Tables of side talks and tasks. Nothing here is a message of the desk, so nothing of it is part of a conversation."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -84,6 +86,7 @@ class SideFile(models.Model):
 
     class Meta:
         db_table = "desk_side_file"
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="desk_side_file_file")]
 
 
 class Task(models.Model):

@@ -777,6 +777,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mail",
+            index=models.Index(fields=["raw_sha256"], name="mail_by_raw"),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
             index=models.Index(
                 fields=["mailbox", "received_at"], include=("fate", "times_received"), name="mail_account_of_mailbox"
             ),

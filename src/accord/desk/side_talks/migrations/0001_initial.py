@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "desk_side_file",
+                "indexes": [models.Index(fields=["sha256"], name="desk_side_file_file")],
             },
         ),
         migrations.CreateModel(
