@@ -376,6 +376,7 @@ class ConversationFilter:
     tag_id: int | None = None
     priority: Priority | None = None
     case_type_id: int | None = None
+    company_id: int | None = None
     unread: bool | None = None
     snoozed: bool | None = None
     with_files: bool = False

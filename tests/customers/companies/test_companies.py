@@ -4,7 +4,13 @@ import pytest
 from django.core.cache import cache
 from tests.cast import Colleague, Person, know
 
-from accord.customers.companies.operations import keep_company, place_by_domain, place_customer, put_back
+from accord.customers.companies.operations import (
+    keep_company,
+    name_public_providers,
+    place_by_domain,
+    place_customer,
+    put_back,
+)
 from accord.customers.companies.queries import find_company, get_company, list_companies, people_of, propose_domains
 from accord.customers.companies.rules import is_public, plain_domain
 from accord.customers.contracts import IdentityKind
@@ -130,6 +136,10 @@ def test_shared_domains_are_proposed_but_never_public_ones(agent: Colleague) -> 
         for domain in ("alpine.example", "gmail.com"):
             know(name="", email=f"{local}@{domain}")
     assert [(one.domain, one.people) for one in propose_domains()] == [("alpine.example", 2)]
+    name_public_providers(actor=agent.actor, domains=["alpine.example"])
+    assert propose_domains() == []
+    with pytest.raises(BadInput, match="alpine"):
+        keep_company(actor=agent.actor, name="Alpine Club", domains=["alpine.example"])
 
 
 def test_only_people_of_the_desk_keep_companies(department_owner: Colleague) -> None:

@@ -8,7 +8,10 @@ from django.test import Client
 
 from accord.channels.contracts import Placed
 from accord.channels.operations import hand_in
+from accord.customers.contracts import Purpose
 from accord.customers.models import Customer
+from accord.customers.notes.operations import write_note
+from accord.customers.queries import get_customer, may_we
 from accord.desk.context.links import status_token
 from accord.desk.models import Message
 from accord.desk.operations import post_note, post_reply
@@ -144,3 +147,42 @@ def test_the_door_is_not_knocked_at_too_often(address: str) -> None:
     assert answers[:6] == [302] * 6
     assert answers[6:] == [429, 429]
     assert {browser.get(address).status_code for _ in range(60)} == {200, 429}
+
+
+def test_the_customer_says_what_suits_them_and_it_is_honoured(
+    agent: Colleague, angry_customer: Person, received: Placed, address: str
+) -> None:
+    given = {
+        "preferred_name": "Joni",
+        "form_of_address": "informal",
+        "language": "de",
+        "preferred_channel": "phone",
+        "contact_times": ["evening"],
+        "accessibility_needs": "large print",
+    }
+    answer = Client().post(f"{address}wishes/", given)
+    assert answer["Location"] == f"{address}?wishes=kept#wishes"
+
+    known = get_customer(customer_id=angry_customer.id)
+    assert (known.display_name, known.language, known.preferred_channel) == ("Joni", "de", "phone")
+    assert (known.form_of_address, known.contact_times) == ("informal", ("evening",))
+    assert not may_we(customer_id=angry_customer.id, purpose=Purpose.SURVEYS)
+    shown = Client().get(f"{address}?wishes=kept").content.decode()
+    assert "Wir haben es notiert." in shown
+    facts = list_facts(customer_ids=[angry_customer.id], kinds=["customers.PreferencesChanged"])
+    assert [fact.actor for fact in facts] == [f"customer:{angry_customer.id}"]
+
+
+def test_what_nobody_offers_is_not_kept(angry_customer: Person, received: Placed, address: str) -> None:
+    for wrong in ({"contact_times": ["midnight"]}, {"form_of_address": "rude"}):
+        assert Client().post(f"{address}wishes/", wrong).status_code == 422
+    Client().post(f"{address}wishes/", {"language": "xx", "surveys": "on"})
+    known = get_customer(customer_id=angry_customer.id)
+    assert (known.language, known.contact_times, known.form_of_address) == ("en", (), None)
+    assert may_we(customer_id=angry_customer.id, purpose=Purpose.SURVEYS)
+    assert Client().post("/status/x/wishes/", {}).status_code == 404
+
+
+def test_notes_of_colleagues_never_stand_there(agent: Colleague, angry_customer: Person, address: str) -> None:
+    write_note(actor=agent.actor, customer_id=angry_customer.id, text="Never ask about the boat.")
+    assert "boat" not in Client().get(address).content.decode()

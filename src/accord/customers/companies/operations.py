@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accord.customers.companies.events import CompanyOfCustomerChanged
 from accord.customers.companies.models import Domain, Owner
-from accord.customers.companies.rules import is_public, plain_domain
+from accord.customers.companies.providers import is_public_here, name_here
+from accord.customers.companies.rules import plain_domain
 from accord.customers.contracts import BelongsBy
 from accord.customers.models import Company, Customer
 from accord.kernel import audit, clock
@@ -81,7 +82,7 @@ def _read_domains(given: Sequence[str]) -> list[str]:
         domain = plain_domain(text)
         if not domain:
             raise BadInput(_("%(domain)s is no domain. Write it as in company.example.") % {"domain": text.strip()})
-        if is_public(domain):
+        if is_public_here(domain):
             raise BadInput(_("Anybody can have an address at %(domain)s: it is no company's.") % {"domain": domain})
         found[domain] = None
     return sorted(found)[:_MOST_DOMAINS]
@@ -115,6 +116,23 @@ def _add_domain(company_id: int, domain: str) -> None:
         sentence = _("%(domain)s belongs to %(company)s already.") % {"domain": domain, "company": owner.name}
         raise Refusal(sentence) from fault
     _execute(_CLAIM, [company_id, f"%@{domain}"])
+
+
+@one_transaction
+def name_public_providers(*, actor: Actor, domains: Sequence[str]) -> None:
+    """Say that anybody can have an address at these domains: they are no company's. Raises `BadInput`.
+
+    Refuses one that a company has already.
+    """
+    require(actor, Permission.DESK)
+    wanted = {plain_domain(text) for text in domains}
+    if not wanted or "" in wanted:
+        raise BadInput(_("That is no domain. Write it as in provider.example."))
+    if taken := Domain.objects.filter(domain__in=wanted).select_related("company").first():
+        sentence = _("%(domain)s belongs to %(company)s already.")
+        raise Refusal(sentence % {"domain": taken.domain, "company": taken.company.name})
+    name_here(wanted)
+    audit.record(actor=actor, action="company.public_providers", subject="companies", domains=sorted(wanted))
 
 
 @one_transaction

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.customers.companies.contracts import CompanyPage, CompanyRow, DomainProposal
-from accord.customers.companies.rules import is_public
+from accord.customers.companies.providers import is_public_here
 from accord.customers.rules import search_pattern
 from accord.kernel.errors import NotFound
 
@@ -100,7 +100,7 @@ def newest_people_of(*, company_id: int, before_id: int | None = None, limit: in
 
 
 def propose_domains(*, limit: int = 6) -> list[DomainProposal]:
-    """Domains that several customers share and that belong to no company, most people first; up to an hour old.
+    """Domains that several customers share and that belong to no company, most people first; counts up to an hour old.
 
     One walk of all addresses, so it is done once an hour at most.
     """
@@ -109,9 +109,16 @@ def propose_domains(*, limit: int = 6) -> list[DomainProposal]:
         with connection.cursor() as cursor:
             cursor.execute(_SHARED_DOMAINS, [_LEAST_PEOPLE])
             shared = [DomainProposal(domain=domain, people=people) for domain, people in cursor.fetchall()]
-        found = [one for one in shared if one.domain and not is_public(one.domain)]
+        found = [one for one in shared if one.domain]
         cache.set(_PROPOSALS_KEY, found, _PROPOSALS_SECONDS)
-    return found[:limit]
+    taken = _taken([one.domain for one in found])
+    return [one for one in found if one.domain not in taken and not is_public_here(one.domain)][:limit]
+
+
+def _taken(domains: Collection[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT domain FROM customers_company_domain WHERE domain = ANY(%s)", [list(domains)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _rows(sql: str, values: list[Any]) -> list[CompanyRow]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from accord.customers.companies.rules import is_public
+from accord.customers.companies.providers import is_public_here
 from accord.customers.duplicates.contracts import KeyKind, Reason, Traits, Why
 from accord.customers.duplicates.rules import LEAST_SCORE, MOST_SHARING, keys_of, reasons_for, score_of
 from accord.kernel import clock
@@ -101,7 +101,7 @@ def _read(sql: str, values: Sequence[Any]) -> list[Traits]:
 def _traits(number: int, name: str, company_id: int | None, reached: list[str], said: list[str]) -> Traits:
     told = [entry.partition(":") for entry in (*reached, *said)]
     mails = tuple(value for kind, _colon, value in told if kind == "email")
-    own = next((domain for mail in mails if (domain := mail.rpartition("@")[2]) and not is_public(domain)), "")
+    own = next((domain for mail in mails if (domain := mail.rpartition("@")[2]) and not is_public_here(domain)), "")
     return Traits(
         customer_id=number,
         name=name,

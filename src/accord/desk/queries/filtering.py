@@ -7,6 +7,7 @@ numbers and words of fixed sets; the two that a person types are quoted by the d
 
 from psycopg import sql
 
+from accord.customers.companies.queries import PEOPLE_OF
 from accord.desk.contracts import ACTIVE, CaseStatus, ConversationFilter, Priority, Whose
 from accord.kernel import clock
 from accord.kernel.permissions import Actor
@@ -93,6 +94,8 @@ def _others(wanted: ConversationFilter) -> list[str]:
     if wanted.customer_ids is not None:
         some = ", ".join(str(int(number)) for number in wanted.customer_ids)
         found.append(f"c.customer_id IN ({some})" if some else "false")
+    if wanted.company_id is not None:
+        found.append(f"c.customer_id IN ({PEOPLE_OF.format(company=int(wanted.company_id))})")
     if wanted.with_address:
         found.append(
             "EXISTS (SELECT 1 FROM desk_participant t WHERE t.conversation_id = c.id"  # noqa: S608

@@ -26,6 +26,7 @@ class Field(StrEnum):
     AFTER = "after"
     BETWEEN = "between"
     HAS = "has"
+    COMPANY = "company"
     FILENAME = "filename"
     REFERENCE = "ref"
     ORDER = "order"

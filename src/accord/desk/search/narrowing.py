@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accord.channels.contracts import Channel
+from accord.customers.companies.queries import find_company
 from accord.customers.contracts import IdentityKind
 from accord.customers.queries import find_by_identity, list_customer_ids_of_language
 from accord.desk.contracts import ACTIVE, CaseStatus, ConversationFilter, Priority, Whose
@@ -185,6 +186,14 @@ def _read_from(narrowed: Narrowed, term: FieldTerm) -> None:
     return _add(narrowed, term, customer_ids=tuple(customer.ids))
 
 
+def _read_company(narrowed: Narrowed, term: FieldTerm) -> None:
+    """A name or a domain; the people who belong to it are meant."""
+    found = find_company(words=term.value)
+    if found is None:
+        return _unknown(narrowed, term, _("There is no company “%(value)s”."))
+    return _add(narrowed, term, company_id=found)
+
+
 def _read_to(narrowed: Narrowed, term: FieldTerm) -> None:
     _add(narrowed, term, with_address=term.value)
 
@@ -297,6 +306,7 @@ _READERS: dict[Field, Callable[[Narrowed, FieldTerm], None]] = {
     Field.AFTER: _read_day,
     Field.BETWEEN: _read_days,
     Field.HAS: _read_has,
+    Field.COMPANY: _read_company,
     Field.FILENAME: _read_filename,
     Field.REFERENCE: _read_reference,
     Field.ORDER: _read_order,

@@ -22,6 +22,7 @@ from accord.simulation.telling.hours import PROMISED_BEFORE, promise_times
 from accord.simulation.telling.leading import Leaders
 from accord.simulation.telling.living import Life
 from accord.simulation.telling.outer_world import OuterWorld
+from accord.simulation.telling.persons import tell_of_persons
 from accord.simulation.telling.tidying import tidy_desk
 from accord.simulation.world import World
 from accord.staff.queries import is_anybody_employed, list_employees
@@ -71,6 +72,7 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         history.tell(until=opens_at, progress=progress)
         arrange_cases(history.troupe)
         tell_of_goodwill_and_asides(history.troupe)
+        tell_of_persons(history.troupe)
         tidy_desk(world, cast)
         work_together(world, cast)
         come_to_work(world, cast)

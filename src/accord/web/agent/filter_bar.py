@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accord.customers.companies.queries import name_companies
 from accord.desk.contracts import ACTIVE, InboxOrder, InboxView, Priority, Whose
 from accord.desk.queries.tags import list_tags
 from accord.desk.search.contracts import SavedViewRow
@@ -37,7 +38,11 @@ def filter_context(actor: Actor, view: Listing) -> dict[str, Any]:
             words = dict(choices).get(chosen, chosen)
             url = f"{reverse('agent:inbox')}?{view.without_field(name).query}"
             marks.append({"label": f"{label}: {words}", "url": url})
+    if view.wanted.company_id is not None:
+        url = f"{reverse('agent:inbox')}?{view.without_field('company').query}"
+        marks.append({"label": f"{_('Company')}: {_company_name(view.wanted.company_id)}", "url": url})
     return {
+        "company_chosen": view.wanted.company_id,
         "filter_fields": [
             {"name": name, "label": label, "choices": choices, "value": given.get(name, "")}
             for name, label, choices in fields
@@ -50,6 +55,11 @@ def filter_context(actor: Actor, view: Listing) -> dict[str, Any]:
         "keep_query": replace(view, saved_id=None).query,
         "may_share": actor.may(Permission.LEAD),
     }
+
+
+def _company_name(company_id: int) -> str:
+    """The only field that is no list to choose from: one comes here from the company's page."""
+    return name_companies(company_ids=[company_id]).get(company_id, "?")
 
 
 def _order(view: Listing) -> dict[str, Any]:

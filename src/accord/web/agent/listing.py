@@ -114,6 +114,7 @@ _FIELDS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "inbox": ("inbox_id", _number),
     "priority": ("priority", _priority),
     "type": ("case_type_id", _number),
+    "company": ("company_id", _number),
     "unread": ("unread", _yes_or_no),
 }
 

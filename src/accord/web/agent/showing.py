@@ -23,6 +23,7 @@ from accord.desk.contracts import (
     ParticipantRole,
 )
 from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
+from accord.desk.people.queries import address_in
 from accord.desk.search.contracts import ViewKind
 from accord.desk.search.queries import list_views
 from accord.desk.side_talks.contracts import Asides
@@ -40,6 +41,8 @@ from accord.web.agent.levels import levels_context, levels_of_rows
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.promising import promises_beside
+from accord.web.agent.notes import notes_beside
+from accord.web.agent.person_words import composer_wishes, wishes_of
 from accord.web.agent.telling import status_words
 from accord.web.agent.watching import topics_beside
 
@@ -197,6 +200,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         **_about(actor, opened, customer, facts),
         **levels_context(opened.clocks),
     }
+        **notes_beside(actor, customer, facts),
 
 
 def letters_context(actor: Actor, conversation_id: int) -> dict[str, Any]:
@@ -231,7 +235,8 @@ def composer_context(opened: OpenConversation, customer: CustomerRow, kind: str)
         "draft": draft.text if draft else "",
         "draft_at": draft.changed_at if draft else None,
         "customer": customer,
-        "to_address": customer.email,
+        "to_address": address_in(customer=customer, conversation_id=opened.row.id, own_id=opened.row.customer_id),
+        "composer_wishes": composer_wishes(customer),
         "copied": ", ".join(copied),
         "seen": opened.newest_message_id,
         "undo_seconds": read_company().undo_seconds,
@@ -247,6 +252,7 @@ def _about(actor: Actor, opened: OpenConversation, customer: CustomerRow, facts:
     return {
         "records": [record_line(record) for record in records],
         "earlier": [row for row in earlier if row.id != opened.row.id],
+        "wishes": wishes_of(customer),
         "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered"][:3],
         "others": count_others_like(case_id=opened.case.id),
         "promises": promises_beside(opened.case.id, facts, is_all=len(facts) < _MOST_FACTS),

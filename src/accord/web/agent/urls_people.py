@@ -16,6 +16,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/notes/", views_notes.write_about_customer, name="customer-notes"),
     path("customers/<int:customer_id>/merge/", views_duplicates.merge, name="merge-customer"),
     path("customers/companies/", views_companies.show_companies, name="companies"),
+    path("customers/companies/provider/", views_companies.name_provider, name="name-provider"),
     path("customers/companies/new/", views_companies.new_company, name="new-company"),
     path("customers/companies/<int:company_id>/", views_companies.show_company, name="company"),
     path("customers/companies/<int:company_id>/river/", views_companies.show_company_river, name="company-river"),

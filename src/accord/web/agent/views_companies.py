@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.customers.companies.contracts import CompanyRow
-from accord.customers.companies.operations import keep_company
+from accord.customers.companies.operations import keep_company, name_public_providers
 from accord.customers.companies.queries import (
     get_company,
     list_companies,
@@ -141,6 +141,14 @@ def edit_company(request: StaffRequest, company_id: int) -> HttpResponse:
         "owners": {str(number) for number in row.owner_ids},
     }
     return _form(request, row, given)
+
+
+@permission(Permission.DESK)
+@require_POST
+def name_provider(request: StaffRequest) -> HttpResponse:
+    """Say that a domain is a public provider's and no company's."""
+    name_public_providers(actor=request.actor, domains=[request.POST.get("domain", "")])
+    return redirect("agent:companies")
 
 
 def _form(request: StaffRequest, row: CompanyRow | None, given: dict[str, Any]) -> HttpResponse:

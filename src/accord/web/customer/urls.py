@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web.customer import views_consent, views_contact, views_status, views_survey
+from accord.web.customer import views_consent, views_contact, views_status, views_survey, views_wishes
 
 app_name = "customer"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("c/news/<str:token>/", views_consent.news, name="news"),
     path("c/<str:token>/", views_consent.consent, name="consent"),
     path("status/<str:token>/", views_status.status, name="status"),
+    path("status/<str:token>/wishes/", views_wishes.wish, name="wishes"),
     path("s/<str:token>/", views_survey.survey, name="survey"),
     path("s/<str:token>/thanks/", views_survey.survey_thanks, name="survey-thanks"),
     path("s/<str:token>/d/", views_survey.survey_decoy, name="survey-decoy"),

@@ -20,6 +20,7 @@ from accord.kernel import clock, ids
 from accord.kernel.errors import BadInput, Refusal, TooMany
 from accord.kernel.rate_limit import take_token
 from accord.web.customer.brand import brand
+from accord.web.customer.wishes import wishes_context
 from accord.web.ui.access import public
 
 _SUBMISSION = "status_page.submission"
@@ -82,6 +83,8 @@ def _show(
         "words": words,
         "problem": refusal.sentence if refusal else "",
         "is_sent": request.GET.get("sent") == "yes",
+        "is_kept": request.GET.get("wishes") == "kept",
+        **wishes_context(page.customer_id),
     }
     response = render(request, "customer/status.html", context, status=refusal.status if refusal else 200)
     response["Referrer-Policy"] = "no-referrer"
