@@ -1,5 +1,6 @@
 """The bar above the list, kept views, and the page of search."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ from tests.desk.letters import letter
 from tests.desk.search.conftest import follow
 from tests.web.agent.conftest import browser_of
 
-from accord.channels.contracts import Placed
+from accord.channels.contracts import AttachedFile, Placed
 from accord.channels.operations import hand_in
 from accord.desk.contracts import InboxOrder, InboxView, Priority, Whose
 from accord.desk.models import Case, Conversation, Queue, Tag
 from accord.desk.operations import assign_conversation, solve_case
-from accord.kernel import clock
+from accord.desk.search.contracts import Field
+from accord.kernel import clock, files
 from accord.web.agent.listing import listing_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -174,11 +176,46 @@ def test_a_search_is_kept(browser: Client, three: list[Placed]) -> None:
     assert not soup(browser.get("/inbox/")).select('nav[aria-label="Kept views"]')
 
 
-def test_search_takes_at_most_twelve_statements(
+def test_a_kept_search_stands_beside_the_inbox_and_is_counted_after_the_page(
+    browser: Client, other_agent: Colleague, three: list[Placed], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    kept = [("Written", "nobody"), ("Filed", "nobody"), ("Third", "nobody")]
+    for name, sharing in kept:
+        asked = {"kind": "search", "query": f"q={name}+OR+written", "name": name, "sharing": sharing}
+        browser.post("/views/keep/", asked)
+    page = soup(browser.get("/inbox/"))
+    beside = page.select_one("#kept-searches")
+    assert beside["hx-get"] == "/search/kept/"
+    assert not beside.select(".count")
+
+    counted = soup(browser.get("/search/kept/"))
+    assert [count.text for count in counted.select(".nav__item .count")] == ["3", "3", "3"]
+    with django_assert_max_num_queries(12):
+        again = soup(browser.get("/inbox/")).select_one("#kept-searches")
+    assert "hx-get" not in again.attrs
+    assert len(again.select(".count")) == 3
+    other = browser_of(other_agent)
+    assert not soup(other.get("/inbox/")).select("#kept-searches a")
+
+
+def test_files_stand_in_the_line_and_the_help_names_every_operator(browser: Client, angry_customer: Person) -> None:
+    content = b"The insured kayak sank."
+    file = AttachedFile(filename="claim.txt", content_type="text/plain", size=23, sha256=files.store(content))
+    hand_in(replace(letter(angry_customer.email, "See below."), attachments=(file,)))
+    follow()
+    page = soup(browser.get("/search/?q=kayak"))
+
+    assert page.select_one(".hit__where").text.strip() == "File claim.txt:"
+    assert page.select_one(".hit mark").text == "kayak"
+    named = page.select_one("dialog#search-help").text
+    assert [field.value for field in Field if f"{field.value}:" not in named] == []
+
+
+def test_search_takes_few_statements(
     browser: Client, three: list[Placed], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     follow()
     browser.get("/search/?q=written+status:active")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page = soup(browser.get("/search/?q=written+status:active"))
     assert len(page.select(".hit")) == 3

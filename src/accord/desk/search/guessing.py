@@ -31,16 +31,20 @@ _REFERENCES = """
 """
 
 
+def better_numbers(words: Collection[Word | Phrase]) -> dict[str, str]:
+    """For numbers that do not occur, one that does and is nearly so: figures swapped, wrong, missing or more."""
+    numbers = {word.text.lower() for word in words if any(letter.isdecimal() for letter in word.text)}
+    return {text: other for text in sorted(numbers) if (other := _better_number(text))}
+
+
 def better_words(words: Collection[Word | Phrase], known: Known) -> dict[str, str]:
     """For words that hardly occur, the likeliest that was meant: fewest mistakes first, then the most used."""
     better = {}
     for word in words:
-        text = word.text.casefold()
+        text = word.text.lower()
         if isinstance(word, Phrase) or word.is_exact or text in better:
             continue
-        if any(letter.isdecimal() for letter in text):
-            other = _better_number(text)
-        elif len(text) >= _SHORTEST and text.isalpha() and (occurs := _occurs(text, known)) <= 1:
+        if len(text) >= _SHORTEST and text.isalpha() and (occurs := _occurs(text, known)) <= 1:
             other = _better_word(text, occurs) or _parts_of(text)
         else:
             other = ""
@@ -101,8 +105,8 @@ def _better_number(text: str) -> str:
         *_shorter(text),
         *_longer(text, string.digits),
     ]
-    rows = fetch(_NUMBERS, [[one for one in dict.fromkeys(near) if one != text]])
-    return str(rows[0][0]) if rows else ""
+    rows = fetch(_NUMBERS, [list(dict.fromkeys([text, *near]))])  # itself first: what occurs is right
+    return str(rows[0][0]) if rows and rows[0][0] != text else ""
 
 
 def _swapped(text: str) -> Iterator[str]:

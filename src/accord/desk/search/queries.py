@@ -24,7 +24,7 @@ from accord.desk.search.contracts import (
 )
 from accord.desk.search.excerpts import cut_out, pattern_of
 from accord.desk.search.finding import Order, Place, Places, find_places
-from accord.desk.search.guessing import better_reference, better_words
+from accord.desk.search.guessing import better_numbers, better_reference, better_words
 from accord.desk.search.models import SavedView
 from accord.desk.search.narrowing import Narrowed, narrow
 from accord.desk.search.rules import all_of, query_text, replaced, replaced_in, understand, words_in
@@ -97,6 +97,11 @@ def _not_an_operator(name: str, meant: str) -> str:
     return _("“%(name)s:” is no operator; it was looked for as a word. The operators stand under “?”.") % {"name": name}
 
 
+def count_found(*, actor: Actor, words: str) -> int:
+    """How many conversations a search finds, up to 200; none for one that is impossible."""
+    return search(actor=actor, words=words, limit=1).counted
+
+
 def search_messages(*, actor: Actor, words: str, limit: int = PAGE) -> list[SearchHit]:
     """The first hits alone, for those who only want to show some."""
     return list(search(actor=actor, words=words, limit=limit).hits)
@@ -158,19 +163,20 @@ class _Searching:
         )
 
     def corrected(self, words: str, part: Part, known: Known, *, instead_of: Found) -> Found:
-        """When nothing is found: what is found with misspelt words put right, if anything. When hardly anything is: the
-        same with the other search offered."""
+        """What is found with misspelt words put right, when nothing is found as it was typed. When hardly anything is,
+        and for numbers and references, which may be another's, the other search is but offered."""
         better = better_words(words_in(part), known)
-        if not better:
-            reference = "" if instead_of.counted else better_reference(words)
-            return replace(instead_of, suggested=reference)
-        other, typed = replaced(part, better), replaced_in(words, better)
-        if typed == words:
-            return instead_of
+        if better and instead_of.counted:
+            return replace(instead_of, suggested=replaced_in(words, better))
+        if better:
+            other = replaced(part, better)
+            found = self.found(other, look_up(words_in(other), self.corpus))
+            if found.counted:
+                return replace(found, corrected=replaced_in(words, better))
         if instead_of.counted:
-            return replace(instead_of, suggested=typed)
-        found = self.found(other, look_up(words_in(other), self.corpus))
-        return replace(found, corrected=typed) if found.counted else instead_of
+            return instead_of
+        numbers = better_numbers(words_in(part))
+        return replace(instead_of, suggested=replaced_in(words, numbers) if numbers else better_reference(words))
 
 
 def _both(first: ConversationFilter, second: ConversationFilter | None) -> ConversationFilter:

@@ -253,7 +253,7 @@ def _quoted(text: str) -> str:
 def replaced(part: Part, better: dict[str, str]) -> Part:
     """The same search with other words; a word that was replaced is meant whole."""
     if isinstance(part, Word):
-        other = better.get(part.text.casefold())
+        other = better.get(part.text.lower())
         if other is None or part.is_exact:
             return part
         words = [Word(text=word, of_author=part.of_author, of_file=part.of_file) for word in other.split()]

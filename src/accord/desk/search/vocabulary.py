@@ -37,10 +37,10 @@ class Known:
     def expected(self, part: Part, corpus: Corpus) -> float:
         """About how many messages match. Words that are said together often are neither one word nor strangers."""
         if isinstance(part, Word):
-            text = part.text.casefold()
+            text = part.text.lower()
             return float(self.messages.get(text, 0) + sum(self._others(part).values()))
         if isinstance(part, Phrase):
-            words = part.text.casefold().split()
+            words = part.text.lower().split()
             return min((float(self.messages.get(word, 0)) for word in words), default=0.0) / 4
         if isinstance(part, Not):
             return float(corpus.messages)
@@ -55,7 +55,7 @@ class Known:
         many messages have. What is quoted, what must not occur and names of people and files stay as they are but for
         the marks on their letters."""
         if isinstance(part, Word):
-            longer = self.beginnings.get(part.text.casefold(), ()) if part.is_beginning else ()
+            longer = self.beginnings.get(part.text.lower(), ()) if part.is_beginning else ()
             itself = [part.text, *longer] if longer else []
             others = dict.fromkeys([*itself, *self._others(part)])
             more = tuple(Word(text=word, of_author=part.of_author, of_file=part.of_file) for word in others)
@@ -69,7 +69,7 @@ class Known:
         return part
 
     def _others(self, part: Word) -> Counts:
-        text = part.text.casefold()
+        text = part.text.lower()
         if part.is_exact:
             return {}
         found = (self.same if part.of_author or part.of_file else self.forms).get(text, {})
@@ -95,15 +95,15 @@ def read_corpus() -> Corpus:
 def look_up(words: Collection[Word | Phrase], corpus: Corpus) -> Known:
     """How often the words of a search occur, and in which forms; few statements for all, and one for each word that
     may be a beginning."""
-    whole = {each for word in words for each in word.text.casefold().split()}
+    whole = {each for word in words for each in word.text.lower().split()}
     messages = dict(fetch(_KNOWN, [sorted(whole)])) if whole else {}
-    bent = {word.text.casefold() for word in words if isinstance(word, Word) and not word.is_exact}
+    bent = {word.text.lower() for word in words if isinstance(word, Word) and not word.is_exact}
     forms, same = forms_of(sorted(bent), counted_to=corpus.counted_to)
     beginnings = {}
     for word in words:
         if not isinstance(word, Word) or not word.is_beginning:
             continue
-        start = word.text.casefold()
+        start = word.text.lower()
         rows = fetch(_BEGINNING, [_like(start), _MOST_BEGINNINGS])
         total = int(rows[0][2]) if rows else 0
         messages[start] = max(total, messages.get(start, 0))

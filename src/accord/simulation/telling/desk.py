@@ -1,6 +1,7 @@
 """How the simulated desk is arranged in its last days: skills, macros, two rules, a queue whose work is given out."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from accord.desk.automation.operations import save_rule, switch_rule
 from accord.desk.automation.queries import read_definition
@@ -10,6 +11,8 @@ from accord.desk.operations import create_queue
 from accord.desk.operations.tagging import find_or_make_tag
 from accord.desk.routing.contracts import Mode, QueueChoices
 from accord.desk.routing.operations import change_queue, save_route, set_capacity, share_out
+from accord.desk.search.contracts import Sharing, ViewKind
+from accord.desk.search.operations import keep_view
 from accord.desk.situations.queries import read_conditions
 from accord.kernel.permissions import SYSTEM
 from accord.simulation.contracts import Role
@@ -78,11 +81,15 @@ _MACROS: tuple[tuple[str, dict[str, str], tuple[tuple[Deed, str], ...]], ...] = 
     ),
 )
 _ANGRY = ("lawyer", "solicitor", "Anwalt", "avocat", "abogado", "third time", "zum dritten Mal", "unacceptable")
+_SEARCHES = (
+    ("Damaged, still open", "damaged OR beschädigt OR cassé status:active"),
+    ("German, waiting", "language:de is:waiting"),
+)
 _RETURNS = ("return", "send back", "refund", "Rücksendung", "zurückschicken", "Erstattung", "retour", "rembours")
 
 
 def arrange_desk(world: World, cast: Cast) -> None:
-    """Let the lead give skills, write macros and rules, and share out the returns."""
+    """Let the lead give skills, write macros, keep searches, write rules, and share out the returns."""
     lead = cast.first(world, Role.SERVICE_LEAD)
     for person in world.company.employees:
         if person.role is Role.AGENT:
@@ -91,6 +98,9 @@ def arrange_desk(world: World, cast: Cast) -> None:
     for name, texts, steps in _MACROS:
         done = tuple(Step(do=deed, value=value) for deed, value in steps)
         save_macro(actor=lead, draft=MacroDraft(name=name, scope=Scope.ALL, texts=texts, steps=done))
+    for name, words in _SEARCHES:
+        query = urlencode({"q": words})
+        keep_view(actor=lead, name=name, kind=ViewKind.SEARCH, query=query, sharing=Sharing.ALL)
     _write_rules(world, cast)
     set_capacity(actor=lead, employee_id=None, channel="", most=12)
     team_id = next((team.id for team in list_teams() if team.slug == "valley"), None)

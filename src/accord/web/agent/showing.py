@@ -35,6 +35,7 @@ from accord.understand.queries import count_others_like
 from accord.web.agent.asides import with_asides
 from accord.web.agent.beside import asides_beside, beside_context
 from accord.web.agent.filter_bar import kept_item
+from accord.web.agent.kept_searches import kept_searches_context
 from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.levels import levels_context, levels_of_rows
@@ -125,6 +126,7 @@ def views_context(actor: Actor, view: Listing) -> dict[str, Any]:
         "view": view,
         "view_name": next((row.name for row in kept if row.id == view.saved_id), view_names()[view.view]),
         "waiting": counts.waiting,
+        **kept_searches_context(actor),
     }
 
 

@@ -74,6 +74,7 @@ urlpatterns = [
     path("inbox/messages/<int:message_id>/raw/", views_files.serve_raw, name="raw"),
     path("files/<int:attachment_id>/<str:name>", views_files.serve_file, name="file"),
     path("search/", views_finding.search, name="search"),
+    path("search/kept/", views_finding.kept_searches, name="kept-searches"),
     path("views/keep/", views_keeping.keep, name="keep-view"),
     path("views/<int:view_id>/remove/", views_keeping.remove, name="remove-view"),
     path("palette/", views_finding.answer_palette, name="palette"),

@@ -1,7 +1,7 @@
 """Finding: search over everything, and what Ctrl-K answers."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,6 +14,8 @@ from accord.desk.search.contracts import FoundIn, SavedViewRow, SearchHit, Searc
 from accord.desk.search.queries import list_views, search_messages
 from accord.desk.search.queries import search as find
 from accord.kernel.permissions import Permission
+from accord.web.agent.kept_searches import kept_searches_context, words_of
+from accord.web.agent.operators import operators
 from accord.web.agent.telling import status_words
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.frame import frame_context
@@ -28,12 +30,13 @@ def search(request: StaffRequest) -> HttpResponse:
     page = request.GET.get("page", "")
     number = int(page) if page.isdecimal() and len(page) < 4 else 1
     found = find(actor=request.actor, words=words, order=order, page=number) if words else None
+    meant = found.corrected if found and found.corrected else words
     kept = [row for row in list_views(actor=request.actor) if row.kind == ViewKind.SEARCH]
     context = {
         "q": words,
         "found": found,
         "hits": [_line(hit) for hit in found.hits] if found else [],
-        "customers": search_customers(words=words, limit=6) if words and number == 1 and ":" not in words else [],
+        "customers": search_customers(words=meant, limit=6) if words and number == 1 and ":" not in words else [],
         "order": order,
         "page_number": number,
         "kept_searches": [_kept(row, words) for row in kept],
@@ -42,12 +45,17 @@ def search(request: StaffRequest) -> HttpResponse:
         "other_order_url": _address(words, _OTHER[order]),
         "more_url": _address(words, order, page=found.next_page) if found and found.next_page else "",
         "corrected_url": _address(found.corrected, order) if found else "",
+        "suggested_url": _address(found.suggested, order) if found else "",
+        "operators": operators(),
         **frame_context(request, room="inbox"),
     }
     return render(request, "agent/search.html", context)
 
 
 _OTHER = {SearchOrder.NEWEST: SearchOrder.RELEVANCE, SearchOrder.RELEVANCE: SearchOrder.NEWEST}
+
+
+_ICONS = {FoundIn.FILE: "paperclip", FoundIn.NOTE: "sticky-note", FoundIn.REFERENCE: "hash"}
 
 
 def _address_fields(words: str, order: SearchOrder) -> dict[str, str]:
@@ -61,7 +69,7 @@ def _address(words: str, order: SearchOrder, *, page: int = 1) -> str:
 
 def _kept(row: SavedViewRow, words: str) -> dict[str, Any]:
     """A kept search as a link, and where it is taken away again when it is the one shown and one's own."""
-    shown = dict(parse_qsl(row.query)).get("q", "") == words
+    shown = words_of(row.query) == words
     remove = reverse("agent:remove-view", args=[row.id]) if shown and row.is_own else ""
     return {"label": row.name, "url": f"{reverse('agent:search')}?{row.query}", "current": shown, "remove_url": remove}
 
@@ -81,8 +89,16 @@ def _line(hit: SearchHit) -> dict[str, Any]:
         "at": hit.at,
         "where": where[hit.found_in],
         "status": status_words(hit.conversation.status),
+        "icon": _ICONS.get(hit.found_in, ""),
         "url": reverse("agent:conversation", args=[hit.conversation.id]),
     }
+
+
+@permission(Permission.DESK)
+@require_GET
+def kept_searches(request: StaffRequest) -> HttpResponse:
+    """The kept searches beside the inbox, counted."""
+    return render(request, "agent/kept_searches.html", kept_searches_context(request.actor, counting=True))
 
 
 @permission(Permission.EMPLOYEE)

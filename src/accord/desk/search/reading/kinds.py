@@ -8,15 +8,25 @@ MOST_CHARACTERS = 200_000
 LARGEST_FILE = 50_000_000  # bytes
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
-_TEXT = (".txt", ".csv", ".tsv", ".md", ".log", ".json", ".xml", ".eml", ".ics")
-_HTML = (".html", ".htm", ".xhtml")
-_ARCHIVES: dict[str, tuple[str, Packing]] = {
-    ".docx": (f"{_OPEN_XML}wordprocessingml.document", Packing.WORD),
-    ".xlsx": (f"{_OPEN_XML}spreadsheetml.sheet", Packing.SHEET),
-    ".pptx": (f"{_OPEN_XML}presentationml.presentation", Packing.SLIDES),
-    ".odt": (f"{_OPEN_DOCUMENT}text", Packing.OPEN),
-    ".ods": (f"{_OPEN_DOCUMENT}spreadsheet", Packing.OPEN),
-    ".odp": (f"{_OPEN_DOCUMENT}presentation", Packing.OPEN),
+_BY_NAME: dict[tuple[str, ...], Packing | str] = {
+    (".docx",): Packing.WORD,
+    (".xlsx",): Packing.SHEET,
+    (".pptx",): Packing.SLIDES,
+    (".odt", ".ods", ".odp"): Packing.OPEN,
+    (".pdf",): "pdf",
+    (".html", ".htm", ".xhtml"): "html",
+    (".txt", ".csv", ".tsv", ".md", ".log", ".json", ".xml", ".eml", ".ics"): "text",
+}
+_BY_TYPE: dict[str, Packing | str] = {
+    f"{_OPEN_XML}wordprocessingml.document": Packing.WORD,
+    f"{_OPEN_XML}spreadsheetml.sheet": Packing.SHEET,
+    f"{_OPEN_XML}presentationml.presentation": Packing.SLIDES,
+    f"{_OPEN_DOCUMENT}text": Packing.OPEN,
+    f"{_OPEN_DOCUMENT}spreadsheet": Packing.OPEN,
+    f"{_OPEN_DOCUMENT}presentation": Packing.OPEN,
+    "application/pdf": "pdf",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
 }
 
 
@@ -42,16 +52,12 @@ def read_words(*, content: bytes, filename: str, content_type: str) -> str:
 def _kind_of(filename: str, content_type: str) -> Packing | str | None:
     """By the name where it says something, since what a mail declares is often only "some bytes"."""
     name, declared = filename.casefold(), content_type.partition(";")[0].strip().casefold()
-    for ending, (kind, packing) in _ARCHIVES.items():
-        if name.endswith(ending) or declared == kind:
-            return packing
-    if name.endswith(".pdf") or declared == "application/pdf":
-        return "pdf"
-    if name.endswith(_HTML) or declared in {"text/html", "application/xhtml+xml"}:
-        return "html"
-    if name.endswith(_TEXT) or declared.startswith("text/"):
+    for endings, kind in _BY_NAME.items():
+        if name.endswith(endings):
+            return kind
+    if declared.startswith("text/") and declared not in _BY_TYPE:
         return "text"
-    return None
+    return _BY_TYPE.get(declared)
 
 
 def _clean(text: str) -> str:

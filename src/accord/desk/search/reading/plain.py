@@ -1,12 +1,15 @@
 """Plain text, tables of commas, and HTML."""
 
 import codecs
+import html
 import re
-from html.parser import HTMLParser
+
+import nh3
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{2,20})""", re.IGNORECASE)
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg"})
-_BESIDE = frozenset({"b", "i", "em", "strong", "span", "a", "u", "font", "small", "sub", "sup", "mark", "code"})
+_BLOCKS = "p|div|br|hr|tr|td|th|li|ul|ol|dl|dt|dd|h[1-6]|table|section|article|header|footer"
+_APART = re.compile(rf"<(?=/?(?:{_BLOCKS})\b)", re.IGNORECASE)
 
 
 def words_of_text(content: bytes, *, most: int) -> str:
@@ -15,35 +18,15 @@ def words_of_text(content: bytes, *, most: int) -> str:
 
 
 def words_of_html(content: bytes, *, most: int) -> str:
-    """What a reader of the page would see, without its scripts and styles."""
+    """What a reader of the page would see, without its scripts and styles.
+
+    Not by the parser of the standard library, which a few hundred kilobytes keep busy for minutes.
+    """
     beginning = content[: 20 * most]
     named = _CHARSET.search(beginning[:2_000])
     text = _decoded_as(beginning, named[1].decode("ascii")) if named else _decoded(beginning)
-    reader = _Page()
-    reader.feed(text)
-    reader.close()
-    return "".join(reader.found)
-
-
-class _Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._silent = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not self._silent and tag in _SILENT:
-            self._silent = tag
-        elif tag not in _BESIDE:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._silent:
-            self._silent = ""
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.found.append(data)
+    bare = nh3.clean(_APART.sub("\n<", text), tags=set(), clean_content_tags=set(_SILENT))
+    return html.unescape(bare)
 
 
 def _decoded_as(content: bytes, charset: str) -> str:
