@@ -1,5 +1,7 @@
 """The figure of what had to be repeated leads to its conversations."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from tests.cast import Colleague, Person
 from tests.desk.letters import letter
@@ -14,12 +16,14 @@ from accord.kernel import clock
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-def test_each_conversation_stands_with_what_was_repeated(lead: Colleague, angry_customer: Person) -> None:
-    placed = hand_in(letter(angry_customer.email))
-    contact = Contact.objects.get()
-    Repeat.objects.create(
-        contact=contact, customer_id=angry_customer.id, at=clock.now(), given=["order"], asked=["description"]
-    )
+def test_each_conversation_stands_with_what_was_repeated(
+    lead: Colleague, angry_customer: Person, noon: datetime
+) -> None:
+    earlier = noon - timedelta(hours=1)
+    with clock.at(earlier):
+        placed = hand_in(letter(angry_customer.email))
+    contact, customer_id = Contact.objects.get(), angry_customer.id
+    Repeat.objects.create(contact=contact, customer_id=customer_id, at=earlier, given=["order"], asked=["description"])
     browser = browser_of(lead)
     assert "/listen/figures/repeats/?days=28" in browser.get("/listen/figures/").content.decode()
     page = browser.get("/listen/figures/repeats/")
