@@ -201,8 +201,8 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         **composer_context(opened, customer, kind),
         **_about(actor, opened, customer, facts),
         **levels_context(opened.clocks),
-    }
         **notes_beside(actor, customer, facts),
+    }
 
 
 def letters_context(actor: Actor, conversation_id: int) -> dict[str, Any]:
