@@ -35,7 +35,7 @@ def _start_cluster() -> None:
 _start_cluster()
 django.setup()  # after the address is known, before the folders' conftests import models
 
-pytest.register_assert_rewrite("tests.stories.circle")
+pytest.register_assert_rewrite("tests.stories.circle", "tests.desk.racing")
 
 # The same examples every time, and no clock: what a run finds must not depend on luck or on the machine.
 settings.register_profile("tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

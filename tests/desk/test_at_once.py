@@ -1,39 +1,19 @@
 """Two at once, on real transactions: threads with connections of their own."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from tests.cast import Colleague, Person
 from tests.desk.conftest import KeptOutbox
 from tests.desk.letters import letter
+from tests.desk.racing import at_once
 
 from accord.channels.operations import hand_in
 from accord.desk.models import Case, Contact, Conversation, Message
 from accord.desk.operations import StaleReply, post_reply, receive_message, solve_case
-from accord.kernel.errors import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*orders: Callable[[], Any]) -> list[Any]:
-    """Run orders in threads that start together; an answer or the refusal each got, in their order."""
-    start = Barrier(len(orders))
-
-    def carry_out(order: Callable[[], Any]) -> Any:
-        start.wait(timeout=60)
-        try:
-            return order()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(orders)) as pool:
-        return [done.result(timeout=90) for done in [pool.submit(carry_out, order) for order in orders]]
 
 
 def test_the_same_message_from_six_doors_is_stored_once(angry_customer: Person) -> None:

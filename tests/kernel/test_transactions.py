@@ -1,9 +1,13 @@
 """An operation within another joins its transaction; one that raises undoes the whole of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accord.kernel import transactions
 from accord.kernel.errors import Refusal
 from accord.kernel.models import Setting
 from accord.kernel.transactions import one_transaction
@@ -48,3 +52,47 @@ def test_a_caller_with_a_savepoint_goes_on_after_a_refusal():
         "first",
         "third",
     ]
+
+
+def _touch_crosswise():
+    """Two that take the same two rows, each the other's first; how often each began."""
+    both_have_one, begun = Barrier(2), {"left": 0, "right": 0}
+
+    @one_transaction
+    def touch(first, second):
+        begun[first] += 1
+        Setting.objects.filter(key=first).update(value={"by": first})
+        if begun[first] == 1:
+            both_have_one.wait(timeout=60)
+        Setting.objects.filter(key=second).update(value={"by": first})
+
+    def alone(first, second):
+        try:
+            touch(first, second)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(alone, "left", "right"), pool.submit(alone, "right", "left")]:
+            done.result(timeout=90)
+    return begun
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_wait_for_each_other_one_is_run_again():
+    Setting.objects.create(key="left", value={})
+    Setting.objects.create(key="right", value={})
+    begun = _touch_crosswise()
+    assert sorted(begun.values()) == [1, 2]
+    values = Setting.objects.filter(key__in=["left", "right"]).values_list("value", flat=True)
+    [last] = {value["by"] for value in values}
+    assert begun[last] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_not_run_for_ever(monkeypatch):
+    monkeypatch.setattr(transactions, "ATTEMPTS", 1)
+    Setting.objects.create(key="left", value={})
+    Setting.objects.create(key="right", value={})
+    with pytest.raises(OperationalError, match="deadlock"):
+        _touch_crosswise()

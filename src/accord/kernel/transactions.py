@@ -1,13 +1,20 @@
 """One operation, one transaction; and an operation within another joins the transaction that runs."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""How often an operation is tried that PostgreSQL ended because it and another waited for each other."""
 
 
 def one_transaction(operation: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -15,12 +22,21 @@ def one_transaction(operation: Callable[Given, Answer]) -> Callable[Given, Answe
 
     As a part it takes no savepoint, which would be two more round trips to the database: when it raises, the whole
     transaction is undone. A caller that wants to go on after a refusal opens a savepoint with `transaction.atomic()`.
+    Of two that wait for each other PostgreSQL ends one; nothing of it has happened then, and it is run again.
     """
 
     @wraps(operation)
     def inside(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        with transaction.atomic(savepoint=_is_outermost()):
-            return operation(*args, **kwargs)
+        left = ATTEMPTS if not connection.in_atomic_block else 1
+        while True:
+            left -= 1
+            try:
+                with transaction.atomic(savepoint=_is_outermost()):
+                    return operation(*args, **kwargs)
+            except OperationalError as fault:
+                if not left or not isinstance(fault.__cause__, DeadlockDetected):
+                    raise
+                log.warning("%s waited for another that waited for it, and is run again.", operation.__qualname__)
 
     return inside
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from tests.cast import Colleague, know
 from tests.desk.conftest import KeptOutbox
 from tests.desk.letters import letter
-from tests.desk.test_at_once import at_once
+from tests.desk.racing import at_once
 
 from accord.channels.operations import hand_in
 from accord.desk.incidents.models import Recipient

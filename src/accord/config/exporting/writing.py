@@ -60,7 +60,7 @@ def copy_csv(path: Path, select: str) -> int:
 def copy_json_lines(path: Path, select: str) -> int:
     """What a statement finds as one JSON object a line. Returns how many."""
     # As CSV with marks that no JSON contains: PostgreSQL's plain text would double every backslash.
-    row = f"SELECT row_to_json(given) FROM ({select}) given"  # noqa: S608 - our own statements
+    row = f'SELECT row_to_json("the row") FROM ({select}) "the row"'  # noqa: S608 - our own statements
     return _copy(path, f"COPY ({row}) TO STDOUT WITH (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')")
 
 

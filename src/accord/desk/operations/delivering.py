@@ -21,8 +21,10 @@ def note_delivery(*, message_id: int, state: DeliveryState, problem: str = "") -
     conversation_id = Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
     if conversation_id is None:
         return
-    held = hold_conversation(actor=SYSTEM, conversation_id=conversation_id)
-    message = Message.objects.select_for_update().get(pk=message_id)
+    held = hold_conversation(actor=SYSTEM, conversation_id=conversation_id, follows=True)
+    message = Message.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:  # taken back while we waited
+        return
     if (message.delivery_state, message.delivery_problem) == (state, problem[:300]):
         return
     Message.objects.filter(pk=message_id).update(delivery_state=state, delivery_problem=problem[:300])
@@ -52,7 +54,7 @@ def _settle(actor: Actor, message_id: int, expected: set[DeliveryState], becomes
     if found is None:
         raise NotFound(_("There is no such message."))
     conversation_id, channel = found
-    held = hold_conversation(actor=actor, conversation_id=conversation_id)
+    held = hold_conversation(actor=actor, conversation_id=conversation_id, follows=True)
     outbox = outbox_of(Channel(channel)) if channel else None
     changed = Message.objects.filter(pk=message_id, delivery_state__in=expected).update(
         delivery_state=becomes, delivery_problem=""

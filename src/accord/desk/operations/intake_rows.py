@@ -68,6 +68,12 @@ def case_changes(status: CaseStatus) -> dict[str, object]:
     return {"status": status.value, "solved_at": None, "stuck_at": None}
 
 
+def beside_changes(held: Held, status: CaseStatus) -> Part:
+    """The other conversations of the case stand where the case stands."""
+    sql = "UPDATE desk_conversation SET status = %s WHERE case_id = %s AND id <> %s AND merged_into_id IS NULL"
+    return sql, [status.value, held.case_id, held.id]
+
+
 def _last_words(message: IncomingMessage) -> str:
     filenames = tuple(file.filename for file in message.attachments if not file.inline)
     return last_words_of(clean(message.new_text or message.text), filenames=tuple(clean(name) for name in filenames))

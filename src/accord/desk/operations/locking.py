@@ -1,8 +1,11 @@
 """The gate of writing: find a conversation that the actor may see, and hold it for this transaction.
 
-Whoever writes locks in one order: the conversation, then its case. A case's other conversations are locked by id.
+Whoever writes locks in one order: the case, then its conversations by their ids. Whoever needs several cases names them
+all first (`hold_cases`), and gets them by their ids. What decides about a case decides about all its conversations, so
+the case is what everybody waits for.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import CaseStatus, Place
-from accord.kernel.errors import NotFound
+from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.permissions import Actor, Permission
 
 _COLUMNS = """
@@ -19,13 +22,24 @@ _COLUMNS = """
     c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference, c.place
 """
 _BY_ID = f"""
-    SELECT {_COLUMNS} FROM desk_conversation c JOIN desk_case k ON k.id = c.case_id
-    WHERE c.id = %s AND c.merged_into_id IS NULL FOR UPDATE OF c, k
+    WITH k AS MATERIALIZED (
+        SELECT id, status, reference FROM desk_case
+        WHERE id = (SELECT case_id FROM desk_conversation WHERE id = %s) FOR UPDATE
+    )
+    SELECT {_COLUMNS} FROM k JOIN desk_conversation c ON c.case_id = k.id
+    WHERE c.id = %s AND c.merged_into_id IS NULL FOR UPDATE OF c
 """  # noqa: S608
+_CASE = "SELECT id FROM desk_case WHERE id = %s FOR UPDATE"
 _BY_CASE = f"""
     SELECT {_COLUMNS} FROM desk_conversation c JOIN desk_case k ON k.id = c.case_id
-    WHERE c.case_id = %s AND c.merged_into_id IS NULL ORDER BY c.id FOR UPDATE OF c, k
+    WHERE c.case_id = %s AND c.merged_into_id IS NULL ORDER BY c.id FOR UPDATE OF c
 """  # noqa: S608
+_CASES = """
+    SELECT id FROM desk_case
+    WHERE id = ANY(%s) OR id IN (SELECT case_id FROM desk_conversation WHERE id = ANY(%s)) ORDER BY id FOR UPDATE
+"""
+_LIVING = "SELECT COALESCE(merged_into_id, id) FROM desk_conversation WHERE id = %s"
+_LOOKS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,24 +69,56 @@ class Held:
         return {"conversation_id": self.id, "case_id": self.case_id, "customer_id": self.customer_id}
 
 
-def hold_conversation(*, actor: Actor, conversation_id: int) -> Held:
-    """Lock a conversation and its case; raises `NotFound` when it is not there or not for the actor."""
+def hold_conversation(*, actor: Actor, conversation_id: int, follows: bool = False) -> Held:
+    """Lock a conversation and its case; raises `NotFound` when it is not there or not for the actor.
+
+    One that was merged is not there; with `follows` the conversation is held into which its words went.
+    """
     if not actor.may(Permission.DESK):
         raise NotFound(_("There is no such conversation."))
-    found = _held(_BY_ID, conversation_id)
-    if not found:
-        raise NotFound(_("There is no such conversation."))
-    return found[0]
+    with connection.cursor() as cursor:
+        # While we waited for a case the conversation may have moved to another, or have been merged or taken apart:
+        # what has not been found may be there at a second look.
+        for _look in range(_LOOKS):
+            cursor.execute(_BY_ID, [conversation_id, conversation_id])
+            row = cursor.fetchone()
+            if row is not None:
+                return held_of(row)
+            cursor.execute(_LIVING, [conversation_id])
+            living = cursor.fetchone()
+            if living is None or (living[0] != conversation_id and not follows):
+                break
+            conversation_id = living[0]
+    raise NotFound(_("There is no such conversation."))
 
 
 def hold_case(*, actor: Actor, case_id: int) -> list[Held]:
     """Lock a case with all its conversations, oldest first; raises `NotFound`."""
     if not actor.may(Permission.DESK):
         raise NotFound(_("There is no such case."))
-    found = _held(_BY_CASE, case_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_CASE, [case_id])
+        cursor.execute(_BY_CASE, [case_id])  # a statement of its own: it sees what came while we waited
+        found = [held_of(row) for row in cursor.fetchall()]
     if not found:
         raise NotFound(_("There is no such case."))
     return found
+
+
+def hold_cases(*, conversation_ids: Collection[int], case_ids: Collection[int] = ()) -> None:
+    """Lock the cases of several conversations, and others, in the order of their ids: two that each need both cannot
+    wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CASES, [sorted(set(case_ids)), sorted(set(conversation_ids))])
+
+
+def require_living(case_id: int) -> None:
+    """Refuse to give something back to a case that has gone into another since: nobody would find it there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT merged_into_id FROM desk_case WHERE id = %s", [case_id])
+        row = cursor.fetchone()
+    if row is not None and row[0] is not None:
+        raise Refusal(_("The case that it came from went into another since. Undo that first."))
 
 
 def held_of(row: tuple[Any, ...]) -> Held:
@@ -95,9 +141,3 @@ def held_of(row: tuple[Any, ...]) -> Held:
         reference=row[14],
         place=Place(row[15]),
     )
-
-
-def _held(sql: str, number: int) -> list[Held]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [number])
-        return [held_of(row) for row in cursor.fetchall()]

@@ -9,7 +9,7 @@ from accord.desk.contracts import CaseStatus, Place
 from accord.desk.events import ConversationsMerged, ConversationsUnmerged
 from accord.desk.matters.models import MergeMemory
 from accord.desk.models import Case, Contact, Conversation, Merge, Message
-from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.locking import Held, hold_cases, hold_conversation, require_living
 from accord.desk.operations.participants import copy_participants, take_back_participants
 from accord.desk.operations.remembering import Picture, put_back, take_picture
 from accord.desk.operations.retelling import retell
@@ -72,6 +72,9 @@ def unmerge_conversations(*, actor: Actor, merge_id: int) -> None:
     merge = Merge.objects.filter(pk=merge_id).first()
     if merge is None:
         raise NotFound(_("There is no such merge."))
+    hold_cases(
+        conversation_ids=[merge.source_id, merge.target_id], case_ids=[merge.source_case_id, merge.target_case_id]
+    )
     target = hold_conversation(actor=actor, conversation_id=merge.target_id)
     merge = Merge.objects.select_for_update().get(pk=merge_id)
     if merge.undone_at is not None:
@@ -83,6 +86,7 @@ def unmerge_conversations(*, actor: Actor, merge_id: int) -> None:
     take_back_participants(memory.participant_ids, conversation_id=target.id)
     follow_messages(message_ids=merge.message_ids, conversation_id=merge.source_id)
     put_back(before=memory.before, after=memory.after)
+    require_living(merge.source_case_id)
     part_details(actor=actor, target_case_id=merge.target_case_id, by=f"merge:{merge_id}")
     Merge.objects.filter(pk=merge_id).update(undone_at=clock.now())
     event = ConversationsUnmerged(source_conversation_id=merge.source_id, merge_id=merge_id, **target.subjects)
@@ -90,7 +94,8 @@ def unmerge_conversations(*, actor: Actor, merge_id: int) -> None:
 
 
 def _hold_both(actor: Actor, source_id: int, target_id: int) -> tuple[Held, Held]:
-    """Both locked in the order of their ids, so that two merges at once cannot wait for each other."""
+    """Both locked, in one order, so that two merges at once cannot wait for each other."""
+    hold_cases(conversation_ids=[source_id, target_id])
     held = {number: hold_conversation(actor=actor, conversation_id=number) for number in sorted({source_id, target_id})}
     return held[source_id], held[target_id]
 

@@ -89,7 +89,7 @@ def _conversation_for(customer: CustomerRow, conversation_id: int | None, subjec
         )
     if conversation_id is None:
         return _new_conversation(customer, subject, text)
-    return hold_conversation(actor=SYSTEM, conversation_id=conversation_id)
+    return hold_conversation(actor=SYSTEM, conversation_id=conversation_id, follows=True)
 
 
 def _new_conversation(customer: CustomerRow, subject: str, text: str) -> Held:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from accord.channels.contracts import IncomingMessage, Placed
 from accord.customers.operations import recognise_customer
@@ -11,6 +11,7 @@ from accord.customers.queries import get_customer
 from accord.desk.contracts import CaseStatus, Caution, ContactNature, MessageKind, ParticipantRole
 from accord.desk.events import CaseReopened, ContactMade, ConversationStarted, MessageArrived, StrangerJoined
 from accord.desk.operations.intake_rows import (
+    beside_changes,
     case_changes,
     case_row,
     contact_parts,
@@ -40,23 +41,32 @@ _KNOWN = """
     SELECT c.id, c.case_id, m.id, c.customer_id FROM desk_message m
     JOIN desk_conversation c ON c.id = m.conversation_id WHERE m.source_key = %s
 """
-# The strongest evidence first; a conversation merged into another leads to that one.
+# The strongest evidence first; a conversation merged into another leads to that one. The case is locked first, as
+# everywhere: what we waited for may have merged or moved the conversation, and then we look again.
 _THREAD = """
+    WITH named AS MATERIALIZED (
+        SELECT living.id, living.case_id, evidence.strength
+        FROM unnest(%s::bigint[]) WITH ORDINALITY AS evidence (id, strength)
+        JOIN desk_conversation named ON named.id = evidence.id
+        JOIN desk_conversation living ON living.id = COALESCE(named.merged_into_id, named.id)
+        ORDER BY evidence.strength LIMIT 1
+    ), k AS MATERIALIZED (
+        SELECT id, status, reference FROM desk_case WHERE id = (SELECT case_id FROM named) FOR UPDATE
+    )
     SELECT c.id, c.case_id, c.customer_id, c.channel, c.inbox_id, c.subject, k.status, c.assignee_id, c.last_words,
         c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference, c.place,
         (SELECT p.role FROM desk_participant p
          WHERE p.conversation_id = c.id AND p.kind = %s AND p.address = lower(%s)) AS role,
-        last_public.kind, last_public.new_text, evidence.strength
-    FROM unnest(%s::bigint[]) WITH ORDINALITY AS evidence (id, strength)
-    JOIN desk_conversation named ON named.id = evidence.id
-    JOIN desk_conversation c ON c.id = COALESCE(named.merged_into_id, named.id)
-    JOIN desk_case k ON k.id = c.case_id
+        last_public.kind, last_public.new_text, named.strength, c.merged_into_id
+    FROM named JOIN k ON k.id = named.case_id JOIN desk_conversation c ON c.id = named.id AND c.case_id = k.id
     LEFT JOIN LATERAL (
         SELECT m.kind, m.new_text FROM desk_message m
         WHERE m.conversation_id = c.id AND m.kind IN ('incoming', 'reply') ORDER BY m.sent_at DESC, m.id DESC LIMIT 1
     ) last_public ON TRUE
-    ORDER BY evidence.strength LIMIT 1 FOR UPDATE OF c, k
+    FOR UPDATE OF c
 """
+_IS_THERE = "SELECT EXISTS (SELECT FROM desk_conversation WHERE id = ANY(%s))"
+_LOOKS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,18 +116,23 @@ def _wait_turn(source_key: str) -> Placed | None:
 
 
 def _find_thread(message: IncomingMessage) -> _Thread | None:
+    thread = list(message.thread)
     with connection.cursor() as cursor:
-        cursor.execute(_THREAD, [message.sender.kind, message.sender.value, list(message.thread)])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return _Thread(
-        held=held_of(row),
-        role=ParticipantRole(row[16]) if row[16] else None,
-        last_kind=MessageKind(row[17]) if row[17] else None,
-        last_text=row[18] or "",
-        strength=row[19],
-    )
+        for _look in range(_LOOKS):
+            cursor.execute(_THREAD, [thread, message.sender.kind, message.sender.value])
+            row = cursor.fetchone()
+            if row is not None and row[20] is None:
+                return _Thread(
+                    held=held_of(row),
+                    role=ParticipantRole(row[16]) if row[16] else None,
+                    last_kind=MessageKind(row[17]) if row[17] else None,
+                    last_text=row[18] or "",
+                    strength=row[19],
+                )
+            cursor.execute(_IS_THERE, [thread])
+            if not cursor.fetchone()[0]:
+                return None
+    raise OperationalError("A conversation was moved again and again while a message for it arrived.")
 
 
 def _open_matter(message: IncomingMessage, customer_id: int) -> Placed:
@@ -165,7 +180,7 @@ def _continue_matter(message: IncomingMessage, sender_id: int, thread: _Thread) 
     if caution == Caution.STRANGER and thread.role is None:
         parts += participant_parts(placed, [message.sender], ParticipantRole.STRANGER, at)
     if status != held.status:
-        parts.append(update("desk_case", held.case_id, case_changes(status)))
+        parts += [update("desk_case", held.case_id, case_changes(status)), beside_changes(held, status)]
     write_together(parts)
     _wake(held, status, counts=counts)
     others: list[Event] = []

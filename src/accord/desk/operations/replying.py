@@ -62,16 +62,17 @@ def post_reply(
     `copied` are addresses; None copies whoever the customer copied. With `seen_message_id`, the newest message that
     the author saw, a reply is stopped (`StaleReply`) when somebody wrote since. `solution` also solves the case.
     Whoever answers has the conversation from now on if nobody had it, unless `takes` is False.
+    In a conversation that was merged meanwhile the words go to where its own words went.
     Raises `BadInput` for empty words, `NotFound`, `Unreachable`. Returns the message's id.
     """
-    held = hold_conversation(actor=actor, conversation_id=conversation_id)
+    held = hold_conversation(actor=actor, conversation_id=conversation_id, follows=True)
     words = clean(text).strip()
     if not words:
         raise BadInput(_("Write something first."))
     if held.place != Place.WORK:
         raise Refusal(_("This conversation is junk or in the trash. Take it out before you answer."))
     if seen_message_id is not None:
-        _refuse_stale(actor, conversation_id, seen_message_id)
+        _refuse_stale(actor, held.id, seen_message_id)
     customer = get_customer(customer_id=held.customer_id)
     channel, to = require_way_to(customer, held)
     also = copied_of(held, customer) if copied is None else addresses_of(copied)
@@ -92,6 +93,8 @@ def post_reply(
     _attach(message, attachments)
     _send(held, message, to, also, attachments, language=customer.language)
     _after_reply(actor, held, message, then, takes=takes)
+    if held.id != conversation_id:
+        forget_draft(actor, conversation_id, MessageKind.REPLY)
     if solution is not None:
         solve_held(actor, [held], solution)
     return message.pk
@@ -184,7 +187,7 @@ def _change_case_status(actor: Actor, held: Held, status: CaseStatus, *, is_said
 @one_transaction
 def post_note(*, actor: Actor, conversation_id: int, text: str) -> int:
     """Leave words for colleagues that no customer sees. Raises `BadInput`, `NotFound`. Returns the message's id."""
-    held = hold_conversation(actor=actor, conversation_id=conversation_id)
+    held = hold_conversation(actor=actor, conversation_id=conversation_id, follows=True)
     words = clean(text).strip()
     if not words:
         raise BadInput(_("Write something first."))

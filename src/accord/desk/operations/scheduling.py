@@ -42,7 +42,7 @@ def hasten_reply(*, actor: Actor, message_id: int) -> None:
     found = Message.objects.filter(pk=message_id, kind=MessageKind.REPLY).values_list("conversation_id").first()
     if found is None:
         raise NotFound(_("There is no such reply."))
-    held = hold_conversation(actor=actor, conversation_id=found[0])
+    held = hold_conversation(actor=actor, conversation_id=found[0], follows=True)
     message = Message.objects.select_for_update().get(pk=message_id)
     outbox = outbox_of(Channel(message.channel))
     if outbox is None or outbox.leave_now is None or message.leaves_at is None or message.leaves_at <= clock.now():

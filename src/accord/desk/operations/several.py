@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accord.desk.contracts import CaseStatus, Place, Priority, Solution
 from accord.desk.models import Case, Escalation
 from accord.desk.operations.escalating import escalate, set_priority, take_back_escalation
-from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.locking import Held, hold_cases, hold_conversation
 from accord.desk.operations.removing import remove_conversation, restore_conversation
 from accord.desk.operations.solving import bring_back_case, solve_case
 from accord.desk.operations.tagging import tag_conversation
@@ -130,6 +130,7 @@ def prioritise_several(*, actor: Actor, conversation_ids: Collection[int], prior
 @one_transaction
 def give_priorities(*, actor: Actor, before: Mapping[int, Priority]) -> None:
     """Give each conversation's case the priority that it had."""
+    hold_cases(conversation_ids=before)
     for number in sorted(before):
         set_priority(actor=actor, conversation_id=number, priority=before[number])
 
@@ -158,6 +159,9 @@ def escalate_several(
 @one_transaction
 def take_back_escalations(*, actor: Actor, escalation_ids: Collection[int]) -> None:
     """Put several conversations back where they were before they were handed up."""
+    hold_cases(
+        conversation_ids=Escalation.objects.filter(pk__in=escalation_ids).values_list("conversation_id", flat=True)
+    )
     for escalation_id in sorted(set(escalation_ids)):
         take_back_escalation(actor=actor, escalation_id=escalation_id)
 
@@ -169,7 +173,8 @@ def _hold(actor: Actor, conversation_ids: Collection[int]) -> Iterator[Held]:
         raise BadInput(_("Choose at least one conversation."))
     if len(conversation_ids) > MOST_AT_ONCE:
         raise BadInput(_("Choose at most %(count)s conversations at once.") % {"count": MOST_AT_ONCE})
-    for conversation_id in sorted(set(conversation_ids)):  # one order for all, so that two such orders never block
+    hold_cases(conversation_ids=conversation_ids)  # one order for all, so that two such orders never block
+    for conversation_id in sorted(set(conversation_ids)):
         try:
             yield hold_conversation(actor=actor, conversation_id=conversation_id)
         except NotFound:

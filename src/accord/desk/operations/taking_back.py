@@ -13,6 +13,7 @@ from accord.desk.events import CaseReopened, ConversationAssigned, ReplyTakenBac
 from accord.desk.models import Attachment, Case, Conversation, Message
 from accord.desk.operations.drafting import save_draft
 from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.retelling import retell
 from accord.desk.operations.scheduling import is_scheduled
 from accord.kernel import clock
 from accord.kernel.deadlines import cancel_deadline
@@ -36,7 +37,7 @@ def take_back_reply(*, actor: Actor, message_id: int) -> str:
     found = Message.objects.filter(pk=message_id, kind=MessageKind.REPLY).values_list("conversation_id").first()
     if found is None:
         raise NotFound(_("There is no such reply."))
-    held = hold_conversation(actor=actor, conversation_id=found[0])
+    held = hold_conversation(actor=actor, conversation_id=found[0], follows=True)
     message = Message.objects.select_for_update().filter(pk=message_id).first()
     if message is None:
         raise NotFound(_("There is no such reply."))
@@ -46,9 +47,13 @@ def take_back_reply(*, actor: Actor, message_id: int) -> str:
     if outbox is None or message.leaves_at is None or clock.now() >= message.leaves_at:
         raise TooLate(_("This reply has left already."))
     outbox.call_back(message_id=message.pk)
-    _restore(actor, held, message)
+    is_elsewhere = _was_carried(message, held)
+    if not is_elsewhere:
+        _restore(actor, held, message)
     words = message.text
     _remove(message)
+    if is_elsewhere:
+        retell(held.id)
     save_draft(actor=actor, conversation_id=held.id, kind=MessageKind.REPLY, text=words)
     publish(ReplyTakenBack(message_id=message_id, author_id=actor.id or 0, **held.subjects), actor=actor)
     return words
@@ -64,6 +69,7 @@ def _remove(message: Message) -> None:
 def memory_of(held: Held) -> dict[str, Any]:
     """What a reply is about to change of its conversation, as JSON."""
     return {
+        "conversation_id": held.id,
         "status": held.status.value,
         "assignee_id": held.assignee_id,
         "last_words": held.last_words,
@@ -73,9 +79,15 @@ def memory_of(held: Held) -> dict[str, Any]:
     }
 
 
+def _was_carried(message: Message, held: Held) -> bool:
+    """Whether the reply was written in another conversation, which was merged into this one since: how that stood is
+    nothing to put back here."""
+    return bool((message.before or {}).get("conversation_id", held.id) != held.id)
+
+
 def _restore(actor: Actor, held: Held, message: Message) -> None:
     """Put back what the reply changed, unless something newer stands there since."""
-    before = dict(message.before or {})
+    before = {name: value for name, value in (message.before or {}).items() if name != "conversation_id"}
     status = CaseStatus(before.pop("status"))
     for name in ("last_message_at", "last_public_at", "waiting_since"):
         before[name] = before[name] and datetime.fromisoformat(before[name])

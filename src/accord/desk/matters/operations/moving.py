@@ -21,7 +21,7 @@ from accord.desk.matters.operations.taking import (
     take_messages,
 )
 from accord.desk.models import Case, Contact, Conversation, Message
-from accord.desk.operations.locking import Held, hold_case, hold_conversation
+from accord.desk.operations.locking import Held, hold_case, hold_cases, hold_conversation
 from accord.desk.operations.participants import copy_participants
 from accord.desk.operations.remembering import follow_cases, mend_deadlines
 from accord.desk.operations.tagging import share_tags
@@ -135,6 +135,8 @@ def move_to_case(*, actor: Actor, conversation_id: int, case_id: int | None = No
 
     The case that it leaves leads to the other one when nothing else belongs to it. Raises `NotFound`, `Refusal`.
     """
+    if case_id is not None:
+        hold_cases(conversation_ids=[conversation_id], case_ids=[case_id])
     held = hold_conversation(actor=actor, conversation_id=conversation_id)
     others = Conversation.objects.filter(case_id=held.case_id, merged_into=None).exclude(pk=held.id)
     if case_id is None:

@@ -11,7 +11,7 @@ from accord.desk.contracts import CaseStatus, MessageKind, Place
 from accord.desk.matters.contracts import MoveKind
 from accord.desk.matters.models import Move
 from accord.desk.models import Case, Contact, Conversation, Message
-from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.locking import Held, hold_cases, hold_conversation
 from accord.desk.operations.remembering import Picture, follow_cases, take_picture
 from accord.desk.operations.retelling import retell
 from accord.kernel import clock
@@ -28,7 +28,8 @@ class Taken:
 
 
 def hold_several(actor: Actor, conversation_ids: Collection[int]) -> dict[int, Held]:
-    """Conversations locked in the order of their ids, so that two such orders cannot wait for each other."""
+    """Conversations locked so that two such orders cannot wait for each other: all cases first, in one order."""
+    hold_cases(conversation_ids=conversation_ids)
     return {number: hold_conversation(actor=actor, conversation_id=number) for number in sorted(set(conversation_ids))}
 
 

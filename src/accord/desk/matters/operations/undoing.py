@@ -10,7 +10,7 @@ from accord.desk.matters.events import ConversationMoved, MessagesMoved
 from accord.desk.matters.models import Move
 from accord.desk.matters.operations.taking import hold_several, is_same_person
 from accord.desk.models import Case, Contact, Conversation, Message
-from accord.desk.operations.locking import Held, hold_conversation
+from accord.desk.operations.locking import Held, hold_cases, hold_conversation, require_living
 from accord.desk.operations.participants import take_back_participants
 from accord.desk.operations.remembering import mend_deadlines, put_back
 from accord.desk.operations.retelling import retell
@@ -30,8 +30,10 @@ def undo_move(*, actor: Actor, move_id: int) -> int:
     found = Move.objects.filter(pk=move_id).first()
     if found is None:
         raise NotFound(_("There is no such move."))
+    ids = [found.source_id, found.target_id]
+    hold_cases(conversation_ids=ids, case_ids=[int(key) for key in found.before.get("cases", {})])
     try:
-        held = hold_several(actor, [found.source_id, found.target_id])
+        held = hold_several(actor, ids)
     except NotFound:
         raise Refusal(_("One of the conversations was merged into another since. Undo that first.")) from None
     move = Move.objects.select_for_update().get(pk=move_id)
@@ -100,6 +102,7 @@ def _give_back_conversation(actor: Actor, move: Move, held: Held) -> None:
         raise Refusal(_("It was moved on since. Undo that first."))
     before = move.before["conversations"][str(move.target_id)]
     put_back(before=move.before, after=move.after)
+    require_living(before["case_id"])
     part_details(actor=actor, target_case_id=held.case_id, by=f"move:{move.pk}")
     Contact.objects.filter(conversation_id=held.id).update(case_id=before["case_id"], customer_id=before["customer_id"])
     if (
