@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,12 @@ from accord.staff.working import list_skills as list_skills  # noqa: PLC0414 - t
 from accord.staff.working import skills_of as skills_of  # noqa: PLC0414 - the same
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=10)
+_ACTOR = """
+    SELECT e.id, e.name, e.department_id,
+        ARRAY(SELECT DISTINCT g.role FROM staff_role_grant g WHERE g.employee_id = e.id),
+        ARRAY(SELECT DISTINCT m.team_id FROM staff_team_membership m WHERE m.employee_id = e.id)
+    FROM staff_employee e WHERE e.id = %s AND e.is_active
+"""
 
 
 def is_anybody_employed() -> bool:
@@ -30,15 +36,9 @@ def is_anybody_employed() -> bool:
 
 def actor_of(*, employee_id: int) -> Actor | None:
     """The employee as an actor with all permissions of their roles; None when they are not active. One statement."""
-    found = (
-        Employee.objects.filter(pk=employee_id, is_active=True)
-        .annotate(
-            role_names=ArrayAgg("roles__role", distinct=True, filter=Q(roles__isnull=False), default=[]),
-            teams=ArrayAgg("memberships__team_id", distinct=True, filter=Q(memberships__isnull=False), default=[]),
-        )
-        .values_list("id", "name", "department_id", "role_names", "teams")
-        .first()
-    )
+    with connection.cursor() as cursor:  # every request asks it: the same by the ORM takes ten times as long to say
+        cursor.execute(_ACTOR, [employee_id])
+        found = cursor.fetchone()
     if found is None:
         return None
     person_id, name, department_id, role_names, teams = found

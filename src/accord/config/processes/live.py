@@ -7,6 +7,7 @@ was away sends `Last-Event-ID`, or `after` when it opens a new stream, and catch
 import asyncio
 import json
 import logging
+import random
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,7 @@ from accord.config.processes.bridge import Receive, Scope, Send
 from accord.kernel.events.publishing import CHANNEL as EVENTS
 from accord.kernel.live import CHANNEL as HINTS
 from accord.kernel.live import read_grant
+from accord.kernel.live.sharing import shared_answers
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,8 @@ LONGEST_SECONDS = 600
 HEARTBEAT_SECONDS = 20
 _CATCH_UP_LIMIT = 500
 _BACKLOG = 100
+_MANY = 40
+_REST_A_STREAM, _LONGEST_REST = 0.0002, 0.25  # a hint to a thousand streams costs 50 ms, and there are ten a second
 _STALE = b"event: stale\ndata: {}\n\n"
 
 # Commits can become visible out of the order of their ids: a margin re-sends some hints, which harms nobody.
@@ -40,16 +44,33 @@ class Stream:
 
     def __init__(self, topics: frozenset[str]) -> None:
         self.topics = topics
-        self.waiting: asyncio.Queue[bytes] = asyncio.Queue(maxsize=_BACKLOG)
+        self.waiting: list[bytes] = []
+        self.is_over = False
+        self._woken = asyncio.Event()
 
     def offer(self, frame: bytes) -> None:
         """Add a hint; a browser that cannot keep up loses hints and is told to look again."""
+        if len(self.waiting) >= _BACKLOG:
+            self.waiting = [_STALE]
+        else:
+            self.waiting.append(frame)
+        self._woken.set()
+
+    def end(self, *_: Any) -> None:
+        """Let whoever serves it stop."""
+        self.is_over = True
+        self._woken.set()
+
+    async def take(self, *, seconds: float) -> bytes:
+        """All hints that wait, at once; a sign of life when none came for so long."""
         try:
-            self.waiting.put_nowait(frame)
-        except asyncio.QueueFull:
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            self.waiting.put_nowait(_STALE)
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            return b": alive\n\n"
+        self._woken.clear()
+        taken, self.waiting = b"".join(self.waiting), []
+        return taken
 
 
 class Live:
@@ -58,6 +79,7 @@ class Live:
     def __init__(self, database_url: str) -> None:
         self.database_url = database_url
         self.watching: dict[str, set[Stream]] = {}
+        self.resting: dict[str, int | None] = {}
         self.count = 0
         self.stopping = asyncio.Event()
 
@@ -76,19 +98,44 @@ class Live:
             await connection.execute(f"LISTEN {EVENTS}")
             await connection.execute(f"LISTEN {HINTS}")
             self.tell_to_look_again()
-            async for notice in connection.notifies():
-                if notice.channel == HINTS:
-                    self.pass_on(0, [notice.payload])
-                else:
-                    hint = json.loads(notice.payload)
-                    self.pass_on(hint["id"], hint["topics"])
+            with shared_answers.listening():
+                async for notice in connection.notifies():
+                    if notice.channel == HINTS:
+                        self.hear(0, [notice.payload])
+                    else:
+                        hint = json.loads(notice.payload)
+                        self.hear(hint["id"], hint["topics"])
+
+    def hear(self, event_id: int, topics: list[str]) -> None:
+        """Something changed: what was answered before is old, then whoever watches is told."""
+        shared_answers.hear(topics)
+        self.pass_on(event_id, topics)
 
     def pass_on(self, event_id: int, topics: Iterable[str]) -> None:
-        """Offer a hint to everybody who watches one of its topics."""
+        """Offer a hint to everybody who watches one of its topics.
+
+        A topic that very many watch rests after each hint; what comes meanwhile is one hint at the end of the rest.
+        """
         for topic in topics:
-            frame = frame_of(event_id, topic)
-            for stream in self.watching.get(topic, ()):
-                stream.offer(frame)
+            if topic in self.resting:
+                self.resting[topic] = max(self.resting[topic] or 0, event_id)
+            else:
+                self._offer(event_id, topic)
+
+    def _offer(self, event_id: int, topic: str) -> None:
+        streams = self.watching.get(topic, ())
+        frame = frame_of(event_id, topic)
+        for stream in streams:
+            stream.offer(frame)
+        if len(streams) >= _MANY:
+            self.resting[topic] = None
+            rest = min(_LONGEST_REST, len(streams) * _REST_A_STREAM)
+            asyncio.get_running_loop().call_later(rest, self._rested, topic)
+
+    def _rested(self, topic: str) -> None:
+        event_id = self.resting.pop(topic)
+        if event_id is not None:
+            self._offer(event_id, topic)
 
     def tell_to_look_again(self) -> None:
         """Let every page fetch anew: what changed while the ear was deaf is not known."""
@@ -134,29 +181,23 @@ class Live:
         await send(_body(b"retry: 2000\n\n"))
         for frame in await self._missed(scope, stream.topics):
             await send(_body(frame))
-        gone = asyncio.ensure_future(_disconnected(receive))
-        stopped = asyncio.ensure_future(self.stopping.wait())
+        ends = [asyncio.ensure_future(_disconnected(receive)), asyncio.ensure_future(self.stopping.wait())]
+        for each in ends:
+            each.add_done_callback(stream.end)
         try:
-            await self._stream(stream, send, {gone, stopped})
+            await self._stream(stream, send)
         finally:
-            gone.cancel()
-            stopped.cancel()
+            for each in ends:
+                each.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _stream(self, stream: Stream, send: Send, ends: set["asyncio.Future[Any]"]) -> None:
-        ends_at = time.monotonic() + LONGEST_SECONDS
+    async def _stream(self, stream: Stream, send: Send) -> None:
+        ends_at = time.monotonic() + LONGEST_SECONDS * random.uniform(0.8, 1.0)  # not all at once
         while time.monotonic() < ends_at:
-            following = asyncio.ensure_future(stream.waiting.get())
-            done, _ = await asyncio.wait(
-                {following, *ends}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
-            if following not in done:
-                following.cancel()
-                if done:
-                    return
-                await send(_body(b": alive\n\n"))
-                continue
-            await send(_body(following.result()))
+            frames = await stream.take(seconds=HEARTBEAT_SECONDS)
+            if stream.is_over:
+                return
+            await send(_body(frames))
 
     async def _missed(self, scope: Scope, topics: frozenset[str]) -> list[bytes]:
         last = _last_seen(scope)

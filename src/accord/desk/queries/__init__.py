@@ -15,6 +15,7 @@ from accord.desk.queries.conversations import (
 )
 from accord.desk.queries.inbox import (
     count_views,
+    count_views_for_many,
     list_conversations,
     list_conversations_by_ids,
     list_conversations_of_customers,
@@ -25,6 +26,7 @@ from accord.desk.queries.opening import get_message, list_messages, new_words_of
 __all__ = [
     "contacts_between",
     "count_views",
+    "count_views_for_many",
     "count_waiting",
     "find_inline_file",
     "get_attachment",

@@ -15,6 +15,7 @@ from accord.desk.contracts import (
 from accord.desk.queries.filtering import IN_WORK, conditions_of
 from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
 from accord.kernel import clock
+from accord.kernel.live.sharing import shared_answers
 from accord.kernel.permissions import Actor
 
 _AWAKE = "c.status <> 'solved' AND (c.snoozed_until IS NULL OR c.snoozed_until <= %(now)s)"
@@ -48,6 +49,7 @@ _DUE = "desk_level_case l JOIN desk_conversation c ON c.case_id = l.case_id"
 _PLACED = CONVERSATION.replace("FROM desk_conversation c", ", found.place_at FROM desk_conversation c", 1)
 _WAITING = "c.status IN ('new', 'open') AND c.waiting_since IS NOT NULL"
 MOST_COUNTED = 200
+_NONE = (0, 0, 0, 0)
 _COUNTED = tuple(view for view in InboxView if view not in {InboxView.SOLVED, InboxView.UNSETTLED} | _LEFT_WORK)
 
 
@@ -102,6 +104,37 @@ def count_views(*, actor: Actor, kept: Sequence[tuple[InboxView, ConversationFil
     row = fetch(sql, {"me": actor.id or 0, "now": clock.now()})[0]
     views = dict(zip(_COUNTED, row, strict=False)) | {InboxView.UNSETTLED: row[len(_COUNTED) + 1]}
     return InboxCounts(views=views, waiting=row[len(_COUNTED)], kept=tuple(row[len(_COUNTED) + 2 :]))
+
+
+def count_views_for_many(*, actor: Actor, kept: Sequence[tuple[InboxView, ConversationFilter]] = ()) -> InboxCounts:
+    """The same, from one walk for all who ask between two changes. Kept lists are counted for each who keeps some."""
+    if kept or not may_read(actor):
+        return count_views(actor=actor, kept=kept)
+    by_person, unsettled = shared_answers.share("desk.census", topic="inbox", make=_take_census)
+    own, nobodys = by_person.get(actor.id or 0, _NONE), by_person.get(None, _NONE)
+    all_of_them = [sum(column) for column in zip(*by_person.values(), strict=True)] or list(_NONE)
+    views = {
+        InboxView.MINE: own[0],
+        InboxView.UNASSIGNED: nobodys[0],
+        InboxView.ALL: all_of_them[0],
+        InboxView.PENDING: all_of_them[1],
+        InboxView.SNOOZED: all_of_them[2],
+        InboxView.UNSETTLED: unsettled,
+    }
+    return InboxCounts(views=views, waiting=all_of_them[3], kept=())
+
+
+def _take_census() -> tuple[dict[int | None, tuple[int, ...]], int]:
+    """By whose they are: all awake, those with others, those put aside, those in which somebody waits."""
+    views = (InboxView.ALL, InboxView.PENDING, InboxView.SNOOZED)
+    columns = [f"count(*) FILTER (WHERE {where})" for where in (*(_WHERE[view] for view in views), _WAITING)]
+    columns.append(f"(SELECT count(DISTINCT u.conversation_id) FROM ({_UNSETTLED}) u)")  # noqa: S608
+    sql = (
+        f"SELECT c.assignee_id, {', '.join(columns)} FROM desk_conversation c"  # noqa: S608
+        f" WHERE c.status <> 'solved' AND {IN_WORK} GROUP BY GROUPING SETS ((c.assignee_id), ())"
+    )
+    *people, everybody = fetch(f"{sql} ORDER BY grouping(c.assignee_id)", {"now": clock.now()})
+    return {row[0]: row[1:5] for row in people}, everybody[5]
 
 
 def _count_of(view: InboxView, wanted: ConversationFilter, actor: Actor) -> str:

@@ -7,10 +7,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accord.kernel import clock
 from accord.kernel.events.facts import SUBJECTS, Event, Fact, encode
+from accord.kernel.live.sharing import shared_answers
 from accord.kernel.permissions import SYSTEM, Actor
 
 CHANNEL = "accord_events"
@@ -86,7 +87,11 @@ def publish_history(told: Sequence[_Told]) -> list[int]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(told))), [*values, CHANNEL])
-        return [int(row[0]) for row in cursor.fetchall()]
+        ids = [int(row[0]) for row in cursor.fetchall()]
+    if shared_answers.is_listening:  # whoever gave the order sees it at once, before the hint of it comes round
+        topics = {topic for event, _, _ in told for topic in event.topics()}
+        transaction.on_commit(lambda: shared_answers.hear(topics))
+    return ids
 
 
 def list_facts(

@@ -1,6 +1,6 @@
 """What the inbox and the conversation page show: rows formatted once, and the panes around them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from accord.desk.contracts import (
     CaseStatus,
     ConversationPage,
     ConversationRow,
+    InboxCounts,
     InboxView,
     MessageKind,
     OpenConversation,
@@ -103,11 +104,11 @@ def view_names() -> Mapping[InboxView, str]:
     }
 
 
-def views_context(actor: Actor, view: Listing) -> dict[str, Any]:
+def views_context(actor: Actor, view: Listing, count: Callable[..., InboxCounts] = count_views) -> dict[str, Any]:
     """The views with their counts, and those that people keep. One statement."""
     kept = [row for row in list_views(actor=actor, with_id=view.saved_id) if row.kind == ViewKind.INBOX]
     kept_lists = [listing_of(row.query) for row in kept]
-    counts = count_views(actor=actor, kept=[(each.view, each.wanted) for each in kept_lists])
+    counts = count(actor=actor, kept=[(each.view, each.wanted) for each in kept_lists])
     items = [
         {
             "label": label,
@@ -138,13 +139,13 @@ def rows_context(actor: Actor, view: Listing, after: str | None = None) -> dict[
     levels = levels_of_rows([row.case_id for row in page.rows])
     older = f"{view.query}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
     return {
-        "rows": [_line(row, view, levels.get(row.case_id)) for row in page.rows],
+        "rows": [_line(row, str(view), levels.get(row.case_id)) for row in page.rows],
         "older_url": f"{reverse('agent:rows')}?{older}" if older else "",
         "rows_url": f"{reverse('agent:rows')}?{view.query}",
     }
 
 
-def _line(row: ConversationRow, view: Listing, level: tuple[Markup, str] | None) -> InboxLine:
+def _line(row: ConversationRow, view: str, level: tuple[Markup, str] | None) -> InboxLine:
     due, kind = _standing(row), "fine"
     if level is not None:
         due, kind = level

@@ -22,11 +22,6 @@ from accord.web.agent.urls_routing import urlpatterns as routing_urls
 app_name = "agent"
 
 urlpatterns = [
-    *urls_beside.urlpatterns,
-    *urls_arranging.urlpatterns,
-    path("", include("accord.web.agent.urls_matters")),
-    path("", include("accord.web.agent.urls_promises")),
-    path("", include("accord.web.agent.urls_people")),
     path("inbox/", views_inbox.show_inbox, name="inbox"),
     path("inbox/rows/", views_inbox.show_rows, name="rows"),
     path("inbox/views/", views_inbox.show_views, name="views"),
@@ -79,4 +74,9 @@ urlpatterns = [
     path("views/<int:view_id>/remove/", views_keeping.remove, name="remove-view"),
     path("palette/", views_finding.answer_palette, name="palette"),
     *routing_urls,
+    *urls_beside.urlpatterns,
+    *urls_arranging.urlpatterns,
+    path("", include("accord.web.agent.urls_matters")),
+    path("", include("accord.web.agent.urls_promises")),
+    path("", include("accord.web.agent.urls_people")),
 ]

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 from accord.kernel.permissions import Permission
 from accord.web.agent.answering import is_fragment
 from accord.web.agent.filter_bar import filter_context
-from accord.web.agent.listing import view_of
+from accord.web.agent.listing import Listing, view_of
+from accord.web.agent.sharing import conversation_again, is_of_a_hint, rows_again, views_again
 from accord.web.agent.showing import (
     conversation_context,
     letters_context,
@@ -60,16 +61,23 @@ def show_conversation(request: StaffRequest, conversation_id: int) -> HttpRespon
 @require_GET
 def show_rows(request: StaffRequest) -> HttpResponse:
     """A page of the list: again because something changed, or the next because somebody scrolled."""
-    view = view_of(request)
-    context = rows_context(request.actor, view, request.GET.get("after")) | {"view": view}
-    return render_block(request, PAGE, "more_rows" if request.GET.get("after") else "rows", context)
+    view, after = view_of(request), request.GET.get("after")
+    if is_of_a_hint(request) and not after:
+        return HttpResponse(rows_again(request.actor, view, lambda: _rows(request, view).content))
+    return _rows(request, view, after)
+
+
+def _rows(request: StaffRequest, view: Listing, after: str | None = None) -> HttpResponse:
+    context = rows_context(request.actor, view, after) | {"view": view}
+    return render_block(request, PAGE, "more_rows" if after else "rows", context)
 
 
 @permission(Permission.DESK)
 @require_GET
 def show_views(request: StaffRequest) -> HttpResponse:
     """The views with their counts, again because something changed."""
-    return render_block(request, PAGE, "views", views_context(request.actor, view_of(request)))
+    ask = views_again if is_of_a_hint(request) else views_context
+    return render_block(request, PAGE, "views", ask(request.actor, view_of(request)))
 
 
 @permission(Permission.DESK)
@@ -95,8 +103,8 @@ def show_known(request: StaffRequest, conversation_id: int) -> HttpResponse:
 
 
 def _part(request: StaffRequest, conversation_id: int, block: str) -> HttpResponse:
-    context = conversation_context(request.actor, conversation_id, view_of(request))
-    return render_block(request, PAGE, block, context)
+    ask = conversation_again if is_of_a_hint(request) else conversation_context
+    return render_block(request, PAGE, block, ask(request.actor, conversation_id, view_of(request)))
 
 
 @permission(Permission.DESK)

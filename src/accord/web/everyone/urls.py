@@ -12,6 +12,7 @@ from accord.web.everyone import (
     views_vision,
     views_wall,
 )
+from accord.web.ui.pieces import pieces
 
 app_name = "everyone"
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("demo/", views_demo.demo, name="demo"),
     path("demo/as/<int:employee_id>/", views_demo.step_in, name="demo_step_in"),
     path("demo/customer/", views_demo.customer, name="demo_customer"),
+    path("pieces/", pieces, name="pieces"),
     path("wall/", views_wall.wall, name="wall"),
     path("people/", views_people.people, name="people"),
     path("people/read/", views_people.read, name="news_read"),

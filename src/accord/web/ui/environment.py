@@ -13,6 +13,7 @@ from accord.kernel.company import read_company
 from accord.web.ui import drawings, formats
 from accord.web.ui.icons import icon
 from accord.web.ui.money import money
+from accord.web.ui.remembering import remembered
 
 _STATIC_NAMES = {
     "static": static,
@@ -25,6 +26,7 @@ _STATIC_NAMES = {
     "life_line": drawings.life_line,
     "status_shape": drawings.status_shape,
     "ring_steps": drawings.RING_STEPS,
+    "remembered": remembered,
 }
 
 _FILTERS = {

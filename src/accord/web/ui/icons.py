@@ -1,22 +1,42 @@
 """Icons of the one outline set, drawn by name."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
+from zipfile import ZipFile
 
-from lucide.jinja import lucide
-from markupsafe import Markup
+from lucide import IconDoesNotExist
+from markupsafe import Markup, escape
 
-# A page holds some fifty icons: what all of them share is said once, for `.icon`, in components.css.
-_IN_THE_STYLESHEET = re.compile(r' (?:fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="[^"]*"')
+_DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
     """The named Lucide icon as inline SVG, 16 or 20 px.
 
     Without `label` it is decoration (hidden from screen readers) and words must stand beside it; with one it is an
     image of that name. Raises `lucide.IconDoesNotExist` for an unknown name.
     """
-    naming = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    drawing = lucide(name, size=size, **{"class": "icon"}, **naming)
-    return Markup(_IN_THE_STYLESHEET.sub("", re.sub(r">\s+<", "><", drawing.strip()), count=5))
+    naming = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    # A page holds some fifty icons: how their lines are drawn is said once, for `.icon`, in components.css.
+    return Markup(
+        f'<svg width="{size}" height="{size}" viewBox="0 0 24 24" class="icon" {naming}>{_lines_of(name)}</svg>'
+    )
+
+
+@cache
+def _lines_of(name: str) -> str:
+    try:
+        source = _archive().read(f"{name}.svg").decode()
+    except KeyError:
+        raise IconDoesNotExist(f"The icon {escape(name)!r} does not exist.") from None
+    found = _DRAWING.search(source)
+    return "" if found is None else re.sub(r">\s+<", "><", found[1].strip())
+
+
+@cache
+def _archive() -> ZipFile:
+    """The set, opened once: its list of contents takes longer to read than all icons of a page."""
+    return ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes()))

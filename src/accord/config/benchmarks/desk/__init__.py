@@ -8,6 +8,7 @@ from typing import Any
 
 from accord.config.benchmarks import Bar, Report
 from accord.config.benchmarks.desk import timers, under_load
+from accord.config.benchmarks.desk.crowd.mix import PAGES_A_SECOND
 from accord.config.benchmarks.desk.ground import Ground, prepare
 from accord.kernel.errors import Refusal
 
@@ -27,6 +28,7 @@ class Asked:
     size: int
     quick: bool
     seconds: float | None = None
+    rate: float | None = None
 
     def measure(self, order: str, *, size: int | None = None, **more: Any) -> dict[str, Any]:
         """One measurement in a process of its own."""
@@ -102,7 +104,8 @@ def _p95_of(seen: dict[str, Any]) -> float:
 
 def _load(asked: Asked) -> Measured:
     seconds = asked.seconds or (under_load.SECONDS_QUICK if asked.quick else under_load.SECONDS)
-    seen = under_load.measure(asked.ground, asked.ground.company(asked.size), seconds=seconds)
+    rate = asked.rate or PAGES_A_SECOND
+    seen = under_load.measure(asked.ground, asked.ground.company(asked.size), seconds=seconds, rate=rate)
     return Measured(bars=under_load.bars(seen), figures=seen)
 
 
@@ -129,15 +132,18 @@ def run(
     only: str | None = None,
     cache: Path | None = None,
     seconds: float | None = None,
+    rate: float | None = None,
 ) -> Report:
     """Measure all parts, or `only` one, on a company of `size` conversations with five messages each.
 
-    `seconds` is how long the load lasts.
+    `seconds` is how long the load lasts, `rate` how many pages a second its agents open.
     """
     if only is not None and only not in PARTS:
         raise Refusal(f"The benchmark desk has the parts {', '.join(PARTS)}.")
     ground = prepare(cache)
-    asked = Asked(ground=ground, size=size or (_SIZE_QUICK if quick else _SIZE), quick=quick, seconds=seconds)
+    asked = Asked(
+        ground=ground, size=size or (_SIZE_QUICK if quick else _SIZE), quick=quick, seconds=seconds, rate=rate
+    )
     bars: list[Bar] = []
     figures: dict[str, Any] = {"conversations": asked.size, "messages": 5 * asked.size}
     try:

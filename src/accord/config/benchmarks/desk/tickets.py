@@ -28,7 +28,8 @@ def tickets(*, mail_port: int, bystanders: int) -> dict[str, Any]:
         "colleagues": people,
         # The company has chats and calls too, which no reply of the composer leaves by.
         "spoken": _ids(
-            "SELECT id FROM desk_conversation WHERE status <> 'solved' AND channel NOT IN ('email', 'web_form') LIMIT %s",
+            "SELECT id FROM desk_conversation WHERE status <> 'solved'"
+            " AND channel NOT IN ('email', 'web_form') LIMIT %s",
             1_000_000,
         ),
         "reasons": [row.id for row in list_reasons()],

@@ -90,11 +90,13 @@ def _pss_mb(number: int) -> float:
     return 0.0
 
 
-def measure(ground: Ground, address: str, *, seconds: float, streams: int = STREAMS) -> dict[str, Any]:
+def measure(
+    ground: Ground, address: str, *, seconds: float, rate: float = PAGES_A_SECOND, streams: int = STREAMS
+) -> dict[str, Any]:
     """Serve the company, let the crowd work on it, and say what it saw and what it took."""
     http, smtp, sink = (_free_port() for _ in range(3))
     given = ground.measure(address, "tickets", mail_port=sink, bystanders=streams)
-    given |= {"port": http, "mail_port": sink, "seconds": seconds, "rate": PAGES_A_SECOND, "streams": streams}
+    given |= {"port": http, "mail_port": sink, "seconds": seconds, "rate": rate, "streams": streams}
     with _serving(ground, address, http=http, smtp=smtp) as server:
         weights = Weights(roots=[server, *_postmaster(ground)])
         watching = threading.Thread(target=weights.watch, daemon=True)
@@ -109,7 +111,7 @@ def measure(ground: Ground, address: str, *, seconds: float, streams: int = STRE
     seen["memory_mb"] = {"peak": round(weights.peak_mb, 1), "by_process": weights.peak}
     seen["cpu_share"] = {name: round((after[name] - before.get(name, 0.0)) / taken, 3) for name in after}
     seen["mix"] = {
-        "pages_a_second": PAGES_A_SECOND, "pages": {str(deed): share for deed, share in MIX.items()},
+        "pages_a_second": rate, "pages": {str(deed): share for deed, share in MIX.items()},
         "lists": dict(VIEWS), "more": MORE,
     }  # fmt: skip
     return seen
@@ -121,14 +123,14 @@ def bars(seen: dict[str, Any]) -> tuple[Bar, ...]:
     everything, page = seen["all"], seen["by_part"].get("page", {"p95_ms": float("inf"), "n": 0})
     return (
         Bar(what="under load, errors and lost hints", value=errors, bar=0, unit="errors"),
-        Bar(what="under load, pages, p95", value=page["p95_ms"], bar=_MOST_MS, unit="ms", n=page["n"]),
+        Bar(what="under load, pages that agents open, p95", value=page["p95_ms"], bar=_MOST_MS, unit="ms", n=page["n"]),
         Bar(what="under load, pages and all that they fetch, p95", value=everything["p95_ms"], bar=_MOST_MS, unit="ms",
             n=everything["n"]),
         Bar(what="under load, hints, p95", value=seen["hints"]["p95_ms"], bar=_MOST_HINT_MS, unit="ms",
             n=seen["hints"]["n"]),
         Bar(what="under load, whole tree with database", value=seen["memory_mb"]["peak"], bar=_MOST_MB, unit="MB PSS"),
-        Bar(what="under load, pages a second begun in time", value=seen["pages_a_second"],
-            bar=_LEAST_KEPT * PAGES_A_SECOND, unit="pages/s", at_least=True),
+        Bar(what="under load, pages a second with fetches after hints", value=seen["pages_a_second"],
+            bar=_LEAST_KEPT * seen["mix"]["pages_a_second"], unit="pages/s", at_least=True),
     )  # fmt: skip
 
 

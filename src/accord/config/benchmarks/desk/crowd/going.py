@@ -91,6 +91,7 @@ class Crowd:
         ]
         self.seconds, self.rate = given["seconds"], given["rate"]
         self._luck = random.Random(61)
+        self._paid = 0
         self._kept: list[asyncio.Future[Any]] = []
 
     async def work(self) -> dict[str, Any]:
@@ -104,12 +105,16 @@ class Crowd:
         tally.is_counting = False
         ended_at, spent = time.time(), _cpu() - cpu
         await asyncio.sleep(_END_SECONDS)
-        for one in (*self.agents, *self.bystanders):
-            one.leave()
+        for agent in self.agents:
+            agent.leave()
+        for each in self.bystanders:
+            each.leave()
         return {
             **tally.as_json(),
-            "done": done,
-            "pages_a_second": done / kept_for,
+            "opened_by_agents": done,
+            "opened_by_agents_a_second": done / kept_for,
+            "fetched_after_hints_a_second": tally.count("hinted") / kept_for,
+            "pages_a_second": (done + self._paid) / kept_for,
             "requests_a_second": len(tally.part("page", "along", "hinted")) / taken,
             "streams": len(self.agents) + len(self.bystanders),
             "frames_to_bystanders": sum(one.frames for one in self.bystanders),
@@ -120,21 +125,31 @@ class Crowd:
         }
 
     async def _come(self) -> None:
-        coming = [agent.open_inbox("along") for agent in self.agents]
-        for number, one in enumerate([*coming, *(each.watch() for each in self.bystanders)]):
-            self._spawn(one)
+        """Agents open a list one after the other, bystanders their streams; then all have come and the server rests."""
+        for agent in self.agents:
+            await agent.open_inbox("along")
+        coming: list[asyncio.Future[None]] = []
+        for number, each in enumerate(self.bystanders):
+            coming.append(asyncio.ensure_future(each.watch()))
             if number % 10 == 9:
                 await asyncio.sleep(10 / _OPENED_A_SECOND)
+        await asyncio.gather(*coming)
         await asyncio.sleep(_SETTLE_SECONDS)
         for agent in self.agents:
             self._spawn(agent.stay_present())
 
     async def _do_all(self, deeds: list[Due]) -> tuple[int, float]:
-        """Begin each deed when it is due, whether or not others are answered; how many, and in how many seconds."""
+        """Begin each deed when it is due, whether or not others are answered; how many, and in how many seconds.
+
+        A fetch that a hint caused takes the place of the next deed.
+        """
         begun, done = asyncio.get_running_loop().time(), 0
         working: set[asyncio.Task[None]] = set()
         for due in deeds:
             at = begun + due.at
+            if self._is_taken():
+                await asyncio.sleep(max(0.0, at - asyncio.get_running_loop().time()))
+                continue
             if (rest := at - asyncio.get_running_loop().time()) > 0:
                 await asyncio.sleep(rest)
             while not (free := [agent for agent in self.agents if not agent.is_busy]):
@@ -150,6 +165,13 @@ class Crowd:
         if working:
             await asyncio.wait(working, timeout=30)
         return done, kept_for
+
+    def _is_taken(self) -> bool:
+        """Whether a fetch that a hint caused has taken the place of a page: they count among the pages a second."""
+        if self._paid >= self.known.tally.count("hinted"):
+            return False
+        self._paid += 1
+        return True
 
     async def _do(self, agent: Agent, due: Due) -> None:
         try:

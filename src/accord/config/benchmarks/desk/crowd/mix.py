@@ -1,4 +1,8 @@
-"""What the agents do and when: the stated mix, drawn from a seed, at instants that do not wait for answers."""
+"""What the agents do and when: the stated mix, drawn from a seed, at instants that do not wait for answers.
+
+Twenty pages a second with the fetches that hints cause counted in: these come when the pages' own scripts ask for them,
+and the agents open the rest. What a page loads besides (drafts, presence, dialogs, panels) comes on top.
+"""
 
 import random
 from dataclasses import dataclass
@@ -44,6 +48,7 @@ SEARCHES = (
     "refund status:active", "zipper assignee:nobody", "parcel tag:tag-0",
 )  # fmt: skip
 MORE = {
+    "fetches that hints cause are among the pages a second; dialogs, drafts, presence and late panels come on top": 1.0,
     "a page of a list is opened whole, with a stream of its own": 1.0,
     "a conversation is opened from the list, as two panes": 0.9,
     "a conversation is opened whole": 0.1,
@@ -60,7 +65,7 @@ class Due:
 
 
 def plan(*, seconds: float, rate: float = PAGES_A_SECOND, seed: int = 51) -> list[Due]:
-    """Deeds at random instants, `rate` a second on the whole: as people come, not as a clock ticks."""
+    """Places for deeds at random instants, `rate` a second on the whole: as people come, not as a clock ticks."""
     luck = random.Random(seed)
     count = round(rate * seconds)
     instants = sorted(luck.uniform(0, seconds) for _ in range(count))

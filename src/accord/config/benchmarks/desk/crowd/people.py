@@ -2,13 +2,14 @@
 
 import asyncio
 import html
+import json
 import random
 import re
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from accord.config.benchmarks.desk.crowd.mix import SEARCHES, Deed, view_for
 from accord.config.benchmarks.desk.crowd.page import LIVE, Page, Piece, kind_of, read_page
@@ -71,6 +72,8 @@ class Agent:
         """Do one thing, with all that the page does along with it."""
         if deed not in (Deed.INBOX, Deed.SEARCH, Deed.CONVERSATION) and not self.conversation:
             await self._open_conversation("along")
+            if not self.conversation:
+                return
         await {
             Deed.INBOX: self.open_inbox,
             Deed.CONVERSATION: self._open_conversation,
@@ -186,10 +189,24 @@ class Agent:
         if found := _SEEN.search(text):
             self.seen = html.unescape(found[1])
 
-    async def _fetch(self, piece: Piece) -> None:
-        answer = await self._ask("hinted", piece.kind, "GET", piece.path, headers=LIVE)
-        if answer is not None and piece.kind == "rows":
-            self.rows = self._rows_in(answer.text)
+    async def _fetch(self, pieces: list[Piece]) -> None:
+        """Ask for pieces that fell due together, in one request."""
+        paths = list(dict.fromkeys(piece.path for piece in pieces))
+        if len(paths) == 1:
+            kind, path = pieces[0].kind, paths[0]
+        else:
+            lists = {"views", "rows"} >= {piece.kind for piece in pieces}
+            kind, path = "the list's" if lists else "the conversation's", f"/pieces/?{urlencode({'of': paths}, True)}"
+        answer = await self._ask("hinted", kind, "GET", path, headers=LIVE)
+        if answer is None:
+            return
+        texts = [answer.text] if len(paths) == 1 else json.loads(answer.text)
+        for piece in pieces:
+            text = texts[paths.index(piece.path)]
+            if text is None:
+                self.known.tally.fail(piece.kind, ValueError("not given"))
+            elif piece.kind == "rows":
+                self.rows = self._rows_in(text)
 
     async def stay_present(self) -> None:
         """Tell every fifteen seconds which conversation is open."""

@@ -54,6 +54,10 @@ class Tally:
         """All times of these parts."""
         return [one for (part, _), times in self.taken.items() if part in names for one in times]
 
+    def count(self, name: str) -> int:
+        """How many requests of a part there were."""
+        return sum(len(times) for (part, _), times in self.taken.items() if part == name)
+
     def as_json(self) -> dict[str, Any]:
         """Everything by part, with the kinds in it."""
         parts = sorted({part for part, _ in self.taken})

@@ -6,7 +6,6 @@
   const post = (address, body, more = {}) =>
     fetch(address, { method: "POST", body, headers: { "X-CSRFToken": window.accord.csrf(), "HX-Request": "true" }, ...more }).catch(() => null);
   const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
-  const fetched = { "HX-Request": "true", "X-Accord-Live": "1" };
 
   // Letters: what changed is replaced where it stands, what is new is added below; folds and frames stay open --------
   class Letters extends HTMLElement {
@@ -47,9 +46,9 @@
         return;
       }
       this.last = Date.now();
-      const answer = await fetch(this.dataset.src, { headers: fetched }).catch(() => null);
-      if (!answer?.ok || !this.isConnected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const text = await window.accord.piece(this.dataset.src);
+      if (text === null || !this.isConnected) return;
+      const page = new DOMParser().parseFromString(text, "text/html");
       this.merge([...page.querySelectorAll("[data-letter]")]);
     }
     merge(fresh) {

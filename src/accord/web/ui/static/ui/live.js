@@ -7,10 +7,33 @@
 //
 // One EventSource a browser, not a tab: a Web Lock chooses the tab that holds it, a BroadcastChannel passes hints on
 // (HTTP/1.1 allows six connections to a host; the seventh tab would hang).
-// Each element asks at most once a second, with jitter, never while the tab is hidden, and catches up when it is seen;
+// Each element asks at most once a second (`data-live-rest`, in ms), with jitter, never while the tab is hidden, and catches up when it is seen;
 // less often when answers are slow.
 (() => {
   "use strict";
+  // Pieces that fall due together are asked for together; they are given with the page's `data-pieces`, else one by one.
+  const headers = { "HX-Request": "true", "X-Accord-Live": "1" };
+  const together = document.querySelector('meta[name="accord-live"]')?.dataset.pieces;
+  const ask = async (url) => {
+    const answer = await fetch(url, { headers, credentials: "same-origin" }).catch(() => null);
+    return answer?.ok ? answer : null;
+  };
+  let wanted = [];
+  const send = async () => {
+    const now = wanted;
+    wanted = [];
+    const urls = [...new Set(now.map((each) => each.url))];
+    const alone = urls.length === 1 ? await ask(urls[0]) : null;
+    const several = urls.length > 1 ? await ask(`${together}?${new URLSearchParams(urls.map((url) => ["of", url]))}`) : null;
+    const texts = alone ? [await alone.text()] : several ? await several.json() : [];
+    for (const each of now) each.resolve(texts[urls.indexOf(each.url)] ?? null);
+  };
+  const piece = (url) => together ? new Promise((resolve) => {
+    wanted.push({ url, resolve });
+    if (wanted.length === 1) setTimeout(send, 80);
+  }) : ask(url).then((answer) => answer?.text() ?? null);
+  window.accord.piece = piece;
+
   let token = document.querySelector('meta[name="accord-live"]')?.content;
   if (!token || !("BroadcastChannel" in window) || !navigator.locks) return;
 
@@ -22,20 +45,29 @@
   let source = null, leads = false, retry = 0, letGo = null, lostAt = 0, sewn = "";
 
   // The elements -------------------------------------------------------------------------------------------------
+  const LONGEST_REST = 10_000, PATIENCE = 10;
+  const least = (element) => Number(element.dataset.liveRest ?? 1000);
   const states = new WeakMap();
   const stateOf = (element) => {
-    if (!states.has(element)) states.set(element, { last: 0, rest: 1000, timer: 0, dirty: false, asking: false });
+    if (!states.has(element)) states.set(element, { last: 0, rest: least(element), timer: 0, dirty: false, asking: false });
     return states.get(element);
   };
 
+  // What is hinted at once has one luck, so that it falls due together.
+  let drawn = { at: 0, luck: 0 };
+  const luck = () => {
+    if (Date.now() - drawn.at > 100) drawn = { at: Date.now(), luck: Math.random() };
+    return drawn.luck;
+  };
+
   // Never again before the answer is there, and after a slow one it rests longer: a busy server is left in peace.
-  const REST = 1000, LONGEST_REST = 10_000, PATIENCE = 10;
-  const due = (element) => {
+  const due = (element, own = false) => {
     const state = stateOf(element);
     state.dirty = true;
     if (document.hidden || state.timer || state.asking) return;
     const rest = Math.max(0, state.last + state.rest - Date.now());
-    const jitter = rest ? Math.random() * 400 : Math.random() * 60;
+    const spread = rest ? 0.4 : element.dataset.liveRest && !own ? 0.2 : 0.06; // what all have open, all ask for
+    const jitter = luck() * spread * least(element);
     state.timer = setTimeout(async () => {
       state.timer = 0;
       if (document.hidden || !element.isConnected) return;
@@ -44,19 +76,19 @@
       state.last = Date.now();
       const same = await refetch(element, state).catch(() => null);
       state.asking = false;
-      state.rest = Math.min(LONGEST_REST, Math.max(REST, PATIENCE * (Date.now() - state.last)));
+      state.rest = Math.min(LONGEST_REST, Math.max(least(element), PATIENCE * (Date.now() - state.last)));
       if (state.dirty) due(same instanceof Element ? same : element);
     }, rest + jitter);
   };
 
-  const headers = { "HX-Request": "true", "X-Accord-Live": "1" };
   const refetch = async (element, state) => {
     if (element.hasAttribute("data-live-list")) return refetchRows(element);
     if (element.hasAttribute("data-live-gently")) return refetchGently(element);
     const parent = element.parentElement;
     const id = element.id;
-    // Each asks in its own name: what asks in the page's name waits in one queue, of which htmx keeps only the last.
-    await window.htmx.ajax("GET", element.dataset.liveUrl, { source: element, target: element, swap: element.dataset.liveSwap || "outerHTML", headers });
+    const text = await piece(element.dataset.liveUrl);
+    if (text === null || !element.isConnected) return;
+    window.htmx.swap(element, text, { swapStyle: element.dataset.liveSwap || "outerHTML", swapDelay: 0, settleDelay: 20 });
     const fresh = id ? document.getElementById(id) : parent;
     if (fresh && fresh !== element && fresh.dataset?.liveTopic) states.set(fresh, state);
     return fresh;
@@ -67,9 +99,9 @@
   const written = (element) => element.innerHTML.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "").replace(/ class=""/g, "").replace(/\s+/g, " ");
   const folds = (element) => [...element.querySelectorAll("details:not(.menu)")].map((fold) => [fold, fold.firstElementChild?.textContent.trim()]);
   const refetchGently = async (element) => {
-    const answer = await fetch(element.dataset.liveUrl, { headers, credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(element.id);
+    const text = await piece(element.dataset.liveUrl);
+    if (text === null) return;
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(element.id);
     if (!fresh || !element.isConnected || written(without(fresh)) === written(without(element))) return;
     if (isInUse(element)) return setTimeout(() => element.isConnected && due(element), 2000);
     const open = new Set(folds(element).filter(([fold]) => fold.open).map(([, words]) => words));
@@ -101,7 +133,7 @@
     if (!document.hidden) eachOf(null, (element) => stateOf(element).dirty && due(element));
   });
   // What the person just did shows without waiting for the hint of it.
-  document.addEventListener("accord:refresh", () => eachOf(null, due));
+  document.addEventListener("accord:refresh", () => eachOf(null, (element) => due(element, true)));
 
   // Lists: rows change where they stand; what is new waits behind a button unless the list is at its top ------------
   const held = new WeakMap();
@@ -111,9 +143,9 @@
   const isRestful = (list) => scroller(list).scrollTop < 8 && !list.matches(":hover, :focus-within");
 
   const refetchRows = async (list) => {
-    const answer = await fetch(list.dataset.liveUrl, { headers, credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = await piece(list.dataset.liveUrl);
+    if (text === null) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("[data-live-list]") ?? page.body;
     const before = rowsOf(list), after = rowsOf(fresh);
     const arrived = [...after.keys()].filter((id) => !before.has(id));
