@@ -218,7 +218,7 @@ class Troupe:
         agent = self.cast.actor(reply.agent)
         try:
             with transaction.atomic():
-                if may_have(employee_id=agent.id, conversation_id=thread.conversation_id):
+                if may_have(employee_id=agent.id or 0, conversation_id=thread.conversation_id):
                     assign_conversation(actor=agent, conversation_id=thread.conversation_id, assignee_id=agent.id)
                 message_id = post_reply(
                     actor=agent, conversation_id=thread.conversation_id, text=reply.text, undo_seconds=0
