@@ -192,7 +192,7 @@ class Matter:
     def _send(self, conversation_id: int, agent: Colleague, which: int, who: int) -> int:
         """The sender of this mailbox, with a server that takes everything."""
 
-        def hand_over(delivery: Delivery, _connection: Any) -> None:
+        def hand_over(delivery: Delivery, conversation: Any) -> None:
             from accord.channels.email.operations.draining import _CalledBack
 
             try:

@@ -71,7 +71,7 @@ MEETINGS: dict[str, list[list[Step]]] = {
 
 def test_what_often_happens_at_once(begin: Begin) -> None:
     for name, programs in MEETINGS.items():
-        print(name)  # noqa: T201 - pytest shows it where one fails
+        print(name)
         race(begin, programs)
 
 

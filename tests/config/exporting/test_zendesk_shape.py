@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accord.config.exporting.zendesk import export_zendesk_shape
+from accord.desk.contracts import Place
 from accord.desk.levels.contracts import CaseTimes, Spent
 from accord.desk.levels.queries import read_times
 from accord.desk.models import Case
@@ -127,7 +128,7 @@ def test_what_does_not_count_is_not_there(
     later = noon.replace(hour=18)
     post_reply(actor=agent.actor, conversation_id=machine.conversation_id, text="At six.", leave_at=later)
     merge_conversations(actor=agent.actor, source_id=joined.conversation_id, target_id=kept.conversation_id)
-    remove_conversation(actor=agent.actor, conversation_id=junk.conversation_id, place="junk", reason="")
+    remove_conversation(actor=agent.actor, conversation_id=junk.conversation_id, place=Place.JUNK)
     follow()
     export_zendesk_shape(tmp_path / "now", progress=quietly)
     with clock.at(later):
