@@ -112,7 +112,7 @@ def test_the_same_is_found_by_every_way_however_frequent_a_word_is(
             placed.append(hand_in(letter(angry_customer.email, f"The lantern of day {day} flickers.")).conversation_id)
     solve_case(actor=agent.actor, case_id=Conversation.objects.get(pk=placed[3]).case_id)
     follow()
-    monkeypatch.setattr("accord.desk.search.planning._FEW_HITS", 0)
+    monkeypatch.setattr("accord.desk.search.planning.FEW_HITS", 0)
     expected = placed[::-1]
 
     for costs in ((8.0, 2.5), (8.0, 0.0), (0.0, 2.5)):

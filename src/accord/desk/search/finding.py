@@ -10,6 +10,7 @@ from accord.desk.queries.rows import fetch
 from accord.desk.search.contracts import All, Days, FoundIn, Not, Part
 from accord.desk.search.planning import (
     DEAREST,
+    FEW_HITS,
     Corpus,
     Window,
     cost_of,
@@ -81,10 +82,13 @@ def find_places(order: Order, *, known: Known, corpus: Corpus, page: int, most: 
         return _places_without_words(order, conditions, most)
     share = _share_of_conversations(conditions, corpus)
     recent = min(1.0, share * _RECENT) if is_of_active_only(order.wanted) else share
-    of_messages = min(1.0, known.expected(part, corpus) / max(corpus.messages, 1))
+    expected = known.expected(part, corpus)
+    spelled = known.spelled_out(part)
+    if expected <= FEW_HITS:  # what hardly anybody says may still stand in very many subjects and files
+        expected += _expected_besides(spelled)
+    of_messages = min(1.0, expected / max(corpus.messages, 1))
     found: dict[int, Place] = {}
     spent = 0.0
-    spelled = known.spelled_out(part)
     looked_through = windows(
         corpus,
         wanted=most if share > 0.2 else page,
@@ -132,14 +136,26 @@ def _is_before_all(window: Window, days: Days) -> bool:
     return days.since is not None and window.since is not None and day_of(window.since) <= days.since
 
 
+def _expected_besides(part: Part) -> float:
+    """About how many subjects and files have it, as PostgreSQL's statistics estimate it."""
+    matches = f"search @@ to_tsquery('simple', {quoted(query_text(part))})"
+    subjects = f"SELECT 1 FROM desk_conversation WHERE {matches}"  # noqa: S608
+    return _estimated(f"{subjects} UNION ALL SELECT 1 FROM desk_search_file WHERE {matches}")  # noqa: S608
+
+
+def _estimated(sql: str) -> float:
+    """How many rows a statement would bring."""
+    [[plan]] = fetch(f"EXPLAIN (FORMAT JSON) {sql}", {})
+    return float((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+
+
 def _share_of_conversations(conditions: list[str], corpus: Corpus) -> float:
     """How much of all conversations a filter leaves, as PostgreSQL's statistics estimate it."""
     if not conditions:
         return 1.0
     where = " AND ".join([IN_WORK, *conditions])
-    [[plan]] = fetch(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM desk_conversation c WHERE {where}", {})  # noqa: S608
-    node = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
-    return float(min(1.0, max(1.0, node["Plan Rows"]) / max(corpus.conversations, 1)))
+    rows = _estimated(f"SELECT 1 FROM desk_conversation c WHERE {where}")  # noqa: S608
+    return min(1.0, max(1.0, rows) / max(corpus.conversations, 1))
 
 
 def _places_in(
@@ -150,7 +166,7 @@ def _places_in(
     by_words = _by_walking(window, order, part, where) if walking else _by_index(window, order, part, where)
     query = f"to_tsquery('simple', {quoted(query_text(part))})"
     last = _between("c.last_message_at", window, order)
-    sent = _between("f.sent_at", window, order)
+    sent = " AND ".join([*_of_days("f", window), _between("f.sent_at", window, order)])
     sql = f"""
         WITH hits AS MATERIALIZED ({by_words})
         SELECT conversation_id, max(at) AS newest,
@@ -176,9 +192,8 @@ def _places_in(
 
 def _by_index(window: Window, order: Order, part: Part, where: str) -> str:
     """Messages by the index of words, which knows their days too."""
-    days = quoted(" | ".join(f"'{lexeme}'" for lexeme in window.lexemes))
     matches = [f"m.search @@ to_tsquery('simple', {quoted(text)})" for text in _keys(part)]
-    matches += [f"m.search @@ {days}::tsquery"] if window.lexemes else []
+    matches += _of_days("m", window)
     return f"""
         SELECT m.conversation_id, m.sent_at AS at, m.id AS message_id, m.kind = 'note' AS is_note
         FROM (
@@ -186,6 +201,14 @@ def _by_index(window: Window, order: Order, part: Part, where: str) -> str:
             WHERE {" AND ".join(matches)} AND {_between("m.sent_at", window, order)} OFFSET 0
         ) m JOIN desk_conversation c ON c.id = m.conversation_id WHERE {where}
     """  # noqa: S608
+
+
+def _of_days(table: str, window: Window) -> list[str]:
+    """The days of the window as words of the index; none when all of the past is meant."""
+    if not window.lexemes:
+        return []
+    days = quoted(" | ".join(f"'{lexeme}'" for lexeme in window.lexemes))
+    return [f"{table}.search @@ {days}::tsquery"]
 
 
 def _keys(part: Part) -> list[str]:

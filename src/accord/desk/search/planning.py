@@ -15,7 +15,7 @@ BLOCK_DAYS = 32
 _FEW_DAYS = 12  # asked for one by one; more are rounded to blocks
 _MOST_BLOCKS = 72  # of which a search names each; more are asked for without naming any
 _WIDER = 5
-_FEW_HITS = 2_500  # that are read at once, whatever their age
+FEW_HITS = 2_500  # that are read at once, whatever their age
 # Measured at five million messages: a message found by the index, with its conversation, 15 µs; a message of a
 # conversation looked at, 8: those of one conversation lie apart, as they came.
 _HIT_COST, _LOOK_COST = 15.0, 8.0
@@ -100,7 +100,7 @@ def windows(
     end = max([today + 1, *later])
     until = end if until is None else min(until, end)
     hits_a_message = share_of_messages * share_of_conversations
-    if share_of_messages * corpus.messages <= _FEW_HITS or not corpus.blocks:
+    if share_of_messages * corpus.messages <= FEW_HITS or not corpus.blocks:
         yield Window(since=None, until=until, messages=corpus.messages)
         return
     target = 1.3 * wanted / max(hits_a_message, 1e-12)

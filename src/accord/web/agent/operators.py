@@ -39,6 +39,7 @@ def _people() -> tuple[tuple[str, str], ...]:
     return (
         ("from:ana", _("written by somebody of that name; an address stands for one customer")),
         ("to:lukas@example.com", _("copied to that address, or its beginning")),
+        ("company:nordwand", _("of customers who belong to that company")),
         ("assignee:me", _("on whom it is; a colleague's name, me or nobody")),
         ("language:de", _("of customers who write in that language")),
     )
