@@ -11,6 +11,7 @@ from accord.customers.companies.operations import keep_company, place_by_domain
 from accord.customers.duplicates.operations import look_at_new
 from accord.customers.notes.operations import write_note
 from accord.customers.operations import change_preferences
+from accord.desk.context.links import status_token
 from tests.browser.test_desk import sign_in
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague, know
@@ -25,13 +26,8 @@ def test_persons_are_noted_about_merged_and_undone_and_axe_finds_nothing(
     cache.clear()
     server: str = live_server.url  # type: ignore[attr-defined]
     with transaction.atomic():
-        company_id = keep_company(actor=agent.actor, name="Alpine Club", domains=["alpine.example"], tier="gold")
         old, new = know(name="Anna Weber", email="a.weber@gmail.com"), know(name="Anna Weber", email="aweber@gmail.com")
-        rosa = know(name="Rosa Klein", email="rosa@alpine.example")
-        place_by_domain(customer_ids=[rosa.id])
         hand_in(letter(old.email, "The pole arrived damaged."))
-        hand_in(letter(rosa.email, "Our tents leak."))
-        write_note(actor=agent.actor, company_id=company_id, text="Invoices to Bern.", is_pinned=True)
         change_preferences(actor=agent.actor, customer_id=old.id, preferred_channel="phone", contact_times=["evening"])
         look_at_new()
     sign_in(context, server, agent)
@@ -49,9 +45,28 @@ def test_persons_are_noted_about_merged_and_undone_and_axe_finds_nothing(
     page.click(".same--decided button")
     expect(page.locator(".same__reasons")).to_contain_text("a.weber@gmail.com")
     assert new.id != old.id
-    for path in ("/customers/companies/", f"/customers/companies/{company_id}/", "/customers/companies/new/"):
+
+
+@pytest.mark.long
+def test_axe_finds_nothing_on_the_pages_of_companies(
+    page: Page, context: BrowserContext, live_server: object, agent: Colleague
+) -> None:
+    cache.clear()
+    server: str = live_server.url  # type: ignore[attr-defined]
+    with transaction.atomic():
+        company_id = keep_company(actor=agent.actor, name="Alpine Club", domains=["alpine.example"], tier="gold")
+        rosa = know(name="Rosa Klein", email="rosa@alpine.example")
+        place_by_domain(customer_ids=[rosa.id])
+        placed = hand_in(letter(rosa.email, "Our tents leak."))
+        write_note(actor=agent.actor, company_id=company_id, text="Invoices to Bern.", is_pinned=True)
+    sign_in(context, server, agent)
+    company = f"/customers/companies/{company_id}/"
+    for path in ("/customers/companies/", company, f"{company}edit/", f"/customers/{rosa.id}/merge/?q=rosa"):
         page.goto(server + path)
         _nothing_found(page)
+    page.goto(f"{server}/status/{status_token(case_id=placed.case_id, customer_id=rosa.id)}/")
+    page.click(".status-wishes summary")
+    _nothing_found(page)
 
 
 def _nothing_found(page: Page) -> None:

@@ -20,9 +20,9 @@ _MAKE = """
 """
 _REACH = """
     INSERT INTO customers_identity (customer_id, kind, value)
-    SELECT id, 'email', CASE WHEN id %% 100 = 1 THEN 'twin.' || (id / 100) || '@gmial.com'
-        WHEN id %% 100 = 2 THEN 'twin' || (id / 100) || '@gmail.com'
-        ELSE 'c' || id || '@mail' || id %% 97 || '.example' END FROM customers_customer
+    SELECT id, 'email', CASE WHEN id % 100 = 1 THEN 'twin.' || (id / 100) || '@gmial.com'
+        WHEN id % 100 = 2 THEN 'twin' || (id / 100) || '@gmail.com'
+        ELSE 'c' || id || '@mail' || id % 97 || '.example' END FROM customers_customer
 """
 
 

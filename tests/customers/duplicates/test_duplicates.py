@@ -6,7 +6,7 @@ import pytest
 from tests.cast import Colleague, know
 
 from accord.customers.contracts import IdentityKind, Purpose
-from accord.customers.duplicates.contracts import Evidence, ProposalRow, ProposalState, Reason, Traits, Why
+from accord.customers.duplicates.contracts import Evidence, KeyKind, ProposalRow, ProposalState, Reason, Traits, Why
 from accord.customers.duplicates.models import Key
 from accord.customers.duplicates.operations import (
     accept_proposal,
@@ -19,7 +19,15 @@ from accord.customers.duplicates.operations import (
     take_decision_back,
 )
 from accord.customers.duplicates.queries import count_proposals, get_proposal, list_proposals, proposals_of
-from accord.customers.duplicates.rules import is_one_slip, meant_domain, plain_mail, plain_name, reasons_for, score_of
+from accord.customers.duplicates.rules import (
+    is_one_slip,
+    keys_of,
+    meant_domain,
+    plain_mail,
+    plain_name,
+    reasons_for,
+    score_of,
+)
 from accord.customers.models import Customer, Identity
 from accord.customers.operations import give_consent, record_outside_event, unmerge_customers
 from accord.customers.queries import get_customer, list_outside_records, may_we
@@ -45,6 +53,12 @@ class TestComparing:
     @pytest.mark.parametrize("address", ["info@alpine.example", "ab@alpine.example", "nonsense"])
     def test_addresses_of_many_say_nothing(self, address: str) -> None:
         assert plain_mail(address) == ""
+
+    def test_a_name_at_an_address_of_many_is_no_persons(self) -> None:
+        one = Traits(customer_id=1, name="Tents Factory", company="tents.example", mails=("sales55@tents.example",))
+        other = Traits(customer_id=2, name="Tents Factory", company="tents.example", mails=("sales96@tents.example",))
+        assert reasons_for(one, other) == []
+        assert keys_of(one) == {(KeyKind.MAIL, "sales55@tents.example")}
 
     def test_a_provider_is_not_another_ones_typing_error(self) -> None:
         assert [meant_domain(domain) for domain in ("mail.com", "gmx.at", "gmail.co", "ail.com")] == [

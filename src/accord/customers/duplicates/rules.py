@@ -61,7 +61,7 @@ _POPULAR = (
 _SAME = {"googlemail.com": "gmail.com"}
 _OF_MANY = (
     "admin anfrage billing bestellung bonjour buchhaltung contact einkauf hallo hello hola info kontakt mail noreply"
-    " office order orders post sales service shop support team vertrieb welcome"
+    " news newsletter offers office order orders post sales service shop support team vertrieb welcome"
 )
 _TITLES = "dr prof mr mrs ms miss sir herr frau mme mlle monsieur madame senor senora"
 _LEAST_LOCAL = 4
@@ -73,10 +73,16 @@ def keys_of(traits: Traits) -> set[tuple[KeyKind, str]]:
     found = {(KeyKind.PHONE, end) for phone in traits.phones if (end := phone_end(phone))}
     found |= {(KeyKind.MAIL, plain) for mail in traits.mails if (plain := plain_mail(mail))}
     name = plain_name(traits.name)
-    if name and traits.company:
+    if name and traits.company and not _is_of_many(traits):
         found.add((KeyKind.NAME, f"{name}|{traits.company}"[:330]))
     found |= {(KeyKind.PLACE, f"{name}|{postcode}"[:330]) for postcode in traits.postcodes if name and postcode}
     return found
+
+
+def _is_of_many(traits: Traits) -> bool:
+    """Whether only addresses that several people read are known, such as sales2@: the name there is no person's."""
+    locals_ = [mail.partition("@")[0].rstrip("0123456789-_.") for mail in traits.mails]
+    return bool(locals_) and all(local in _OF_MANY.split() for local in locals_)
 
 
 def plain_name(name: str) -> str:
@@ -131,7 +137,7 @@ def reasons_for(one: Traits, other: Traits) -> list[Reason]:
         found.append(Reason(Why.SAME_PHONE, ends[shared[0]]))
     found += _like_mails(one.mails, other.mails)
     if plain_name(one.name) and plain_name(one.name) == plain_name(other.name):
-        if one.company and one.company == other.company:
+        if one.company and one.company == other.company and not (_is_of_many(one) or _is_of_many(other)):
             found.append(Reason(Why.SAME_NAME_COMPANY, ""))
         if places := sorted(set(one.postcodes) & set(other.postcodes)):
             found.append(Reason(Why.SAME_NAME_PLACE, places[0]))
