@@ -76,6 +76,7 @@
       }
       if (!added) return;
       for (const each of arrived) this.watch(each);
+      for (const each of arrived) this.sentElsewhere(each);
       if (added.dataset.incoming === "yes") window.accord.announce(added.textContent.trim().slice(0, 200));
       if (nearEnd) added.scrollIntoView({ block: "nearest" });
     }
@@ -97,6 +98,16 @@
         }, 1500);
       }, { threshold: 0.6 });
       watcher.observe(letter);
+    }
+    // Sent from another tab: here the same words would only wait to be sent twice.
+    sentElsewhere(letter) {
+      const words = composer()?.elements.words;
+      const said = letter.dataset.incoming === "no" && letter.querySelector(".message__body");
+      const bare = (text) => text.replace(/\s+/g, "");
+      if (!words || !said || !words.value.trim() || bare(said.textContent) !== bare(words.value)) return;
+      words.value = "";
+      unsaved = null;
+      composer().querySelector("[data-saved]")?.setAttribute("hidden", "");
     }
     unfold(fold) {
       const frame = fold.open && fold.querySelector("iframe[data-src]");

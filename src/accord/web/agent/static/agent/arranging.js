@@ -34,7 +34,7 @@
   const field = () => document.querySelector("#composer.composer--note [name=words]");
   const known = async () => {
     if (people) return people;
-    const answer = await fetch("/inbox/colleagues/", { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch("/inbox/colleagues/", { headers: { Accept: "application/json", "HX-Request": "true" } }).catch(() => null);
     people = answer?.ok ? (await answer.json()).colleagues : [];
     return people;
   };

@@ -1,7 +1,7 @@
 // The list of the inbox: choosing among several, its width, and the place where somebody was reading.
 (() => {
   "use strict";
-  const { remember, announce, words } = window.accord;
+  const { remember } = window.accord;
   const list = () => document.getElementById("rows");
   const pane = document.querySelector(".pane--list");
   const panes = document.querySelector(".panes");
@@ -143,7 +143,7 @@
     if (!form || (event.detail.xhr.status > 0 && event.detail.xhr.status < 400)) return;
     for (const row of rowsOf(form)) delete row.dataset.going;
     dialog().showModal();
-    announce(words.lost);
+    form.querySelector('input:not([type="hidden"]), select, textarea, .choice')?.focus();
   });
 
   // After something was done the keyboard goes on where it was: the same control, else the row ---------------------

@@ -12,7 +12,7 @@
 
   const ring = async () => {
     if (!may() || (!document.hidden && document.hasFocus())) return;
-    const answer = await fetch("/notices/fresh/", { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch("/notices/fresh/", { headers: { Accept: "application/json", "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok) return;
     const { notices } = await answer.json();
     const after = rung();

@@ -58,7 +58,7 @@
       const address = new URL(this.getAttribute("src"), location.href);
       address.searchParams.set("q", words);
       try {
-        const answer = await fetch(address, { signal: this.request.signal, headers: { Accept: "application/json" } });
+        const answer = await fetch(address, { signal: this.request.signal, headers: { Accept: "application/json", "HX-Request": "true" } });
         if (!answer.ok) return;
         const body = await answer.json();
         this.found = body.items ?? body;

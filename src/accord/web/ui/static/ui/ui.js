@@ -68,7 +68,7 @@
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = document.activeElement?.closest("form");
-      const sender = form?.querySelector("[data-submit-key]");
+      const sender = form?.querySelector("[data-submit-key]") ?? (form?.closest("dialog") && form.querySelector(".button--primary"));
       if (sender) {
         event.preventDefault();
         form.requestSubmit(sender);
@@ -121,10 +121,23 @@
 
   document.addEventListener("toast", (event) => say(event.detail.text ?? event.detail.value, event.detail.undo));
   document.addEventListener("htmx:sendError", () => say(words.lost));
+  // A toast lies in the dark behind a dialog: what is wrong with its form is said in the form.
+  const sayInDialog = (element, said) => {
+    const form = element instanceof Element && element.matches("dialog form") ? element : null;
+    if (!form) return false;
+    const place = form.querySelector("[data-problem]") ?? document.createElement("p");
+    place.className = "dialog__problem";
+    place.dataset.problem = "";
+    place.setAttribute("role", "alert");
+    place.textContent = said;
+    form.prepend(place);
+    return true;
+  };
   document.addEventListener("htmx:responseError", (event) => {
     // A refusal carries its own sentence (409, 403); anything longer is a page and not for a toast.
     const sentence = event.detail.xhr.getResponseHeader("X-Accord-Sentence");
-    say(sentence ? decodeURIComponent(sentence) : words.lost);
+    const said = sentence ? decodeURIComponent(sentence) : words.lost;
+    if (!sayInDialog(event.target, said)) say(said);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const spoken = event.target instanceof Element && event.target.closest("[data-announce]");
