@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accord.channels.contracts import Placed
-from accord.desk.models import Conversation
+from accord.desk.models import Conversation, Draft
 from tests.browser.test_desk import inbox, outbox, press, sign_in, three  # noqa: F401 - fixtures
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague
@@ -48,6 +48,34 @@ def test_what_is_chosen_stays_chosen_while_the_list_lives_and_escape_lets_go(inb
     expect(inbox.locator("[data-picked-count]")).to_have_text("3")
     inbox.keyboard.press("Escape")
     expect(inbox.locator("#several")).to_be_hidden()
+
+
+def test_a_row_stays_itself_while_the_list_is_renewed(inbox: Page) -> None:  # noqa: F811
+    inbox.locator("#rows [data-row]").nth(1).focus()
+    inbox.evaluate("""() => {
+        window.before = document.activeElement;
+        document.querySelector("#rows .inbox-row__subject").textContent = "as it was";
+        document.dispatchEvent(new CustomEvent("accord:refresh"));
+    }""")
+
+    expect(inbox.locator("#rows .inbox-row__subject").first).not_to_have_text("as it was")
+    assert inbox.evaluate("document.activeElement === window.before")
+
+
+def test_words_outlive_a_sign_out(inbox: Page) -> None:  # noqa: F811
+    inbox.locator("#rows [data-row]").first.click()
+    inbox.locator("#composer textarea").fill("We send")
+    expect(inbox.locator("[data-saved]")).to_be_visible()
+    (session,) = (each for each in inbox.context.cookies() if each["name"] == "sessionid")
+    inbox.context.clear_cookies(name="sessionid")
+    inbox.locator("#composer textarea").fill("We send a new pole.")
+    expect(inbox.locator(".toast")).to_contain_text("You are signed out.")
+    expect(inbox.locator("[data-saved]")).to_be_hidden()
+    inbox.context.add_cookies([session])
+
+    expect(inbox.locator("[data-saved]")).to_be_visible()
+    expect(inbox.locator("#composer textarea")).to_have_value("We send a new pole.")
+    assert Draft.objects.get().text == "We send a new pole."
 
 
 def test_after_a_decision_the_keyboard_goes_on_from_the_row(inbox: Page) -> None:  # noqa: F811

@@ -30,14 +30,14 @@ def test_a_form_without_its_token_says_what_to_do(agent: Colleague) -> None:
     assert b"load the page again" in answer.content
 
 
-def test_a_script_of_somebody_signed_out_hears_a_sentence_and_gets_no_page(client: Client) -> None:
+def test_a_script_of_somebody_signed_out_hears_a_sentence_and_gets_no_page(agent: Colleague, client: Client) -> None:
     answer = client.post("/inbox/1/draft/", {"words": "Half a letter"}, headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer.content) == (401, b"")
     assert unquote(answer["X-Accord-Sentence"]).startswith("You are signed out.")
 
 
-def test_a_page_of_somebody_signed_out_leads_to_the_sign_in_and_back(client: Client) -> None:
+def test_a_page_of_somebody_signed_out_leads_to_the_sign_in_and_back(agent: Colleague, client: Client) -> None:
     answer = client.get("/inbox/?view=mine")
 
     assert answer.status_code == 302

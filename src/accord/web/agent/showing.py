@@ -28,6 +28,7 @@ from accord.desk.people.queries import address_in
 from accord.desk.search.contracts import ViewKind
 from accord.desk.search.queries import list_views
 from accord.desk.side_talks.contracts import Asides
+from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.events import Fact, list_facts
 from accord.kernel.live import grant
@@ -39,7 +40,7 @@ from accord.web.agent.filter_bar import kept_item
 from accord.web.agent.kept_searches import kept_searches_context
 from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
-from accord.web.agent.levels import levels_context, levels_of_rows
+from accord.web.agent.levels import levels_context, levels_of_rows, with_time
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.promising import promises_beside
@@ -47,6 +48,7 @@ from accord.web.agent.notes import notes_beside
 from accord.web.agent.person_words import composer_wishes, wishes_of
 from accord.web.agent.telling import status_words
 from accord.web.agent.watching import topics_beside
+from accord.web.ui.formats import at
 
 _STATUS_KIND = {
     CaseStatus.NEW: "new",
@@ -147,7 +149,9 @@ def rows_context(actor: Actor, view: Listing, after: str | None = None) -> dict[
 
 def _line(row: ConversationRow, view: str, level: tuple[Markup, str] | None) -> InboxLine:
     due, kind = _standing(row), "fine"
-    if level is not None:
+    if row.snoozed_until is not None and row.snoozed_until > clock.now() and row.status != CaseStatus.SOLVED:
+        due, kind = with_time(_("until %(when)s"), at(row.snoozed_until)), "closed"
+    elif level is not None:
         due, kind = level
     elif row.status == CaseStatus.SOLVED or row.status in _ELSEWHERE:
         kind = "closed" if row.status == CaseStatus.SOLVED else "waiting"
