@@ -39,7 +39,7 @@ def due_words(level: Level) -> tuple[Markup, str]:
         sentence = _("reply was due %(when)s") if is_reply else _("was due %(when)s")
     else:
         sentence = _("reply due %(when)s") if is_reply else _("due %(when)s")
-    return _with_time(sentence, ago(level.due_at)), _kind(is_broken=level.is_broken, is_warned=level.is_warned)
+    return with_time(sentence, ago(level.due_at)), _kind(is_broken=level.is_broken, is_warned=level.is_warned)
 
 
 def levels_of_rows(case_ids: list[int]) -> Mapping[int, tuple[Markup, str]]:
@@ -59,7 +59,7 @@ def _line(one: ClockRow) -> DueLine:
     elif one.state in STANDING:
         sentence = _("was due %(when)s") if one.broken_at else _("due %(when)s")
         kind = _kind(is_broken=one.broken_at is not None, is_warned=one.warned_at is not None)
-        words = _with_time(sentence, ago(one.due_at))
+        words = with_time(sentence, ago(one.due_at))
     else:
         kind, words = "late", _("was late")
     return DueLine(name=metric_name(one.metric), kind=kind, words=words, when=at(one.due_at))
@@ -69,7 +69,7 @@ def _kind(*, is_broken: bool, is_warned: bool) -> str:
     return "late" if is_broken else "risk" if is_warned else "waiting"
 
 
-def _with_time(sentence: str, when: Markup) -> Markup:
+def with_time(sentence: str, when: Markup) -> Markup:
     """A sentence of ours with the time in it that the page keeps up to date."""
     before, _mark, after = sentence.partition("%(when)s")
     return Markup("{}{}{}").format(before, when, after)
