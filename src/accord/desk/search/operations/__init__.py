@@ -1,6 +1,7 @@
 """Orders to search: count what words there are, read files, keep views. Nothing of it is done while mail comes in."""
 
-from accord.desk.search.operations.counting import count_new_words as count_new_words
-from accord.desk.search.operations.filing import read_new_files as read_new_files
-from accord.desk.search.operations.keeping import keep_view as keep_view
-from accord.desk.search.operations.keeping import remove_view as remove_view
+from accord.desk.search.operations.counting import count_new_words
+from accord.desk.search.operations.filing import read_new_files
+from accord.desk.search.operations.keeping import keep_view, remove_view
+
+__all__ = ["count_new_words", "keep_view", "read_new_files", "remove_view"]
