@@ -23,7 +23,7 @@ from accord.config.benchmarks.desk.ground import Ground
 from accord.config.benchmarks.footprint import name_of
 from accord.config.layout import own_command
 
-SECONDS, SECONDS_QUICK = 600.0, 30.0
+SECONDS, SECONDS_QUICK = 600.0, 20.0
 _WEIGHED_EVERY = 30.0
 _MOST_MS, _MOST_HINT_MS, _MOST_MB = 250.0, 500.0, 1_500.0
 _LEAST_KEPT = 0.98
