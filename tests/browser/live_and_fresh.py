@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.running import PATIENCE, Person, RunningAccord, letter
 
-PARTS = ("#views", "#rows", "#top", "accord-letters", "#known")
+PARTS = ("#badge-inbox", "#views", "#rows", "#top", "accord-letters", "#known", "#matter")
 """What shows the desk: whatever else stands on the page is the person's own."""
 
 _MOMENT = re.compile(r"\b(just now|now|in \d+ \w+|\d+ \w+ ago|\d\d:\d\d)\b")
@@ -31,6 +31,7 @@ class Watched:
 
     def _differences(self) -> dict[str, tuple[str, str]]:
         self.fresh.goto(self.live.url)
+        self.fresh.locator("#matter select").first.wait_for()  # fetched once the page stands
         both = {part: (_words(self.live, part), _words(self.fresh, part)) for part in PARTS}
         return {part: pair for part, pair in both.items() if pair[0] != pair[1]}
 

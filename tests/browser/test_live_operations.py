@@ -4,10 +4,11 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import BrowserContext, Page
 
 import accord.desk
 from accord.channels.operations import hand_in
@@ -15,8 +16,10 @@ from accord.customers import operations as customers
 from accord.desk.operations import mark_read
 from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
+from accord.kernel.live import read_grant
 from tests.browser import happenings_beside, happenings_desk, happenings_rooms  # noqa: F401 - their deeds, in this order
 from tests.browser.happenings import HAPPENINGS, Deed, Scene
+from tests.browser.live_and_fresh import Watched
 from tests.browser.not_shown import NOT_SHOWN
 from tests.browser.test_desk import outbox, sign_in  # noqa: F401 - a fixture
 from tests.browser.watching import OpenPage, hints_heard
@@ -114,3 +117,38 @@ def test_whatever_an_order_changes_on_an_open_page_is_hinted_to_it(scene: Scene,
 def batched(deeds: list[Deed], size: int) -> Iterator[list[Deed]]:
     """The deeds in their order, so many at once."""
     yield from (deeds[at : at + size] for at in range(0, len(deeds), size))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.django_db(transaction=True)
+def test_an_open_page_in_a_browser_says_what_a_new_one_says(
+    new_context: Callable[..., BrowserContext], live_server: object, scene: Scene
+) -> None:
+    server: str = live_server.url  # type: ignore[attr-defined]
+    context = new_context()
+    sign_in(context, server, scene.onlooker)
+    live, fresh = context.new_page(), context.new_page()
+    live.goto(f"{server}/inbox/{scene.here}/?view=all")
+    live.mouse.move(900, 500)  # nobody is at work in the list
+    watched = Watched(live=live, fresh=fresh)
+    for _orders, deed in HAPPENINGS:
+        with hints_heard() as hinted:
+            deed(scene)
+            settle()
+        pass_on(live, hinted)
+        watched.agree(after=deed.__name__)
+
+
+def pass_on(page: Page, hinted: set[str]) -> None:
+    """Let a page hear what its grant lets it hear, as the live process does."""
+    tokens = page.evaluate(
+        """() => [document.querySelector('meta[name="accord-live"]').content,
+        ...[...document.querySelectorAll("[data-live-grant]")].map((part) => part.dataset.liveGrant)]"""
+    )
+    granted = frozenset[str]().union(*(read_grant(token) for token in tokens))
+    page.evaluate(
+        """topics => { const channel = new BroadcastChannel("accord-live");
+        for (const topic of topics) channel.postMessage({ kind: "hint", data: { topic } }); }""",
+        sorted(hinted & granted),
+    )

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accord.channels.contracts import Placed
 from accord.desk.models import Conversation, Draft
-from tests.browser.test_desk import inbox, outbox, press, sign_in, three  # noqa: F401 - fixtures
+from tests.browser.test_desk import inbox, open_first, outbox, press, sign_in, three  # noqa: F401 - fixtures
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague
 from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
@@ -106,6 +106,27 @@ def test_own_letters_act_and_the_usual_ones_rest(inbox: Page, live_server: objec
     expect(inbox.locator("[data-picked-count]")).to_have_text("1")
     inbox.keyboard.press("?")
     expect(inbox.locator(".keys__line", has_text="Choose among several").locator("kbd")).to_have_text("v")
+
+
+def test_a_promise_that_was_taken_over_outlives_a_reload_with_its_words(inbox: Page) -> None:  # noqa: F811
+    open_first(inbox)
+    inbox.keyboard.press("r")
+    with inbox.expect_response(lambda answer: "/draft/" in answer.url):
+        inbox.keyboard.type("We will call you tomorrow.")
+    inbox.locator("[data-offer]").wait_for()
+    inbox.keyboard.press("Alt+p")
+    expect(inbox.locator("[data-take]")).to_be_checked()
+    inbox.reload()
+
+    expect(inbox.locator("[data-take]")).to_be_checked()
+
+
+def test_a_link_to_a_letter_moves_the_letters_and_not_the_frame(inbox: Page, three: list[Placed]) -> None:  # noqa: F811
+    inbox.goto(f"{inbox.url.partition('/inbox/')[0]}/inbox/{three[0].conversation_id}/#m-{three[0].message_id}")
+
+    assert inbox.evaluate(
+        "[document.scrollingElement.scrollTop, document.scrollingElement.scrollHeight - innerHeight]"
+    ) == [0, 0]
 
 
 def test_the_list_keeps_the_width_that_it_was_given(inbox: Page) -> None:  # noqa: F811

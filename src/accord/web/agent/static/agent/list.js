@@ -84,11 +84,6 @@
   bar.addEventListener("submit", (event) => event.preventDefault());
   new MutationObserver(show).observe(list(), { childList: true });
 
-  // The counts come with the views, also into the menu that stands for them; not under somebody who has it open.
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    if (event.detail.target?.querySelector("details[open]")) event.detail.shouldSwap = false;
-  });
-
   // Width: in steps, said to the server by a cookie, so that the next page stands still ---------------------------
   const resizer = pane.querySelector("[data-resizer]");
   const widen = (width) => {

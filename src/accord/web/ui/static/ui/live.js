@@ -115,6 +115,13 @@
     window.htmx.process(element);
     element.dispatchEvent(new CustomEvent("accord:fresh", { bubbles: true }));
   };
+  // What stands elsewhere and comes with it: a count in the rail, a menu that is not open.
+  const follow = (part) => {
+    const here = document.getElementById(part.id);
+    if (!here || here.innerHTML === part.innerHTML || isInUse(here)) return;
+    here.innerHTML = part.innerHTML;
+    window.htmx.process(here);
+  };
   // What is live inside something live is asked for by itself, and stays as it is meanwhile.
   const alive = (element) => [...element.querySelectorAll("[data-live-topic][id]")];
   const without = (element) => {
