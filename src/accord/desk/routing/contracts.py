@@ -166,7 +166,10 @@ class PersonLoad:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkRow:
-    """One conversation that waits for a word of ours. `is_begun` says that whoever is on it has answered before."""
+    """One conversation that waits for us. `is_begun` says that whoever is on it has answered before.
+
+    Where no customer waits it was brought back by a person, and `waiting_since` is when its last word came.
+    """
 
     conversation_id: int
     queue_id: int | None
@@ -180,6 +183,7 @@ class WorkRow:
     is_late: bool
     is_at_risk: bool
     is_begun: bool
+    is_customer_waiting: bool
     priority: str
 
 

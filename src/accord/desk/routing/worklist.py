@@ -16,7 +16,7 @@ _LISTED = f"""
         COALESCE(NULLIF(p.preferred_name, ''), NULLIF(p.name, ''), '?'), COALESCE(l.is_broken, FALSE),
         COALESCE(l.is_warned, FALSE), c.assignee_id IS NOT NULL AND EXISTS (
             SELECT 1 FROM desk_message r WHERE r.conversation_id = c.id AND r.kind = 'reply'
-                AND r.author_staff_id = c.assignee_id)
+                AND r.author_staff_id = c.assignee_id), c.waiting_since IS NOT NULL
     {FOUND}
     JOIN customers_customer p ON p.id = c.customer_id
     LEFT JOIN staff_employee e ON e.id = c.assignee_id
@@ -50,7 +50,7 @@ def _work(row: Sequence[Any], now: datetime) -> Work:
 
 
 def _row(row: Sequence[Any]) -> WorkRow:
-    assignee_id, assignee_name, reference, subject, customer_name, is_late, is_at_risk, is_begun = row[_COLUMNS:]
+    assignee_id, assignee_name, reference, subject, customer_name, is_late, is_at_risk, is_begun, waits = row[_COLUMNS:]
     return WorkRow(
         conversation_id=row[0],
         queue_id=row[1],
@@ -64,5 +64,6 @@ def _row(row: Sequence[Any]) -> WorkRow:
         is_late=is_late,
         is_at_risk=is_at_risk and not is_late,
         is_begun=is_begun,
+        is_customer_waiting=waits,
         priority=row[8],
     )
