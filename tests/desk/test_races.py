@@ -75,14 +75,15 @@ def test_what_often_happens_at_once(begin: Begin) -> None:
         race(begin, programs)
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=10, suppress_health_check=list(HealthCheck), database=None)
 @given(programs=programs)
 def test_whatever_people_do_at_once(begin: Begin, programs: list[list[Step]]) -> None:
     race(begin, programs)
 
 
 @pytest.mark.long
-@settings(max_examples=1_500, suppress_health_check=list(HealthCheck), database=None)
+@pytest.mark.timeout(3_600)
+@settings(max_examples=400, suppress_health_check=list(HealthCheck), database=None)
 @given(programs=st.lists(st.lists(steps, min_size=1, max_size=6), min_size=2, max_size=4))
 def test_whatever_people_do_at_once_for_long(begin: Begin, programs: list[list[Step]]) -> None:
     race(begin, programs)

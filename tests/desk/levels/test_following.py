@@ -25,6 +25,7 @@ from accord.desk.levels.knowing import read_rules
 from accord.desk.levels.models import CaseLevel, Clock, StatusInterval
 from accord.desk.levels.operations import set_calendar
 from accord.desk.levels.queries import count_attainment, levels_of, list_clocks, read_risks, read_times
+from accord.desk.matters.operations import split_messages
 from accord.desk.operations import (
     import_conversations,
     merge_conversations,
@@ -112,6 +113,31 @@ def test_what_came_back_and_was_solved_again_before_anybody_looked_took_the_whol
         Metric.RESOLUTION: (ClockState.BROKEN, MONDAY + 4 * HOUR),
         Metric.FIRST_REPLY: (ClockState.DROPPED, None),
     }
+
+
+def test_words_count_where_they_lie(agent: Colleague, angry_customer: Person) -> None:
+    open_office()
+    promise(target(Metric.FIRST_REPLY, 2 * HOUR))
+    placed = receive_message(message=letter(angry_customer.email))
+    with clock.at(MONDAY + HOUR):
+        thread = (placed.conversation_id,)
+        other = receive_message(message=letter(angry_customer.email, "And my invoice is wrong.", thread=thread))
+    with clock.at(MONDAY + 90 * MINUTE):
+        moved = split_messages(
+            actor=agent.actor, conversation_id=placed.conversation_id, message_ids=[other.message_id]
+        )
+        post_reply(actor=agent.actor, conversation_id=placed.conversation_id, text="A new pole comes.")
+        follow()
+    with clock.at(MONDAY + 4 * HOUR):
+        fire_due_deadlines(now=clock.now())
+        post_reply(actor=agent.actor, conversation_id=moved.conversation_id, text="A new invoice, too.")
+        follow()
+        times = read_times(case_ids=[placed.case_id, moved.case_id])
+        [first], [second] = list_clocks(case_id=placed.case_id), list_clocks(case_id=moved.case_id)
+    assert (first.state, second.state, second.broken_at) == (ClockState.MET, ClockState.BROKEN, MONDAY + 3 * HOUR)
+    waited = times[moved.case_id].first_reply
+    assert waited is not None
+    assert (waited.calendar_seconds, times[placed.case_id].next_replies) == (3 * 3600, ())
 
 
 def test_a_reply_in_time_keeps_the_promise(agent: Colleague, angry_customer: Person) -> None:

@@ -29,6 +29,7 @@ from accord.desk.levels.keeping import Kept, load
 from accord.desk.levels.operations.reckoning import LEAVING, reckon
 from accord.desk.levels.operations.retelling import cases_of_merge, retell
 from accord.desk.levels.rules import History
+from accord.desk.matters.events import ConversationMoved, MessagesMoved
 from accord.desk.models import Message
 from accord.kernel import clock
 from accord.kernel.deadlines import set_deadlines
@@ -50,6 +51,8 @@ FOLLOWED = (
     ConversationRestored,
     PriorityChanged,
     HistoryImported,
+    MessagesMoved,
+    ConversationMoved,
 )
 _MERGES = (ConversationsMerged, ConversationsUnmerged)
 
@@ -86,6 +89,10 @@ def _told_anew(told: Iterable[tuple[Event, Fact]]) -> set[int]:
             found.update(event.case_ids)
         if isinstance(event, ReplyTakenBack) and fact.case_id is not None:
             found.add(fact.case_id)
+        if isinstance(event, MessagesMoved):
+            found |= {event.case_id, event.source_case_id}
+        if isinstance(event, ConversationMoved):
+            found |= {event.case_id, event.previous_case_id}
     return found
 
 

@@ -24,6 +24,7 @@ from accord.desk.levels.keeping import Around, Kept, load, look_around
 from accord.desk.levels.rules import Happening, History
 from accord.desk.models import Merge, Message
 from accord.desk.operations.importing import PURPOSE as IMPORTED
+from accord.desk.operations.scheduling import is_scheduled
 from accord.kernel import clock
 from accord.kernel.events import Event, Fact, decode
 from accord.kernel.events.publishing import fact_of
@@ -86,10 +87,12 @@ def retell(case_ids: Collection[int], known: Mapping[int, Kept]) -> dict[int, Ke
     told = _facts({member for members in family.values() for member in members})
     events = (event for own in told.values() for event, _ in own)
     past = _past_messages([event.conversation_id for event in events if _is_import(event)])
+    lying = _where_words_lie(case_ids, told)
     retold = {}
     for case_id in sorted(around):
         own = [one for member in family[case_id] for one in told[member]]
-        history = _history(case_id, sorted(own, key=lambda one: one[1].id), around[case_id], past)
+        own.sort(key=lambda one: one[1].id)
+        history = _history(case_id, own, around[case_id], past, _carried(case_id, own, lying))
         is_past = any(_is_import(event) for event, _ in own)
         kept = kepts.get(case_id) or Kept(history=history, known_until=history.last_at if is_past else None)
         retold[case_id] = replace(kept, history=history, changed={})
@@ -118,6 +121,53 @@ def _facts(case_ids: Collection[int]) -> dict[int, list[_Told]]:
 
 
 @dataclass(frozen=True)
+class _Words:
+    """A message that a person wrote: in which case it lies, and what it means for time."""
+
+    case_id: int
+    happening: Happening
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """Words count where they lie: those that went elsewhere, and what those mean that came from elsewhere."""
+
+    gone: frozenset[int]
+    came: tuple[Happening, ...]
+
+
+_WORDS = """
+    SELECT m.id, c.case_id, m.kind, m.machine, COALESCE(m.leaves_at, m.sent_at), m.sent_at
+    FROM desk_message m JOIN desk_conversation c ON c.id = m.conversation_id
+    WHERE (m.id = ANY(%s) OR c.case_id = ANY(%s)) AND m.kind IN ('incoming', 'reply') AND m.purpose <> %s
+"""
+
+
+def _where_words_lie(case_ids: Collection[int], told: Mapping[int, Sequence[_Told]]) -> dict[int, _Words]:
+    ids = {event.message_id for own in told.values() for event, _ in own if _is_words(event)}
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, [sorted(ids), sorted(case_ids), IMPORTED])
+        rows = cursor.fetchall()
+    found = {}
+    for message_id, case_id, kind, machine, leaves_at, sent_at in rows:
+        at = leaves_at if is_scheduled(sent_at=sent_at, leaves_at=leaves_at) else sent_at
+        asks, answers = kind == MessageKind.INCOMING and not machine, kind == MessageKind.REPLY
+        found[message_id] = _Words(case_id, Happening(id=0, at=at, asks=asks, answers=answers))
+    return found
+
+
+def _carried(case_id: int, own: Iterable[_Told], lying: Mapping[int, _Words]) -> _Carried:
+    known = {event.message_id for event, _ in own if _is_words(event)}
+    gone = frozenset(number for number in known if number in lying and lying[number].case_id != case_id)
+    came = (words.happening for number, words in lying.items() if words.case_id == case_id and number not in known)
+    return _Carried(gone, tuple(came))
+
+
+def _is_words(event: Event) -> TypeGuard[MessageArrived | ReplyPosted]:
+    return isinstance(event, MessageArrived | ReplyPosted)
+
+
+@dataclass(frozen=True)
 class _Replies:
     """Of the replies those that were taken back, and when those leave, or left, that were to leave later."""
 
@@ -125,11 +175,14 @@ class _Replies:
     later: Mapping[int, datetime]
 
 
-def _history(case_id: int, told: list[_Told], around: Around, past: _Past) -> History:
+def _history(case_id: int, told: list[_Told], around: Around, past: _Past, carried: _Carried) -> History:
     history = History(case_id=case_id, opened_at=around.opened_at, is_rewritten=True)
     gone = frozenset(event.message_id for event, _ in told if isinstance(event, ReplyTakenBack))
     replies = _Replies(gone, _leaving_times(told, gone))
-    for happening in _in_order(case_id, told, replies, past):
+    happenings = _in_order(case_id, told, replies, past, carried)
+    if carried.came and not any(happening.status for happening in happenings):  # it began with words from elsewhere
+        history.take(Happening(id=0, at=around.opened_at, status=around.status))
+    for happening in happenings:
         if happening.at <= clock.now():
             history.take(happening)
     history.last_fact = max((fact.id for _, fact in told), default=0)
@@ -139,11 +192,15 @@ def _history(case_id: int, told: list[_Told], around: Around, past: _Past) -> Hi
     return history
 
 
-def _in_order(case_id: int, told: Iterable[_Told], replies: _Replies, past: _Past) -> list[Happening]:
+def _in_order(
+    case_id: int, told: Iterable[_Told], replies: _Replies, past: _Past, carried: _Carried
+) -> list[Happening]:
     """Everything in the order of the log, as it was followed; a reply that left later stands where it left."""
-    latest, placed = datetime.min.replace(tzinfo=UTC), []
+    latest, placed = datetime.min.replace(tzinfo=UTC), [(happening.at, happening) for happening in carried.came]
     for event, fact in told:
-        for happening in _happenings(case_id, event, fact, replies, past):
+        is_gone = _is_words(event) and event.message_id in carried.gone
+        for found in _happenings(case_id, event, fact, replies, past):
+            happening = replace(found, asks=False, answers=False) if is_gone else found
             is_later = isinstance(event, ReplyPosted) and happening.at == replies.later.get(event.message_id)
             latest = latest if is_later else max(latest, happening.at)
             placed.append((happening.at if is_later else latest, happening))
