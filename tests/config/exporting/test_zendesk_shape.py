@@ -63,7 +63,7 @@ def ours(times: CaseTimes) -> dict[str, Any]:
 def test_every_figure_and_breach_is_reckoned_again_from_the_tables(
     agent: Colleague, other_agent: Colleague, tmp_path: Path
 ) -> None:
-    lived, folder = live((agent, other_agent), cases=40, seed=2), tmp_path / "out"
+    lived, folder = live((agent, other_agent), cases=32, seed=2), tmp_path / "out"
     with clock.at(ENDS):
         export_zendesk_shape(folder, progress=quietly)
         desk = Desk(folder, now=ENDS.replace(tzinfo=None))
