@@ -101,7 +101,9 @@
   const refetchGently = async (element) => {
     const text = await piece(element.dataset.liveUrl);
     if (text === null) return;
-    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(element.id);
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const fresh = page.getElementById(element.id);
+    for (const part of page.querySelectorAll("[data-live-with]")) follow(part);
     if (!fresh || !element.isConnected || written(without(fresh)) === written(without(element))) return;
     if (isInUse(element)) return setTimeout(() => element.isConnected && due(element), 2000);
     const open = new Set(folds(element).filter(([fold]) => fold.open).map(([, words]) => words));
