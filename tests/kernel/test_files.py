@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from accord.channels.email.models import Mail
@@ -77,7 +78,7 @@ def test_an_arrival_with_the_same_bytes_is_waited_for() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_arrival_during_the_deletion_writes_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     sha256 = kept_long_ago(LOGO)
-    is_deleting, delete = Event(), files.default_storage.delete
+    is_deleting, delete = Event(), default_storage.delete
 
     def slowly(path: str) -> None:
         is_deleting.set()
@@ -92,7 +93,7 @@ def test_an_arrival_during_the_deletion_writes_them_anew(monkeypatch: pytest.Mon
         finally:
             connection.close()
 
-    monkeypatch.setattr(files.default_storage, "delete", slowly)
+    monkeypatch.setattr(default_storage, "delete", slowly)
     with ThreadPoolExecutor(1) as pool:
         arrival = pool.submit(arrive)
         assert files.forget_unused([sha256]) == [sha256]

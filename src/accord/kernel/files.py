@@ -52,7 +52,7 @@ def store(content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     is_alone = not connection.in_atomic_block
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        values = {"sha256": digest, "size": len(content), "now": clock.now()}
+        values: dict[str, Any] = {"sha256": digest, "size": len(content), "now": clock.now()}
         while not _hold(cursor, values):
             pass
         if is_alone:
@@ -129,10 +129,10 @@ def forget_unused(sha256s: Collection[str]) -> list[str]:
 def places_that_refer() -> list[tuple[str, str]]:
     """The tables and columns that refer to kept files: all whose name ends in `sha256`, but that of the files."""
     found = (
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if field.column.endswith("sha256")
+        if str(field.column).endswith("sha256")
     )
     return sorted(place for place in found if place[0] != "kernel_stored_file")
 

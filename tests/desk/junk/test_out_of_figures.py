@@ -39,7 +39,7 @@ def follow() -> None:
 def figures(lead: Colleague, noon: datetime) -> dict[str, Any]:
     follow()
     cache.clear()
-    span = {"start": noon - timedelta(days=2), "end": noon + timedelta(days=2)}
+    span: dict[str, Any] = {"start": noon - timedelta(days=2), "end": noon + timedelta(days=2)}
     report = goodwill_report(actor=lead.actor, **span)
     risks = read_risks(actor=lead.actor)
     now = read_desk_now(since=span["start"])

@@ -60,7 +60,7 @@ def _hand_over(agents: Sequence[Actor], rows: Sequence[ConversationRow]) -> None
     for row, words in zip(begun, _WORDS, strict=False):
         giver = next((agent for agent in agents if agent.id == row.assignee_id), None)
         takers = (agent for agent in agents if agent.id != row.assignee_id)
-        taker = next((one for one in takers if may_have(employee_id=one.id, conversation_id=row.id)), None)
+        taker = next((one for one in takers if may_have(employee_id=one.id or 0, conversation_id=row.id)), None)
         if giver is None or taker is None:
             continue
         with clock.at(clock.now() - timedelta(minutes=40)):

@@ -67,11 +67,11 @@ def part_details(*, actor: Actor, target_case_id: int, by: str) -> None:
     if typed is None:
         return
     before: dict[str, Any] = change.before or {}
+    after: dict[str, Any] = change.after or {}
     kept = {
-        name: _without(before.get(name, {}), change.after[name], getattr(typed, name))
-        for name in ("answers", "done", "left")
+        name: _without(before.get(name, {}), after[name], getattr(typed, name)) for name in ("answers", "done", "left")
     }
-    is_as_it_came = typed.type_id == change.after["type_id"] and not any(kept.values())
+    is_as_it_came = typed.type_id == after["type_id"] and not any(kept.values())
     if change.before is None and is_as_it_came:
         typed.delete()
     else:
