@@ -71,7 +71,8 @@ def test_words_outlive_a_sign_out(inbox: Page) -> None:  # noqa: F811
     inbox.locator("#composer textarea").fill("We send a new pole.")
     expect(inbox.locator(".toast")).to_contain_text("You are signed out.")
     expect(inbox.locator("[data-saved]")).to_be_hidden()
-    inbox.context.add_cookies([session])
+    value, domain = session["value"], session["domain"]
+    inbox.context.add_cookies([{"name": "sessionid", "value": value, "domain": domain, "path": "/"}])
 
     expect(inbox.locator("[data-saved]")).to_be_visible()
     expect(inbox.locator("#composer textarea")).to_have_value("We send a new pole.")
