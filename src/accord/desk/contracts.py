@@ -282,6 +282,7 @@ class OpenConversation:
     drafts: dict[MessageKind, DraftRow]
     standing: Standing = Standing()  # noqa: RUF009 - frozen
     clocks: "tuple[ClockRow, ...]" = ()
+    last_sender: str = ""
 
     @property
     def newest_message_id(self) -> int:

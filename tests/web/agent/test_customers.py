@@ -6,9 +6,11 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.cast import Colleague, Person, know
+from tests.channels.email.post import receive, write_mail
 from tests.desk.letters import letter
 from tests.web.agent.conftest import browser_of
 
+from accord.channels.email.models import Mailbox
 from accord.channels.operations import hand_in
 from accord.customers.companies.operations import keep_company, place_by_domain, place_customer
 from accord.customers.contracts import OutsideNotice, Purpose
@@ -175,6 +177,25 @@ def test_the_composer_says_what_the_customer_wishes(browser: Client, agent: Coll
     assert "Prefers to be reached by telephone (evenings)." in said
     assert "Wants to be addressed formally." in said
     assert "Prefers to be reached" not in quiet
+
+
+def test_notes_company_and_two_addresses_stay_within_the_budget_of_a_conversation(
+    browser: Client,
+    agent: Colleague,
+    angry_customer: Person,
+    mailbox: Mailbox,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    company_id = keep_company(actor=agent.actor, name="Alpine Club")
+    place_customer(actor=agent.actor, customer_id=angry_customer.id, company_id=company_id)
+    browser.post(f"/customers/{angry_customer.id}/address/", {"value": "jonas@work.example"})
+    write_note(actor=agent.actor, customer_id=angry_customer.id, text="Deaf on the left ear.")
+    fate = receive(write_mail(sender="Jonas <jonas@work.example>", to=mailbox.address), mailbox)
+    browser.get(f"/inbox/{fate.conversation_id}/")
+    with django_assert_max_num_queries(15):
+        page = browser.get(f"/inbox/{fate.conversation_id}/").content.decode()
+    assert "Deaf on the left ear." in page
+    assert 'title="jonas@work.example"' in page
 
 
 class TestNotes:

@@ -38,7 +38,9 @@ _BESIDE = f"""
     (SELECT jsonb_agg(jsonb_build_array(d.kind, d.text, d.changed_at))
      FROM desk_draft d WHERE d.conversation_id = c.id AND d.employee_id = %(me)s),
     {STANDING},
-    {CLOCKS}
+    {CLOCKS},
+    (SELECT x.sender FROM channels_email_mail x WHERE x.conversation_id = c.id AND x.direction = 'in'
+     ORDER BY x.received_at DESC, x.id DESC LIMIT 1)
 """  # noqa: S608
 _OPEN = f"""
     {CONVERSATION.replace("c.tag_ids", _BESIDE)}
@@ -98,6 +100,7 @@ def open_conversation(*, actor: Actor, conversation_id: int) -> OpenConversation
         },
         standing=standing_of(beside[10:13]),
         clocks=clocks_of(line.case_id, beside[13]),
+        last_sender=beside[14] or "",
     )
 
 

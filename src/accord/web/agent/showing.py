@@ -242,7 +242,12 @@ def composer_context(opened: OpenConversation, customer: CustomerRow, kind: str)
         "draft": draft.text if draft else "",
         "draft_at": draft.changed_at if draft else None,
         "customer": customer,
-        "to_address": address_in(customer=customer, conversation_id=opened.row.id, own_id=opened.row.customer_id),
+        "to_address": address_in(
+            customer=customer,
+            conversation_id=opened.row.id,
+            own_id=opened.row.customer_id,
+            last_sender=opened.last_sender,
+        ),
         "composer_wishes": composer_wishes(customer),
         "copied": ", ".join(copied),
         "seen": opened.newest_message_id,
