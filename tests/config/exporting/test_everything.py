@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from accord.channels.email.models import Mailbox
 from accord.config.commands.exporting import run_all
 from accord.config.exporting.everything import export_all
+from accord.config.exporting.zendesk import export_zendesk_shape
 from accord.desk.models import Message
 from accord.desk.operations import post_reply, receive_message
 from accord.kernel import files
@@ -73,3 +76,26 @@ def test_the_command_says_how_much_there_was(
     said = capsys.readouterr()
     assert json.loads(said.out)["desk_message"] == 0
     assert said.err == ""  # nobody looks
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_are_read_as_of_one_instant_and_change_nothing(angry_customer: Person, tmp_path: Path) -> None:
+    placed = receive_message(message=letter(angry_customer.email))
+    seen: list[int] = []
+
+    def meanwhile(share: float, what: str) -> None:
+        """Somebody writes while we read; it is for the next time."""
+        if not seen:
+            with ThreadPoolExecutor(1) as pool:
+                seen.append(pool.submit(_write_again, angry_customer.email, placed.conversation_id).result(timeout=60))
+
+    counts = export_all(tmp_path / "all", progress=meanwhile)
+    shape = export_zendesk_shape(tmp_path / "shape", progress=lambda share, what: None)
+    assert (counts["desk_message"], shape["ticket_comment"], shape["ticket"]) == (1, 2, 1)
+
+
+def _write_again(email: str, conversation_id: int) -> int:
+    try:
+        return receive_message(message=letter(email, "And again.", thread=(conversation_id,))).message_id
+    finally:
+        connection.close()

@@ -25,6 +25,7 @@ def one_instant() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT 1")  # the instant is that of the first look
         yield
 
 
