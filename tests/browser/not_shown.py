@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 _REASONS: Mapping[str, str] = {
     "It decides, reads or words; it changes nothing.": """
-        acknowledging.also_says acknowledging.choose acknowledging.read_on acknowledging.words_of goodwill.read_amount
+        acknowledging.also_says acknowledging.choose acknowledging.expected_by acknowledging.moment_words
+        acknowledging.read_on acknowledging.words_of goodwill.read_amount operations.may_have
         junk.read_known junk.sender_of macros.require_filled notices.count_key notices.habits_of notices.topic_of
         people.evidence_in""",
     "What it does, it does by orders that are watched.": """
