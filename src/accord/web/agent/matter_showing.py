@@ -23,10 +23,8 @@ from accord.desk.matters.contracts import LinkedCase, LinkKind
 from accord.desk.matters.queries import list_links, list_moves
 from accord.kernel.company import read_company
 from accord.kernel.live import grant
-from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.web.agent.telling import status_words
-from accord.web.agent.watching import topics_beside
 from accord.web.agent.watching import topics_beside
 
 

@@ -23,8 +23,8 @@ from accord.desk.contracts import (
     OpenConversation,
     ParticipantRole,
 )
-from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
 from accord.desk.people.queries import address_in
+from accord.desk.queries import count_views, list_conversations, list_conversations_of_customers, open_conversation
 from accord.desk.search.contracts import ViewKind
 from accord.desk.search.queries import list_views
 from accord.desk.side_talks.contracts import Asides
@@ -43,9 +43,9 @@ from accord.web.agent.letters import letters_of
 from accord.web.agent.levels import levels_context, levels_of_rows, with_time
 from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.marks import Marks, marks_of, standing_shown
-from accord.web.agent.promising import promises_beside
 from accord.web.agent.notes import notes_beside
 from accord.web.agent.person_words import composer_wishes, wishes_of
+from accord.web.agent.promising import promises_beside
 from accord.web.agent.telling import status_words
 from accord.web.agent.watching import topics_beside
 from accord.web.ui.formats import at
@@ -263,8 +263,8 @@ def _about(actor: Actor, opened: OpenConversation, customer: CustomerRow, facts:
     records = list_outside_records(customer_id=customer.id, customer_ids=customer.ids, limit=6)
     return {
         "records": [record_line(record) for record in records],
-        "earlier": [row for row in earlier if row.id != opened.row.id],
         "wishes": wishes_of(customer),
+        "earlier": [row for row in earlier if row.id != opened.row.id],
         "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered"][:3],
         "others": count_others_like(case_id=opened.case.id),
         "promises": promises_beside(opened.case.id, facts, is_all=len(facts) < _MOST_FACTS),

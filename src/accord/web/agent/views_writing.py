@@ -32,12 +32,11 @@ from accord.web.agent.later import time_given
 from accord.web.agent.listing import view_of
 from accord.web.agent.promising import drafts_in
 from accord.web.agent.showing import writing_context
+from accord.web.agent.uploading import keep_files
 from accord.web.agent.views_inbox import PAGE
 from accord.web.agent.zones import zone_named
-from accord.web.agent.uploading import keep_files
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
-
 
 
 @permission(Permission.DESK)
