@@ -1,7 +1,6 @@
 """`accord bench mail`: its own cases hold the bars, and a reader that is worse is seen to be worse."""
 
 import json
-from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from accord.config import benchmarks
 from accord.config.benchmarks.mail.cases import write_cases
 from accord.config.benchmarks.mail.letters import marker, write_letters
 from accord.config.benchmarks.mail.standard_library import read_by_library, trim_by_library
-from accord.config.commands.measuring import run_bench
+from accord.config.command_line import build_parser
 from accord.kernel.errors import Refusal
 
 
@@ -49,8 +48,8 @@ def test_letters_of_two_seeds_are_no_duplicates_and_can_be_found() -> None:
 
 
 def test_prints_its_bars_with_the_machine(capsys: pytest.CaptureFixture[str]) -> None:
-    given = Namespace(name="mail", json=True, size=None, quick=True, only="reading", cache=None, cases=None)
-    code = run_bench(given)
+    given = build_parser("bench").parse_args(["bench", "mail", "--json", "--quick", "--only", "reading"])
+    code = given.run(given)
     report = json.loads(capsys.readouterr().out)
 
     assert code == 0
