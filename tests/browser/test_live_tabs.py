@@ -74,6 +74,7 @@ def test_ten_tabs_of_one_browser_stay_alive_and_fresh(ana: BrowserContext, accor
         expect(tab.get_by_text("My parcel is wet.").first).to_be_visible()
 
 
+@pytest.mark.long  # in the ordinary run test_live_operations looks at each order
 def test_a_page_that_was_open_says_what_a_new_one_says(ana: BrowserContext, accord: RunningAccord) -> None:
     colleague = Person(accord.address)
     colleague.sign_in(ADMIN_EMAIL)
