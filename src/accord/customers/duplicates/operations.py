@@ -1,7 +1,9 @@
 """Orders about persons who may be one: look for them, take what others noticed, accept, refuse, take apart."""
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
+from math import inf
 
 from django.utils.translation import gettext as _
 
@@ -35,10 +37,10 @@ def look_at_next(*, after_id: int, limit: int = BATCH) -> int:
     return persons[-1].customer_id
 
 
-def look_at_new() -> int:
-    """Compare whoever became known since the last time; returns how many batches there were."""
-    seen, batches = _seen(), 0
-    while last := look_at_next(after_id=seen):
+def look_at_new(*, seconds: float = inf) -> int:
+    """Compare whoever became known since the last time, for so long at most; returns how many batches there were."""
+    seen, batches, ends_at = _seen(), 0, time.monotonic() + seconds
+    while time.monotonic() < ends_at and (last := look_at_next(after_id=seen)):
         Setting.objects.update_or_create(key=_SEEN, defaults={"value": {"customer": last}})
         seen, batches = last, batches + 1
     return batches

@@ -4,10 +4,10 @@ import time
 
 from accord.kernel.jobs import timed
 
-_SECONDS_A_TURN = 20.0
+_SECONDS_A_TURN = 3.0
 
 
-@timed("3-59/10 * * * *")
+@timed("* * * * *")
 def notice_other_names(timestamp: int) -> None:
     """Look in new messages for what speaks for their writer's being another customer too."""
     from accord.desk.people.operations import look_at_new_messages
