@@ -63,7 +63,7 @@ _KIND_OF_RECORD = {
 _STATE_OF_EVENT = {EventKind.PAYMENT_RECEIVED: "paid", EventKind.REFUND_PAID: "refunded"}
 
 # What becomes of contacts is told in full of the last 28 days; earlier promises would stand without their keeping.
-_PROMISES = timedelta(days=24)
+_PROMISES = timedelta(days=18)
 
 
 @dataclass(frozen=True, kw_only=True)

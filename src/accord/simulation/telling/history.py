@@ -23,9 +23,9 @@ Progress = Callable[[float, str], None]
 
 _ONE_MONTH = timedelta(days=28)
 _DAY = timedelta(days=1)
-_IN_FULL = timedelta(days=28)
+_IN_FULL = timedelta(days=21)
 _ORDERS = timedelta(days=56)
-_WATCHED_DAILY = timedelta(days=14)
+_WATCHED_DAILY = timedelta(days=10)
 _WATCHING = ("accord.listen.tasks.watch_series",)
 _REPORTED_EVERY = _FOLLOW_EVERY = timedelta(hours=12)
 
