@@ -1,6 +1,8 @@
 """One operation, one transaction; and an operation within another joins the transaction that runs."""
 
 import logging
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -11,9 +13,11 @@ from psycopg.errors import DeadlockDetected
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
+_LONGEST_REST = 0.05
+
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
+ATTEMPTS = 5
 """How often an operation is tried that PostgreSQL ended because it and another waited for each other."""
 
 
@@ -36,6 +40,8 @@ def one_transaction(operation: Callable[Given, Answer]) -> Callable[Given, Answe
             except OperationalError as fault:
                 if not left or not isinstance(fault.__cause__, DeadlockDetected):
                     raise
+                # Not both at once again: whoever meets many others at one case would lose each time.
+                time.sleep(random.uniform(0, _LONGEST_REST * (ATTEMPTS - left)))
                 log.warning("%s waited for another that waited for it, and is run again.", operation.__qualname__)
 
     return inside
