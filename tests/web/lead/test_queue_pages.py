@@ -56,7 +56,7 @@ def test_what_waits_is_given_out_as_shown_and_taken_back(
     browser: Client, agent: Colleague, placed: Placed, queue: Queue
 ) -> None:
     set_presence(actor=agent.actor, presence=Presence.AVAILABLE)
-    page = BeautifulSoup(browser.get(f"/queues/{queue.pk}/work/").content, "html.parser")
+    page = BeautifulSoup(browser.get(f"/queues/{queue.pk}/waiting/").content, "html.parser")
     assert "Jonas Weber" in page.select_one(".work__list").get_text()
     shown = page.select_one('input[name="shown"]')["value"]
     page = BeautifulSoup(
@@ -64,11 +64,11 @@ def test_what_waits_is_given_out_as_shown_and_taken_back(
     )
     assert Conversation.objects.get().assignee_id == agent.id
     undo = page.select_one('.work__said input[name="undo"]')["value"]
-    browser.post(f"/queues/{queue.pk}/work/undo/", {"undo": undo})
+    browser.post(f"/queues/{queue.pk}/waiting/undo/", {"undo": undo})
     assert Conversation.objects.get().assignee_id is None
 
     chosen = {"picked": str(placed.conversation_id), "to": str(agent.id)}
-    said = words_of(browser.post(f"/queues/{queue.pk}/work/assign/", chosen, follow=True))
+    said = words_of(browser.post(f"/queues/{queue.pk}/waiting/assign/", chosen, follow=True))
     assert "1 conversation was given out." in said
     assert Conversation.objects.get().assignee_id == agent.id
     assert browser.post(f"/queues/{queue.pk}/balance/", {"shown": "nonsense"}).status_code == 422
