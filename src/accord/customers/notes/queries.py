@@ -1,8 +1,9 @@
 """Reads about notes. No page of a customer asks here."""
 
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accord.customers.notes.contracts import NoteRow, VersionRow
@@ -23,28 +24,24 @@ def list_notes(
     about = Q(customer_id__in=list(customer_ids))
     if company_id is not None:
         about |= Q(company_id=company_id)
-    found = Note.objects.filter(about, removed_at=None).annotate(before=Count("versions"))
-    return [
-        NoteRow(
-            id=note.pk,
-            customer_id=note.customer_id,
-            company_id=note.company_id,
-            text=note.text,
-            author_id=note.author_id,
-            is_pinned=note.is_pinned,
-            written_at=note.written_at,
-            edited_at=note.edited_at,
-            versions=note.before,
-        )
-        for note in found.order_by("-is_pinned", "-written_at", "-pk")[:limit]
-    ]
+    found = _notes().filter(about, removed_at=None).order_by("-is_pinned", "-written_at", "-pk")
+    return [_row(note) for note in found[:limit]]
 
 
 def get_note(*, actor: Actor, note_id: int) -> NoteRow:
     """One note, also one that was taken away; raises `NotFound`."""
-    note = Note.objects.filter(pk=note_id).first() if actor.may(Permission.DESK) else None
+    note = _notes().filter(pk=note_id).first() if actor.may(Permission.DESK) else None
     if note is None:
         raise NotFound(_("There is no such note."))
+    return _row(note)
+
+
+def _notes() -> QuerySet[Note]:
+    """Notes with how often each was changed (`before`)."""
+    return Note.objects.annotate(before=Count("versions"))
+
+
+def _row(note: Any) -> NoteRow:
     return NoteRow(
         id=note.pk,
         customer_id=note.customer_id,
@@ -54,7 +51,7 @@ def get_note(*, actor: Actor, note_id: int) -> NoteRow:
         is_pinned=note.is_pinned,
         written_at=note.written_at,
         edited_at=note.edited_at,
-        versions=0,
+        versions=note.before,
     )
 
 
