@@ -18,7 +18,8 @@ from tests.browser.happenings import Scene
 from tests.browser.happenings_beside import a_promise, a_voucher, the_warehouse_asked
 from tests.browser.happenings_desk import a_note, a_reply, a_tag, handed_up
 from tests.browser.happenings_rooms import a_link, an_incident, of_a_kind
-from tests.browser.test_desk import let_rest, outbox, sign_in  # noqa: F401 - a fixture
+from tests.browser.pressing import let_rest, press
+from tests.browser.test_desk import outbox, sign_in  # noqa: F401 - a fixture
 from tests.browser.test_live_operations import scene  # noqa: F401 - a fixture
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
@@ -43,7 +44,7 @@ def opened(key: str, shown: str = "#act[open] .dialog__body") -> Then:
         let_rest(page)
         if len(key) == 1 and key != "?":
             page.locator(f'[data-key="{key}"]').first.wait_for(state="attached")
-        page.keyboard.press(key)
+        press(page, key)
         page.locator(shown).first.wait_for()
         let_rest(page)
 
@@ -52,7 +53,7 @@ def opened(key: str, shown: str = "#act[open] .dialog__body") -> Then:
 
 def writing(page: Page) -> None:
     let_rest(page)
-    page.keyboard.press("r")
+    press(page, "r")
     page.locator("#composer textarea").fill(
         "See the attached drawing. I will call you tomorrow at noon. What is your name?"
     )

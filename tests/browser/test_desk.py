@@ -16,6 +16,7 @@ from accord.channels.operations import Outbox, hand_in
 from accord.desk.models import Case, Message
 from accord.desk.operations import post_note, post_reply
 from accord.desk.queries import open_conversation
+from tests.browser.pressing import click, let_rest, press, write
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague, Person
 from tests.desk.conftest import KeptOutbox
@@ -71,10 +72,7 @@ def inbox(page: Page, context: BrowserContext, live_server: object, agent: Colle
 
 
 def test_the_list_is_walked_and_opened_by_keys(inbox: Page) -> None:
-    inbox.keyboard.press("j")
-    inbox.keyboard.press("j")
-    inbox.keyboard.press("k")
-    inbox.keyboard.press("Enter")
+    press(inbox, "j", "j", "k", "Enter")
 
     expect(inbox.locator("#pane-main h2")).to_have_text("Pole")
     expect(inbox.locator("#pane-aside h2")).to_have_text("Jonas Weber")
@@ -85,28 +83,28 @@ def test_the_list_is_walked_and_opened_by_keys(inbox: Page) -> None:
 
 def test_a_reply_and_a_note_are_kept_apart_and_neither_is_lost(inbox: Page) -> None:
     open_first(inbox)
-    inbox.keyboard.press("r")
-    inbox.keyboard.type("Dear Jonas")
-    inbox.keyboard.press("Escape")
-    inbox.keyboard.press("n")
+    press(inbox, "r")
+    write(inbox, "Dear Jonas")
+    press(inbox, "Escape")
+    press(inbox, "n")
     expect(inbox.locator("#composer.composer--note")).to_be_visible()
     with inbox.expect_response(lambda answer: "Third+one+this+week" in (answer.request.post_data or "")):
-        inbox.keyboard.type("Third one this week")
+        write(inbox, "Third one this week")
     inbox.reload()
 
     expect(inbox.locator("#composer textarea")).to_have_value("Dear Jonas")
-    inbox.keyboard.press("n")
+    press(inbox, "n")
     expect(inbox.locator("#composer textarea")).to_have_value("Third one this week")
 
 
 def test_a_sent_reply_is_taken_back(inbox: Page, outbox: KeptOutbox) -> None:
     open_first(inbox)
-    inbox.keyboard.press("r")
-    inbox.keyboard.type("A new pole is on its way.")
-    inbox.keyboard.press("Control+Enter")
+    press(inbox, "r")
+    write(inbox, "A new pole is on its way.")
+    press(inbox, "Control+Enter")
     expect(inbox.locator(".message--ours")).to_contain_text("A new pole is on its way.")
     left = [message.text for message in outbox]
-    inbox.click("[data-undo]")
+    click(inbox, "[data-undo]")
 
     expect(inbox.locator(".message--ours")).to_have_count(0)
     expect(inbox.locator("#composer textarea")).to_have_value("A new pole is on its way.")
@@ -118,10 +116,10 @@ def test_a_stale_reply_stops_and_keeps_its_words(
     inbox: Page, other_agent: Colleague, three: list[Placed], outbox: KeptOutbox
 ) -> None:
     open_first(inbox)
-    inbox.keyboard.press("r")
-    inbox.keyboard.type("From Ana")
+    press(inbox, "r")
+    write(inbox, "From Ana")
     post_reply(actor=other_agent.actor, conversation_id=three[2].conversation_id, text="From Lukas")
-    inbox.keyboard.press("Control+Enter")
+    press(inbox, "Control+Enter")
 
     expect(inbox.locator(".composer__hint--risk:visible")).to_have_text(
         "Lukas Brandt answered meanwhile. Read it, then send."
@@ -133,9 +131,9 @@ def test_a_stale_reply_stops_and_keeps_its_words(
 
 def test_send_and_solve_takes_two_keys_and_goes_to_the_next(inbox: Page, outbox: KeptOutbox) -> None:
     open_first(inbox)
-    inbox.keyboard.press("r")
-    inbox.keyboard.type("A new pole is on its way.")
-    inbox.keyboard.press("Control+Shift+Enter")
+    press(inbox, "r")
+    write(inbox, "A new pole is on its way.")
+    press(inbox, "Control+Shift+Enter")
     expect(inbox.locator("#act [data-digit='1']")).to_contain_text("Damaged on arrival")
     press(inbox, "1")
 
@@ -148,10 +146,10 @@ def test_send_and_solve_takes_two_keys_and_goes_to_the_next(inbox: Page, outbox:
 
 def test_a_sent_reply_leaves_no_draft_behind(inbox: Page, agent: Colleague, three: list[Placed]) -> None:
     open_first(inbox)
-    inbox.keyboard.press("r")
-    inbox.keyboard.type("A new pole is on its way.")
+    press(inbox, "r")
+    write(inbox, "A new pole is on its way.")
     inbox.wait_for_timeout(710)  # the draft has just set out when the reply follows
-    inbox.keyboard.press("Control+Enter")
+    inbox.locator("#composer textarea").press("Control+Enter")
     expect(inbox.locator(".message--ours")).to_be_visible()
     inbox.wait_for_timeout(500)
     opened = open_conversation(actor=agent.actor, conversation_id=three[2].conversation_id)
@@ -161,8 +159,8 @@ def test_a_sent_reply_leaves_no_draft_behind(inbox: Page, agent: Colleague, thre
 
 def test_a_mentioned_file_that_is_missing_is_noticed(inbox: Page) -> None:
     open_first(inbox)
-    inbox.keyboard.press("r")
-    inbox.keyboard.type("See the attached drawing.")
+    press(inbox, "r")
+    write(inbox, "See the attached drawing.")
 
     expect(inbox.locator("[data-attachment-hint]")).to_be_visible()
 
@@ -203,9 +201,9 @@ def pages(three: list[Placed]) -> list[tuple[str, Callable[[Page], object]]]:
     """Addresses, and what to do there before looking."""
 
     def solve(page: Page) -> None:
-        page.keyboard.press("e")
+        press(page, "e")
         page.locator("#act[open] .choice").first.wait_for()
-        page.keyboard.press("4")
+        press(page, "4")
 
     def rest(page: Page) -> None:
         page.wait_for_load_state("networkidle")
@@ -219,19 +217,8 @@ def pages(three: list[Placed]) -> list[tuple[str, Callable[[Page], object]]]:
     ]
 
 
-def press(page: Page, key: str) -> None:
-    """Press a key once what was just swapped in has come to rest: until then nobody listens in it."""
-    let_rest(page)
-    page.keyboard.press(key)
-
-
-def let_rest(page: Page) -> None:
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
-
-
 def open_first(page: Page) -> None:
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    press(page, "j", "Enter")
     expect(page.locator("#pane-main h2")).to_have_text("Pole")
     let_rest(page)
     assert Message.objects.exists()

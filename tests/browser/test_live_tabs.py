@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.live_and_fresh import Elsewhere, Watched, happenings
+from tests.browser.pressing import press
 from tests.running import (
     ADMIN_EMAIL,
     PASSWORD,
@@ -46,7 +47,7 @@ def sign_in(page: Page, accord: RunningAccord) -> None:
     page.goto(f"{accord.address}/accounts/login/")
     page.fill("input[name=login]", ADMIN_EMAIL)
     page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url(lambda url: "/accounts/login" not in url)
     page.goto(f"{accord.address}/inbox/?view=open")
 

@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accord.channels.contracts import Placed
 from accord.desk.models import Conversation, Draft
-from tests.browser.test_desk import inbox, open_first, outbox, press, sign_in, three  # noqa: F401 - fixtures
+from tests.browser.pressing import click, let_rest, press, write
+from tests.browser.test_desk import inbox, open_first, outbox, sign_in, three  # noqa: F401 - fixtures
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague
 from tests.understand.conftest import damaged, sizes  # noqa: F401 - fixtures
@@ -22,8 +23,7 @@ def assignees() -> set[int | None]:
 
 
 def test_several_are_chosen_given_to_one_and_given_back_by_keys(inbox: Page, agent: Colleague) -> None:  # noqa: F811
-    for key in ("j", "x", "j", "x"):
-        inbox.keyboard.press(key)
+    press(inbox, "j", "x", "j", "x")
     expect(inbox.locator("[data-picked-count]")).to_have_text("2")
 
     press(inbox, "a")
@@ -34,7 +34,7 @@ def test_several_are_chosen_given_to_one_and_given_back_by_keys(inbox: Page, age
     expect(inbox.locator("#several")).to_be_hidden()
     expect(inbox.locator("#rows .avatar")).to_have_count(2)
     assert assignees() == {agent.id, None}
-    inbox.click("[data-undo]")
+    click(inbox, "[data-undo]")
     expect(inbox.locator(".toast")).to_contain_text("Taken back.")
     assert assignees() == {None}
 
@@ -46,7 +46,7 @@ def test_what_is_chosen_stays_chosen_while_the_list_lives_and_escape_lets_go(inb
     expect(inbox.locator("[data-pick]").nth(1)).to_be_checked()
     inbox.locator("[data-pick-all]").check()
     expect(inbox.locator("[data-picked-count]")).to_have_text("3")
-    inbox.keyboard.press("Escape")
+    press(inbox, "Escape")
     expect(inbox.locator("#several")).to_be_hidden()
 
 
@@ -80,8 +80,7 @@ def test_words_outlive_a_sign_out(inbox: Page) -> None:  # noqa: F811
 
 
 def test_after_a_decision_the_keyboard_goes_on_from_the_row(inbox: Page) -> None:  # noqa: F811
-    inbox.keyboard.press("j")
-    inbox.keyboard.press("Enter")
+    press(inbox, "j", "Enter")
     expect(inbox.locator("#pane-main h2")).to_have_text("Pole")
     press(inbox, "s")
     expect(inbox.locator("#act")).to_be_visible()
@@ -89,7 +88,7 @@ def test_after_a_decision_the_keyboard_goes_on_from_the_row(inbox: Page) -> None
 
     expect(inbox.locator("#pane-main .status").first).to_contain_text("waiting for the customer")
     expect(inbox.locator("#rows [aria-current]")).to_be_focused()
-    inbox.keyboard.press("j")
+    press(inbox, "j")
     expect(inbox.locator("#rows [data-row]").nth(1)).to_be_focused()
 
 
@@ -100,22 +99,21 @@ def test_own_letters_act_and_the_usual_ones_rest(inbox: Page, live_server: objec
     expect(inbox.get_by_label("Choose among several")).to_have_value("v")
     inbox.goto(f"{live_server.url}/inbox/")  # type: ignore[attr-defined]
 
-    for key in ("j", "x"):
-        inbox.keyboard.press(key)
+    press(inbox, "j", "x")
     expect(inbox.locator("#several")).to_be_hidden()
-    inbox.keyboard.press("v")
+    press(inbox, "v")
     expect(inbox.locator("[data-picked-count]")).to_have_text("1")
-    inbox.keyboard.press("?")
+    press(inbox, "?")
     expect(inbox.locator(".keys__line", has_text="Choose among several").locator("kbd")).to_have_text("v")
 
 
 def test_a_promise_that_was_taken_over_outlives_a_reload_with_its_words(inbox: Page) -> None:  # noqa: F811
     open_first(inbox)
-    inbox.keyboard.press("r")
+    press(inbox, "r")
     with inbox.expect_response(lambda answer: "/draft/" in answer.url):
-        inbox.keyboard.type("We will call you tomorrow.")
+        write(inbox, "We will call you tomorrow.")
     inbox.locator("[data-offer]").wait_for()
-    inbox.keyboard.press("Alt+p")
+    press(inbox, "Alt+p")
     expect(inbox.locator("[data-take]")).to_be_checked()
     inbox.reload()
 
@@ -132,7 +130,7 @@ def test_a_link_to_a_letter_moves_the_letters_and_not_the_frame(inbox: Page, thr
 
 def test_the_list_keeps_the_width_that_it_was_given(inbox: Page) -> None:  # noqa: F811
     inbox.locator("[data-resizer]").focus()
-    inbox.keyboard.press("ArrowRight")
+    press(inbox, "ArrowRight")
     width = inbox.locator(".panes").get_attribute("data-list-width")
     inbox.reload()
 
@@ -157,6 +155,7 @@ def test_on_a_phone_the_way_back_leads_to_the_same_list(
     phone.locator("[data-row]").nth(1).click()
     expect(phone.locator("#pane-main h2")).to_have_text("Parcel")
     expect(phone.locator(".topline button:visible")).to_have_count(1)  # one looking-glass, no keys
+    let_rest(phone)
     phone.get_by_role("link", name="Back to the list").click()
 
     expect(phone.locator("#rows[data-same]")).to_be_visible()

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.pressing import let_rest
 from tests.cast import *  # noqa: F403
 from tests.cast import PASSWORD, Colleague
 
@@ -43,6 +44,7 @@ def test_a_passkey_signs_in_alone_and_is_the_second_step_after_a_password(
 
     _sign_out(device, home)
     device.goto(f"{home}/accounts/login/?next=/accounts/me/")
+    let_rest(device)
     device.get_by_role("button", name="Use a passkey").click()
     device.wait_for_url(lambda url: "/accounts/login/" not in url)
     device.goto(f"{home}/accounts/me/")
@@ -51,6 +53,7 @@ def test_a_passkey_signs_in_alone_and_is_the_second_step_after_a_password(
     _sign_out(device, home)
     _give_password(device, home, agent)
     expect(device.get_by_role("heading", name="One more step")).to_be_visible()
+    let_rest(device)
     device.get_by_role("button", name="Use a passkey").click()
     device.wait_for_url(lambda url: "/accounts/" not in url)
 
@@ -60,10 +63,10 @@ def _give_password(tab: Page, home: str, person: Colleague) -> None:
     tab.get_by_label("Mail address").fill(person.email)
     tab.get_by_label("Password").fill(PASSWORD)
     tab.get_by_role("button", name="Sign in").click()
-    tab.wait_for_load_state()
+    tab.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
 def _sign_out(tab: Page, home: str) -> None:
     tab.goto(f"{home}/accounts/logout/")
     tab.get_by_role("button", name="Sign out").last.click()
-    tab.wait_for_load_state()
+    tab.wait_for_url(lambda url: "/accounts/logout/" not in url)

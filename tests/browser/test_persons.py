@@ -12,6 +12,7 @@ from accord.customers.duplicates.operations import look_at_new
 from accord.customers.notes.operations import write_note
 from accord.customers.operations import change_preferences
 from accord.desk.context.links import status_token
+from tests.browser.pressing import click
 from tests.browser.test_desk import sign_in
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague, know
@@ -33,16 +34,16 @@ def test_persons_are_noted_about_merged_and_undone_and_axe_finds_nothing(
     sign_in(context, server, agent)
 
     page.goto(f"{server}/customers/{old.id}/")
-    page.click("text=Write a note")
+    click(page, "text=Write a note")
     page.fill(".note-new textarea", "Deaf on the left ear.")
-    page.click(".note-new button:has-text('Keep')")
+    click(page, ".note-new button:has-text('Keep')")
     expect(page.locator(".note-card__words")).to_have_text("Deaf on the left ear.")
     _nothing_found(page)
     page.goto(f"{server}/customers/same/")
     _nothing_found(page)
-    page.click("button:has-text('One person: merge')")
+    click(page, "button:has-text('One person: merge')")
     expect(page.locator(".same--decided")).to_contain_text("They are one person now.")
-    page.click(".same--decided button")
+    click(page, ".same--decided button")
     expect(page.locator(".same__reasons")).to_contain_text("a.weber@gmail.com")
     assert new.id != old.id
 
@@ -65,7 +66,7 @@ def test_axe_finds_nothing_on_the_pages_of_companies(
         page.goto(server + path)
         _nothing_found(page)
     page.goto(f"{server}/status/{status_token(case_id=placed.case_id, customer_id=rosa.id)}/")
-    page.click(".status-wishes summary")
+    click(page, ".status-wishes summary")
     _nothing_found(page)
 
 

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.pieces_site import Site, running_site
+from tests.browser.pressing import press, write
 from tests.running import PATIENCE
 
 PAGES = (
@@ -73,28 +74,27 @@ def test_no_page_is_wider_than_its_window_and_nothing_moves(page: Page, site: Si
 
 def test_the_palette_goes_anywhere_by_keyboard(page: Page, site: Site) -> None:
     page.goto(site.url + "/ui/sample/inbox")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("listen")
+    press(page, "Control+k")
+    write(page, "listen")
     chosen = page.locator("accord-palette [role=option][aria-selected=true]")
     assert chosen.inner_text().startswith("Listen")
     assert page.locator("accord-palette input").get_attribute("aria-activedescendant") == chosen.get_attribute("id")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url("**/ui/sample/listen")
 
 
 def test_single_letters_act_rest_in_fields_and_can_be_switched_off(page: Page, site: Site) -> None:
     page.goto(site.url + "/ui/sample/inbox")
     field = page.locator(".composer textarea")
-    page.keyboard.press("r")
+    press(page, "r")
     assert field.evaluate("element => element === document.activeElement")
-    page.keyboard.type("gl?")
+    write(page, "gl?")
     assert field.input_value() == "gl?"
-    page.keyboard.press("Escape")
-    page.keyboard.press("?")
+    press(page, "Escape", "?")
     page.locator("#keys-switch").uncheck()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     page.reload()
-    page.keyboard.press("r")
+    press(page, "r")
     assert not field.evaluate("element => element === document.activeElement")
 
 
@@ -108,23 +108,22 @@ def test_letters_can_be_remapped(page: Page, site: Site) -> None:
         ),
     )
     page.reload()
-    page.keyboard.press("x")
+    press(page, "x")
     assert page.locator(".composer textarea").evaluate("element => element === document.activeElement")
 
 
 def test_j_and_k_walk_the_list(page: Page, site: Site) -> None:
     page.goto(site.url + "/ui/sample/inbox")
     here = "document.activeElement.querySelector('.inbox-row__who')?.textContent"
-    page.keyboard.press("j")
+    press(page, "j")
     assert page.evaluate(here) == "Jonas Keller"
-    page.keyboard.press("j")
-    page.keyboard.press("k")
+    press(page, "j", "k")
     assert page.evaluate(here) == "Jonas Keller"
 
 
 def test_the_help_lists_the_keys_of_the_page(page: Page, site: Site) -> None:
     page.goto(site.url + "/ui/sample/inbox")
-    page.keyboard.press("?")
+    press(page, "?")
     words = page.locator("#keys-help").inner_text()
     assert "Snooze" in words
     assert "Go anywhere, do anything" in words
@@ -136,7 +135,7 @@ def test_the_person_s_menu_lies_on_top_of_everything(page: Page, site: Site, wid
     page.goto(site.url + "/ui/sample/inbox")
     page.locator(".rail__foot summary").click()
     page.get_by_role("button", name="Sign out").click(trial=True)
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     assert not page.get_by_role("button", name="Sign out").is_visible()
 
 

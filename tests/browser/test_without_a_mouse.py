@@ -12,7 +12,8 @@ from accord.desk.macros.operations import save_macro
 from accord.desk.models import Case, Conversation
 from accord.desk.operations import define_tag
 from accord.desk.promises.models import Promise
-from tests.browser.test_desk import inbox, let_rest, outbox, press, three  # noqa: F401 - fixtures
+from tests.browser.pressing import press, write
+from tests.browser.test_desk import inbox, outbox, three  # noqa: F401 - fixtures
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import PASSWORD, Colleague
 from tests.desk.conftest import KeptOutbox
@@ -53,57 +54,52 @@ def prepared(administrator: Colleague, three: list[Placed]) -> None:  # noqa: F8
 
 def sign_in_by_keys(page: Page, email: str) -> None:
     """The page of the inbox asks who it is."""
-    keys = page.keyboard
     page.locator("input[name=login]").focus()
-    keys.type(email)
-    keys.press("Tab")
+    write(page, email)
+    press(page, "Tab")
     is_seen(page)
-    keys.type(PASSWORD)
-    keys.press("Enter")
+    write(page, PASSWORD)
+    press(page, "Enter")
     expect(page.locator("#rows [data-row]")).to_have_count(3)
 
 
 def find_and_come_back(page: Page) -> None:
     """By name from anywhere, by words in all letters, and back to the inbox."""
-    keys = page.keyboard
-    keys.press("Control+k")  # found by name, from anywhere
+    press(page, "Control+k")  # found by name, from anywhere
     is_seen(page)
-    keys.type("Jonas")
+    write(page, "Jonas")
     expect(page.locator(".palette [role=option]").first).to_contain_text("Jonas")
-    keys.press("Escape")
+    press(page, "Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
-    keys.press("/")  # found by words
+    press(page, "/")  # found by words
     page.wait_for_url(re.compile("/search/"))
-    keys.type("pole")
-    keys.press("Enter")
+    write(page, "pole")
+    press(page, "Enter")
     expect(page.locator(".hit").first).to_be_visible()
-    keys.press("Escape")
-    keys.press("g")
-    keys.press("i")
+    expect(page.locator(".finder input[type=search]")).to_be_focused()
+    press(page, "Escape", "g i")
     page.wait_for_url(re.compile("/inbox/"))
 
 
 def open_the_first(page: Page) -> None:
     """The list is walked."""
-    keys = page.keyboard
-    keys.press("j")
+    press(page, "j")
     is_seen(page)
-    keys.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#pane-main h2")).to_have_text("Pole")
 
 
 def send_a_macro_and_take_it_back(page: Page) -> None:
     """A macro is filled for this customer, sent, and undone."""
-    keys = page.keyboard
     press(page, "m")  # a macro, filled for this customer
     expect(page.locator("[data-macro-search]")).to_be_focused()
     is_seen(page)
-    keys.type("again")
-    keys.press("Enter")
+    write(page, "again")
+    press(page, "Enter")
     expect(page.locator("#composer textarea")).to_have_value("Dear Jonas, we send a new one.")
     expect(page.locator("#top .mark-priority--high")).to_be_visible()
     is_seen(page)
-    keys.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator(".message--ours")).to_contain_text("we send a new one")
     press(page, "z")  # and taken back
     expect(page.locator(".message--ours")).to_have_count(0)
@@ -112,44 +108,41 @@ def send_a_macro_and_take_it_back(page: Page) -> None:
 
 def note_assign_and_tag(page: Page) -> None:
     """For colleagues: words, who is on it, what it is about."""
-    keys = page.keyboard
     press(page, "n")
     expect(page.locator("#composer.composer--note")).to_be_visible()
     is_seen(page)
-    keys.type("Third one this week")
-    keys.press("Control+Enter")
+    write(page, "Third one this week")
+    press(page, "Control+Enter")
     expect(page.locator(".note")).to_contain_text("Third one this week")
-    keys.press("Escape")
+    press(page, "Escape")
     press(page, "a")
     expect(page.locator("#act[open]")).to_be_visible()
     is_seen(page)
-    keys.press("1")
+    press(page, "1")
     expect(page.locator("#top .assignee .avatar")).to_be_visible()
     press(page, "t")
     expect(page.locator("#act [data-narrows]")).to_be_focused()
-    keys.type("dam")
-    keys.press("Enter")
+    write(page, "dam")
+    press(page, "Enter")
     expect(page.locator("#top .mark-tag")).to_have_text("Damaged")
 
 
 def promise(page: Page) -> None:
     """Something is promised by hand."""
-    keys = page.keyboard
     press(page, "p")
     expect(page.locator("#act[open] [name=words]")).to_be_visible()
     page.locator("#act [name=words]").focus()
     is_seen(page)
-    keys.type("We call him tomorrow")
-    keys.press("Enter")
+    write(page, "We call him tomorrow")
+    press(page, "Enter")
     expect(page.locator("#promise-panel")).to_contain_text("We call him tomorrow")
 
 
 def send_solve_and_take_it_back(page: Page) -> None:
     """Sent and solved in one go, which brings up the next; then undone."""
-    keys = page.keyboard
     press(page, "r")
     expect(page.locator("#composer textarea")).to_be_focused()
-    keys.press("Control+Shift+Enter")
+    press(page, "Control+Shift+Enter")
     expect(page.locator("#act [data-digit='1']")).to_be_visible()
     press(page, "1")
     expect(page.locator("#pane-main h2")).to_have_text("Parcel")
@@ -159,19 +152,18 @@ def send_solve_and_take_it_back(page: Page) -> None:
 
 def switch_to_mine(page: Page) -> None:
     """The list is narrowed, and another view chosen."""
-    keys = page.keyboard
     page.locator("[data-list] [data-row]").first.focus()
-    keys.press("f")  # the list is narrowed, and switched to another view
+    press(page, "f")  # the list is narrowed, and switched to another view
     expect(page.locator(".filter-bar details[open]")).to_be_visible()
-    keys.press("Escape")
+    press(page, "Escape")
     page.locator("#views-menu summary").focus()
     is_seen(page)
-    keys.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#views-menu details[open]")).to_be_visible()
-    keys.press("ArrowDown")
+    press(page, "ArrowDown")
     is_seen(page)
     expect(page.locator("#views-menu .menu__item").first).to_be_focused()
-    keys.press("Enter")
+    press(page, "Enter")
     page.wait_for_url(re.compile("view=mine"))
     expect(page.locator("#rows [data-row]")).to_have_count(1)
 
@@ -206,8 +198,7 @@ def test_letters_rest_in_every_kind_of_field(inbox: Page) -> None:  # noqa: F811
     )
     for field in ("#choice", "#free"):
         inbox.locator(field).focus()
-        for key in ("j", "x", "?", "/"):
-            inbox.keyboard.press(key)
+        press(inbox, "j", "x", "?", "/")
         expect(inbox.locator("#several")).to_be_hidden()
         expect(inbox.locator("#keys-help")).to_be_hidden()
         expect(inbox.locator(f"{field}:focus")).to_have_count(1)

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_desk import let_rest
+from tests.browser.pressing import press, write
 from tests.running import PASSWORD, running_accord, short_lived_folder
 from tests.stories.circle import go_round
 from tests.stories.company import VISION, Company, links_in, mail_to
@@ -130,40 +130,36 @@ def test_the_circle_goes_once_round(company: Company) -> None:
 def test_somebody_signs_in_with_the_keyboard_alone(page: Page, company: Company) -> None:
     page.goto(f"{company.accord.address}/accounts/login/")
     page.locator("input[name=login]").focus()
-    page.keyboard.type(company.people["Nils"].email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    write(page, company.people["Nils"].email)
+    press(page, "Tab")
+    write(page, PASSWORD)
+    press(page, "Enter")
     expect(page.locator("main")).to_contain_text(VISION)
 
 
 def test_an_agent_works_without_a_mouse(page: Page, company: Company) -> None:
     enter(page.context, company, "Ana")
     page.goto(f"{company.accord.address}/inbox/?view=all")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    press(page, "j", "Enter")
     expect(page.locator("#composer")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.get_by_label("Note for colleagues")).to_be_focused()
-    page.keyboard.type("Read without a mouse.")
-    page.keyboard.press("Control+Enter")
+    write(page, "Read without a mouse.")
+    press(page, "Control+Enter")
     expect(page.locator("#pane-main")).to_contain_text("Read without a mouse.")
-    let_rest(page)
-    page.keyboard.press("Escape")
-    page.keyboard.press("e")
+    press(page, "Escape", "e")
     expect(page.locator("#act[open]")).to_contain_text("What was it about?")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.locator("#act[open]")).to_have_count(0)
 
 
 def test_the_palette_leads_to_a_customer(page: Page, company: Company) -> None:
     enter(page.context, company, "Ana")
     page.goto(f"{company.accord.address}/inbox/")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("Lena")
+    press(page, "Control+k")
+    write(page, "Lena")
     expect(page.locator("dialog[open]")).to_contain_text("Lena Hart")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("main h1")).to_have_text("Lena Hart")
 
 
@@ -171,9 +167,9 @@ def test_a_leader_acknowledges_the_bell_with_one_key(page: Page, company: Compan
     enter(page.context, company, "Marta")
     page.goto(f"{company.accord.address}/listen/")
     page.get_by_role("link", name="The new boxes smell of glue").first.focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("main h1")).to_contain_text("smell of glue")
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator("main")).to_contain_text("Marta Lind has acknowledged it")
 
 

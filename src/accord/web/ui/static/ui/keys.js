@@ -54,10 +54,10 @@
     if (event.key === "Escape" && writing() && !document.querySelector("dialog[open]")) document.activeElement.blur();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || resting()) return;
     const key = event.key;
-    const pair = first && Date.now() - firstAt < 1200 ? `${first} ${key}` : null;
+    const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${key}` : null;
     const element = (pair && find(pair)) || find(key);
     first = key;
-    firstAt = Date.now();
+    firstAt = event.timeStamp; // as it was pressed, however late a busy page hears of it
     if (element) {
       event.preventDefault();
       act(element);

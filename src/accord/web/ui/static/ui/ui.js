@@ -147,5 +147,9 @@
   // On a phone the rail is a bar that may be wider than the screen: begin where the person is.
   document.querySelector(".room[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
+  // Set once every script of the page listens and the first field has the focus: a key pressed before is lost.
+  const ready = () => setTimeout(() => (document.documentElement.dataset.ready = ""));
+  document.addEventListener("DOMContentLoaded", () => requestAnimationFrame(ready));
+
   window.accord = { words, remember, announce, say, csrf };
 })();
