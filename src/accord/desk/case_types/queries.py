@@ -1,7 +1,7 @@
 """Questions about case types and what cases of them say."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,8 +19,8 @@ from accord.desk.case_types.contracts import (
     VersionRow,
 )
 from accord.desk.case_types.designs import from_json
-from accord.desk.case_types.models import CaseType, Change, Version
-from accord.desk.case_types.rules import fits, missing_for, shown_fields, value_of, words_of
+from accord.desk.case_types.models import CaseType, Change, TypedCase, Version
+from accord.desk.case_types.rules import fits, missing_for, said_in, shown_fields, value_of, words_of
 from accord.desk.queries.rows import fetch, may_read
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.permissions import Actor
@@ -153,6 +153,22 @@ def require_answers(*, case_id: int) -> None:
             case_id=case_id,
             missing=missing,
         )
+
+
+def words_of_cases(*, case_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """What cases say in their fields, each as its label and the words of the answer. One statement, and one for each
+    design that this process has not read yet."""
+    found = {}
+    for case_id, version_id, answers in TypedCase.objects.filter(case_id__in=case_ids).values_list(
+        "case_id", "version_id", "answers"
+    ):
+        said = [
+            (field.label, said_in(field, answers[field.key]))
+            for field in design_of_version(version_id).fields()
+            if field.key in answers
+        ]
+        found[case_id] = [(label, words) for label, words in said if words]
+    return found
 
 
 def find_cases(*, actor: Actor, type_id: int, key: str = "", value: Any = None, limit: int = 50) -> list[CaseLine]:

@@ -124,6 +124,15 @@ def words_of(value: Any) -> set[str]:
     return {str(value)}
 
 
+def said_in(field: FieldDesign, value: Any) -> str:
+    """A value in the words in which it is looked for; nothing for yes or no, which says nothing by itself."""
+    if field.kind == FieldKind.YES_NO or isinstance(value, bool):
+        return ""
+    labels = {option.key: option.label for option in field.options}
+    words = [value] if isinstance(value, str) else sorted(words_of(value))
+    return ", ".join(labels.get(word, word) for word in words)
+
+
 def _step_keys(design: Design) -> Iterator[str]:
     for step in design.steps:
         yield step.key

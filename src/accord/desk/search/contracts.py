@@ -48,6 +48,7 @@ class FoundIn(StrEnum):
     NOTE = "note"
     SUBJECT = "subject"
     FILE = "file"
+    FIELD = "field"
     REFERENCE = "reference"
 
 
@@ -130,7 +131,8 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchHit:
-    """A conversation that was found, by whose words of when, and the line that matches."""
+    """A conversation that was found, by whose words of when, and the line that matches; `label` names the field in
+    whose words it was found."""
 
     conversation: ConversationRow
     found_in: FoundIn
@@ -138,6 +140,7 @@ class SearchHit:
     who: str
     filename: str
     pieces: tuple[Piece, ...]
+    label: str = ""
 
     @property
     def match(self) -> str:

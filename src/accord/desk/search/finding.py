@@ -30,18 +30,21 @@ _RECENT = 10  # active conversations are mostly of the last weeks: there they ar
 
 @dataclass(frozen=True)
 class Place:
-    """Where a conversation was found: its newest message that matches, or its subject (neither), or a file."""
+    """Where a conversation was found: its newest message that matches, a file, a field of its case, or its subject."""
 
     conversation_id: int
     at: datetime
-    message_id: int | None
-    attachment_id: int | None
+    message_id: int | None = None
+    attachment_id: int | None = None
+    case_id: int | None = None
 
     @property
     def found_in(self) -> FoundIn:
         """What kind of place it is; that a message is a note is known when it is read."""
         if self.attachment_id is not None:
             return FoundIn.FILE
+        if self.case_id is not None:
+            return FoundIn.FIELD
         return FoundIn.SUBJECT if self.message_id is None else FoundIn.MESSAGE
 
 
@@ -128,7 +131,7 @@ def _places_without_words(order: Order, conditions: list[str], most: int) -> Pla
         f"SELECT c.id, c.last_message_at FROM desk_conversation c WHERE {' AND '.join(where)}"  # noqa: S608
         f" ORDER BY c.last_message_at DESC, c.id DESC LIMIT {int(most) + 1}"
     )
-    found = [Place(conversation_id=number, at=at, message_id=None, attachment_id=None) for number, at in fetch(sql, {})]
+    found = [Place(conversation_id=number, at=at) for number, at in fetch(sql, {})]
     return Places(found=tuple(found[:most]), more=len(found) > most)
 
 
@@ -137,10 +140,10 @@ def _is_before_all(window: Window, days: Days) -> bool:
 
 
 def _expected_besides(part: Part) -> float:
-    """About how many subjects and files have it, as PostgreSQL's statistics estimate it."""
+    """About how many subjects, files and fields have it, as PostgreSQL's statistics estimate it."""
     matches = f"search @@ to_tsquery('simple', {quoted(query_text(part))})"
-    subjects = f"SELECT 1 FROM desk_conversation WHERE {matches}"  # noqa: S608
-    return _estimated(f"{subjects} UNION ALL SELECT 1 FROM desk_search_file WHERE {matches}")  # noqa: S608
+    tables = ("desk_conversation", "desk_search_file", "desk_search_field")
+    return _estimated(" UNION ALL ".join(f"SELECT 1 FROM {table} WHERE {matches}" for table in tables))  # noqa: S608
 
 
 def _estimated(sql: str) -> float:
@@ -171,22 +174,28 @@ def _places_in(
         WITH hits AS MATERIALIZED ({by_words})
         SELECT conversation_id, max(at) AS newest,
             (array_agg(message_id ORDER BY rank, at DESC, message_id DESC))[1],
-            (array_agg(attachment_id ORDER BY rank, at DESC, message_id DESC))[1]
+            (array_agg(attachment_id ORDER BY rank, at DESC, message_id DESC))[1],
+            (array_agg(case_id ORDER BY rank, at DESC, message_id DESC))[1]
         FROM (
-            SELECT conversation_id, at, message_id, NULL::bigint AS attachment_id, is_note::int AS rank FROM hits
+            SELECT conversation_id, at, message_id, NULL::bigint AS attachment_id, NULL::bigint AS case_id,
+                is_note::int AS rank FROM hits
             UNION ALL
-            SELECT c.id, c.last_message_at, NULL, NULL, 3 FROM desk_conversation c
+            SELECT c.id, c.last_message_at, NULL, NULL, NULL, 4 FROM desk_conversation c
             WHERE c.search @@ {query} AND {last} AND {where}
             UNION ALL
-            SELECT c.id, f.sent_at, NULL, f.attachment_id, 2 FROM desk_search_file f
+            SELECT c.id, f.sent_at, NULL, f.attachment_id, NULL, 2 FROM desk_search_file f
             JOIN desk_conversation c ON c.id = f.conversation_id
+            WHERE f.search @@ {query} AND {sent} AND {where}
+            UNION ALL
+            SELECT c.id, f.sent_at, NULL, NULL, f.case_id, 3 FROM desk_search_field f
+            JOIN desk_conversation c ON c.case_id = f.case_id
             WHERE f.search @@ {query} AND {sent} AND {where}
         ) place
         GROUP BY conversation_id ORDER BY newest DESC, conversation_id DESC LIMIT {int(limit)}
     """  # noqa: S608 - constants are quoted one by one
     return [
-        Place(conversation_id=number, at=at, message_id=message_id, attachment_id=attachment_id)
-        for number, at, message_id, attachment_id in fetch(sql, {})
+        Place(conversation_id=number, at=at, message_id=message_id, attachment_id=attachment_id, case_id=case_id)
+        for number, at, message_id, attachment_id, case_id in fetch(sql, {})
     ]
 
 

@@ -23,6 +23,7 @@ _NUMBERS = """
     SELECT number FROM unnest(%s::text[]) WITH ORDINALITY AS near(number, place)
     WHERE (SELECT true FROM desk_message m WHERE m.search @@ to_tsquery('simple', quote_literal(number)) LIMIT 1)
     OR (SELECT true FROM desk_search_file f WHERE f.search @@ to_tsquery('simple', quote_literal(number)) LIMIT 1)
+    OR (SELECT true FROM desk_search_field d WHERE d.search @@ to_tsquery('simple', quote_literal(number)) LIMIT 1)
     ORDER BY place LIMIT 1
 """
 _REFERENCES = """

@@ -1,6 +1,7 @@
-"""Tables of search: the known words, how many messages of which time there are, the texts of files, kept views.
+"""Tables of search: the known words, how many messages of which time there are, the texts of files and fields,
+kept views.
 
-The column `search` of messages, conversations and files is the database's own; see the migration.
+The column `search` of messages, conversations, files and fields is the database's own; see the migration.
 """
 
 from typing import ClassVar
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from accord.desk.models import Attachment, Conversation
+from accord.desk.models import Attachment, Case, Conversation
 from accord.desk.search.contracts import Sharing, ViewKind
 from accord.staff.models import Team
 
@@ -79,6 +80,18 @@ class FileText(models.Model):
 
     class Meta:
         db_table = "desk_search_file"
+
+
+class FieldText(models.Model):
+    """What a case says in its fields, line by line, with the labels of these lines."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    labels = models.TextField()
+    words = models.TextField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_search_field"
 
 
 class SavedView(models.Model):

@@ -1,6 +1,7 @@
 """Questions to search. What the actor may not read is not found."""
 
 import math
+import re
 from dataclasses import replace
 
 from django.core.cache import cache
@@ -38,15 +39,16 @@ VIEWS_KEY = "desk.search.views"
 _SECONDS_KNOWN = 15
 _LONGEST_SHOWN = 20_000  # characters in which the line that matches is looked for
 _ROWS = f"""
-    {CONVERSATION.replace("c.tag_ids", "c.tag_ids, s.message, s.file, s.words, s.author, s.note")}
+    {CONVERSATION.replace("c.tag_ids", "c.tag_ids, s.message, s.file, s.words, s.author, s.note, s.labels")}
     JOIN (
         SELECT asked.conversation, asked.message, f.filename AS file,
-            left(COALESCE(f.words, NULLIF(m.new_text, ''), m.text), {_LONGEST_SHOWN}) AS words,
-            m.author_name AS author, m.kind = 'note' AS note
-        FROM unnest(%(conversations)s::bigint[], %(messages)s::bigint[], %(files)s::bigint[])
-            AS asked(conversation, message, file)
+            left(COALESCE(f.words, d.words, NULLIF(m.new_text, ''), m.text), {_LONGEST_SHOWN}) AS words,
+            m.author_name AS author, m.kind = 'note' AS note, d.labels
+        FROM unnest(%(conversations)s::bigint[], %(messages)s::bigint[], %(files)s::bigint[], %(cases)s::bigint[])
+            AS asked(conversation, message, file, of_case)
         LEFT JOIN desk_message m ON m.id = asked.message
         LEFT JOIN desk_search_file f ON f.attachment_id = asked.file
+        LEFT JOIN desk_search_field d ON d.case_id = asked.of_case
     ) s ON s.conversation = c.id
 """  # noqa: S608
 _REFERENCE = f"{CONVERSATION} WHERE k.reference = upper(%s) AND {IN_WORK} ORDER BY c.id DESC LIMIT 5"
@@ -209,6 +211,7 @@ def _hits(places: tuple[Place, ...], part: Part | None) -> list[SearchHit]:
         "conversations": [place.conversation_id for place in places],
         "messages": [place.message_id for place in places],
         "files": [place.attachment_id for place in places],
+        "cases": [place.case_id for place in places],
     }
     rows = {row[0]: row for row in fetch(_ROWS, values)}
     pattern = pattern_of(part)
@@ -217,7 +220,8 @@ def _hits(places: tuple[Place, ...], part: Part | None) -> list[SearchHit]:
         if (row := rows.get(place.conversation_id)) is None:
             continue
         conversation = conversation_of(row)
-        _message, filename, words, author, is_note = row[WIDTH : WIDTH + 5]
+        _message, filename, words, author, is_note, labels = row[WIDTH : WIDTH + 6]
+        label, words = _line_of_field(labels, words, pattern) if labels else ("", words)
         text = words or (conversation.subject if place.found_in == FoundIn.SUBJECT else conversation.last_words)
         pieces = cut_out(text or conversation.last_words, pattern)
         if filename and not any(piece.is_match for piece in pieces):
@@ -232,9 +236,16 @@ def _hits(places: tuple[Place, ...], part: Part | None) -> list[SearchHit]:
                 who=author or "",
                 filename=filename or "",
                 pieces=pieces,
+                label=label,
             )
         )
     return found
+
+
+def _line_of_field(labels: str, words: str, pattern: re.Pattern[str] | None) -> tuple[str, str]:
+    """The first field in which something matches, or the first of all: its label, and what it says."""
+    lines = list(zip(labels.split("\n"), words.split("\n"), strict=False))
+    return next(((label, said) for label, said in lines if pattern and pattern.search(said)), lines[0])
 
 
 def _plain_hit(row: ConversationRow, found_in: FoundIn) -> SearchHit:

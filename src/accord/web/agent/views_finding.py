@@ -55,7 +55,12 @@ def search(request: StaffRequest) -> HttpResponse:
 _OTHER = {SearchOrder.NEWEST: SearchOrder.RELEVANCE, SearchOrder.RELEVANCE: SearchOrder.NEWEST}
 
 
-_ICONS = {FoundIn.FILE: "paperclip", FoundIn.NOTE: "sticky-note", FoundIn.REFERENCE: "hash"}
+_ICONS = {
+    FoundIn.FILE: "paperclip",
+    FoundIn.FIELD: "list-checks",
+    FoundIn.NOTE: "sticky-note",
+    FoundIn.REFERENCE: "hash",
+}
 
 
 def _address_fields(words: str, order: SearchOrder) -> dict[str, str]:
@@ -79,6 +84,7 @@ def _line(hit: SearchHit) -> dict[str, Any]:
     where = {
         FoundIn.NOTE: _("Note of %(who)s") % {"who": hit.who},
         FoundIn.SUBJECT: _("Subject"),
+        FoundIn.FIELD: hit.label,
         FoundIn.FILE: _("File %(name)s") % {"name": hit.filename},
         FoundIn.REFERENCE: _("Reference %(reference)s") % {"reference": hit.conversation.reference},
         FoundIn.MESSAGE: hit.who,

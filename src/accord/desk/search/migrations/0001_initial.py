@@ -34,6 +34,11 @@ ALTER TABLE desk_search_file ADD COLUMN search tsvector GENERATED ALWAYS AS (
     || to_tsvector('simple', left(words, 200000)) || {_DAYS}
 ) STORED;
 CREATE INDEX desk_search_file_search ON desk_search_file USING gin (search);
+
+ALTER TABLE desk_search_field ADD COLUMN search tsvector GENERATED ALWAYS AS (
+    to_tsvector('simple', left(words, 100000)) || {_DAYS}
+) STORED;
+CREATE INDEX desk_search_field_search ON desk_search_field USING gin (search);
 """
 # The stem of a word; none for one that says nothing alone (the, und), and none in a language without a stemmer. German
 # is stemmed with ae, oe and ue as the letters they stand for, as newer stemmers do by themselves.
@@ -165,6 +170,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "desk_search_file",
+            },
+        ),
+        migrations.CreateModel(
+            name="FieldText",
+            fields=[
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="desk.case",
+                    ),
+                ),
+                ("labels", models.TextField()),
+                ("words", models.TextField()),
+                ("sent_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "desk_search_field",
             },
         ),
         migrations.CreateModel(

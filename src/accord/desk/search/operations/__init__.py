@@ -1,7 +1,8 @@
 """Orders to search: count what words there are, read files, keep views. Nothing of it is done while mail comes in."""
 
 from accord.desk.search.operations.counting import count_new_words
+from accord.desk.search.operations.fields import note_fields
 from accord.desk.search.operations.filing import read_new_files
 from accord.desk.search.operations.keeping import keep_view, remove_view
 
-__all__ = ["count_new_words", "keep_view", "read_new_files", "remove_view"]
+__all__ = ["count_new_words", "keep_view", "note_fields", "read_new_files", "remove_view"]
