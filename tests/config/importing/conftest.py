@@ -10,7 +10,7 @@ import pytest
 import accord.culture.handlers
 import accord.desk.handlers
 import accord.listen.handlers
-import accord.measure.handlers
+import accord.measure.surveys.handlers
 import accord.understand.handlers  # noqa: F401 - so that they follow the log
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 

@@ -21,8 +21,9 @@ from accord.kernel.errors import BadInput, Refusal
 from accord.kernel.events import deliver_events
 from accord.kernel.models import Deadline
 from accord.listen.models import Signal
-from accord.measure.models import Invitation
-from accord.measure.queries import ces, csat, invitation_fates, touchpoint_figures
+from accord.measure.queries import ces, csat, touchpoint_figures
+from accord.measure.surveys.models import Invitation
+from accord.measure.surveys.queries import invitation_fates
 from accord.staff.models import Department, Employee, Notification
 from accord.staff.queries import list_employees
 from tests.cast import Colleague

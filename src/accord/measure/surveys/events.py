@@ -1,4 +1,4 @@
-"""Facts about asking and being answered."""
+"""Facts about asking and being answered. Of anonymous answers there is none."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,13 @@ from accord.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyInvited(Event):
-    """A customer was asked about a resolution that had stuck."""
+    """A customer was asked, or asked once more (`is_reminder`)."""
 
     invitation_id: int
     customer_id: int
-    case_id: int
-    conversation_id: int
+    case_id: int | None
+    conversation_id: int | None
+    is_reminder: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,20 +22,21 @@ class SurveySuppressed(Event):
 
     invitation_id: int
     customer_id: int
-    case_id: int
+    case_id: int | None
     rule: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyAnswered(Event):
-    """A customer answered, or changed the answer (`is_change`)."""
+    """A customer answered, or changed the answer (`is_change`). A kiosk's guest has no customer."""
 
     answer_id: int
-    customer_id: int
-    case_id: int
-    conversation_id: int
-    csat: int
-    ces: int | None
+    customer_id: int | None
+    case_id: int | None
+    conversation_id: int | None
+    csat: int | None = None
+    ces: int | None = None
+    nps: int | None = None
     is_change: bool = False
 
     def topics(self) -> tuple[str, ...]:
