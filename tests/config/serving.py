@@ -44,8 +44,8 @@ class Serving:
 
 @contextmanager
 def web_server(*, with_ear: bool = True) -> Iterator[Serving]:
-    """The web process of the settings, on a free port and with its ear at the test's database."""
-    server = build_server()
+    """The web process of the settings, drawing pages itself, on a free port, with its ear at the test's database."""
+    server = build_server(page_processes=0)
     server.config.port = free_port()
     hears = _know_when_it_hears(server)
     serving = Serving(port=server.config.port, server=server)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from accord.config.processes.bridge import WsgiBridge
+from accord.config.processes.bridge import PagesInThreads, WsgiBridge
 from tests.config.asgi import Visit
 from tests.ports import free_port
 from tests.running import PATIENCE, wait_for
@@ -40,7 +40,7 @@ class Echo:
 
 
 def visit(echo: Any, **details: Any) -> Visit:
-    bridge = WsgiBridge(echo, threads=2, largest_body=LARGEST)
+    bridge = WsgiBridge(PagesInThreads(echo, threads=2), largest_body=LARGEST)
     return asyncio.run(Visit(**details).make(bridge))
 
 
@@ -114,7 +114,7 @@ def test_a_body_past_the_limit_is_refused_and_the_application_never_asked() -> N
 def test_a_length_past_the_limit_is_refused_before_anything_is_sent() -> None:
     echo = Echo()
     announced = Visit(method="POST", headers=[(b"content-length", b"3000001")], chunks=[b"never read"])
-    asyncio.run(announced.make(WsgiBridge(echo, threads=1, largest_body=LARGEST)))
+    asyncio.run(announced.make(WsgiBridge(PagesInThreads(echo, threads=1), largest_body=LARGEST)))
     assert announced.status == 413
     assert announced.chunks == [b"never read"]
     assert echo.environs == []
@@ -165,14 +165,13 @@ def test_the_application_s_answer_is_closed_also_when_it_breaks() -> None:
 def served() -> Iterator[tuple[Echo, int]]:
     """An echo behind a real server."""
     echo, port = Echo(headers=[("X-Kept", "yes")]), free_port()
-    bridge = WsgiBridge(echo, threads=2, largest_body=LARGEST)
 
     def application(environ: Environ, start: Start) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/broken":
             raise ValueError("planted")
         return echo(environ, start)
 
-    bridge.application = application
+    bridge = WsgiBridge(PagesInThreads(application, threads=2), largest_body=LARGEST)
     server = uvicorn.Server(uvicorn.Config(bridge, port=port, log_level="critical", lifespan="off", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

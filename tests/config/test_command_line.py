@@ -148,7 +148,7 @@ def test_the_doctor_where_nothing_is_yet(folder: Path) -> None:
 def test_idle_it_takes_less_than_400_megabytes() -> None:
     report = json.loads(accord("bench", "footprint", "--json", "--quick").stdout)
     assert report["holds"] is True
-    assert set(report["processes"]) == {"supervisor", "web", "worker", "database"}
+    assert set(report["processes"]) == {"supervisor", "web", "pages", "worker", "database"}
     assert sum(report["processes"].values()) == pytest.approx(report["bars"][0]["value"], abs=1)
     assert report["bars"][0]["bar"] == 400
     assert report["machine"]["cores"] >= 1

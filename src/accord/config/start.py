@@ -10,20 +10,28 @@ from accord.config.layout import data_folder, setting
 Tell = Callable[[str], None]
 
 
-def ready(*, database: bool = True, migrate: bool = True, tell: Tell = lambda _: None) -> None:
+def ready(
+    *, database: bool = True, migrate: bool = True, apps: bool = True, tell: Tell = lambda _: None
+) -> None:
     """Make Django usable in this process, starting the embedded database first unless `DATABASE_URL` names another.
 
     Raises a refusal with a sentence when the database cannot be had. What migrates goes past a pooler, for its lock
-    needs a session of its own.
+    needs a session of its own. Without `apps`, settings and logging are there and nothing of the desk is loaded.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
     if database:
         start_database(tell=tell)
     if migrate and (direct := setting("DATABASE_DIRECT_URL")):
         os.environ["DATABASE_URL"] = direct
-    import django
+    if apps:
+        import django
 
-    django.setup()
+        django.setup()
+    else:
+        from django.conf import settings
+        from django.utils.log import configure_logging
+
+        configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     if database and migrate:
         bring_up_to_date(tell=tell)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from accord.kernel.database.embedded import Cluster
 
 PROCESSES = ("web", "worker")
+BEHIND_WEB = ("pages",)
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,8 +27,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     serve.add_argument("--only", action="append", choices=PROCESSES, help="run only this process here (repeatable)")
     serve.set_defaults(run=run_serve)
     process = subparsers.add_parser("process", help="run one process, as `serve` does for each")
-    process.add_argument("name", choices=PROCESSES)
+    process.add_argument("name", choices=PROCESSES + BEHIND_WEB)
     process.add_argument("--supervisor", type=int, help=argparse.SUPPRESS)
+    process.add_argument("--control", type=int, help=argparse.SUPPRESS)
     process.set_defaults(run=run_process)
     setup = subparsers.add_parser("setup", help="prepare a new installation and its first administrator")
     for name in ("company", "name", "email", "language"):
@@ -140,14 +142,22 @@ def run_process(given: argparse.Namespace) -> int:
         from accord.config.processes.supervisor import end_with
 
         end_with(given.supervisor)
-    ready(migrate=False)
     if given.name == "web":
-        from accord.config.processes.web import run_web
+        from accord.config.processes.web import count_page_processes, run_web
 
+        ready(migrate=False, apps=not count_page_processes())
         run_web()
+    elif given.name == "pages":
+        from accord.config.processes.pages import run_pages
+
+        if given.control is None:
+            raise Refusal("The web process starts the processes that draw its pages: run `accord process web`.")
+        ready(migrate=False)
+        run_pages(given.control)
     else:
         from accord.config.processes.worker import run_worker
 
+        ready(migrate=False)
         run_worker()
     return 0
 

@@ -19,7 +19,7 @@ from accord.config.processes.bridge import Receive, Scope, Send
 from accord.kernel.events.publishing import CHANNEL as EVENTS
 from accord.kernel.live import CHANNEL as HINTS
 from accord.kernel.live import read_grant
-from accord.kernel.live.sharing import shared_answers
+from accord.kernel.live.sharing import Heard, shared_answers
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,7 @@ class Live:
         self.watching: dict[str, set[Stream]] = {}
         self.resting: dict[str, int | None] = {}
         self.count = 0
+        self.heard = Heard()
         self.stopping = asyncio.Event()
 
     async def listen(self) -> None:
@@ -97,8 +98,8 @@ class Live:
         async with connection:
             await connection.execute(f"LISTEN {EVENTS}")
             await connection.execute(f"LISTEN {HINTS}")
-            self.tell_to_look_again()
-            with shared_answers.listening():
+            with shared_answers.listening(), self.heard.listening():
+                self.tell_to_look_again()
                 async for notice in connection.notifies():
                     if notice.channel == HINTS:
                         self.hear(0, [notice.payload])
@@ -109,6 +110,7 @@ class Live:
     def hear(self, event_id: int, topics: list[str]) -> None:
         """Something changed: what was answered before is old, then whoever watches is told."""
         shared_answers.hear(topics)
+        self.heard.hear(topics)
         self.pass_on(event_id, topics)
 
     def pass_on(self, event_id: int, topics: Iterable[str]) -> None:

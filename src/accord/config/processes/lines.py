@@ -1,0 +1,21 @@
+"""What goes over a line between the web process and those that draw its pages.
+
+Either way a head, which is JSON, and a body, each with its length before them: `!I` and `!Q`.
+"""
+
+import json
+import struct
+from typing import Any
+
+LENGTHS = struct.Struct("!IQ")
+
+
+def pack(head: Any, body_length: int) -> bytes:
+    """The lengths and the head; the body follows."""
+    text = json.dumps(head, separators=(",", ":")).encode()
+    return LENGTHS.pack(len(text), body_length) + text
+
+
+def unpack(text: bytes) -> Any:
+    """A head that was packed."""
+    return json.loads(text)
