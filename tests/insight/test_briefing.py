@@ -10,9 +10,9 @@ from accord.insight.queries import read_briefing, read_wall
 from accord.insight.rules import count_change, share_change
 from accord.kernel import clock
 from accord.kernel.errors import NotAllowed
-from accord.measure.contracts import How
-from accord.measure.operations import answer_survey
 from accord.measure.queries import share
+from accord.measure.surveys.contracts import How
+from accord.measure.surveys.operations import answer_survey
 from tests.cast import Colleague
 from tests.measure.conftest import AFTER, Postbox
 
@@ -52,7 +52,7 @@ def test_a_share_changes_only_with_enough_answers(
 @pytest.mark.django_db
 def test_the_week_is_told_with_its_figures(stuck: int, noon: datetime, postbox: Postbox, cx_lead: Colleague) -> None:
     with clock.at(noon + AFTER):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=5)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 5})
     with clock.at(noon + 3 * DAY):
         briefing = read_briefing(actor=cx_lead.actor)
     assert (briefing.contacts.now.n, briefing.contacts.before.n) == (1, 0)

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     DESK = "desk"  # read and answer conversations
     LEAD = "lead"  # assign others, see every queue, acknowledge alarms
     LISTEN = "listen"  # figures, signals, stories of the whole company
+    SURVEYS = "surveys"  # write questionnaires, begin and end programmes
     IMPROVE = "improve"  # open root causes and give them to departments
     DEPARTMENT = "department"  # see and work on the causes of one's own department
     BRIEFING = "briefing"  # the executive's page
@@ -40,7 +41,8 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _EVERYBODY | {Permission.DESK},
     Role.LEAD: _EVERYBODY | {Permission.DESK, Permission.LEAD, Permission.LISTEN, Permission.PEOPLE},
     Role.CX_LEAD: _EVERYBODY
-    | {Permission.DESK, Permission.LISTEN, Permission.IMPROVE, Permission.BRIEFING, Permission.PEOPLE},
+    | {Permission.DESK, Permission.LISTEN, Permission.SURVEYS, Permission.IMPROVE}
+    | {Permission.BRIEFING, Permission.PEOPLE},
     Role.DEPARTMENT_OWNER: _EVERYBODY | {Permission.DEPARTMENT},
     Role.EXECUTIVE: _EVERYBODY | {Permission.BRIEFING, Permission.LISTEN},
     Role.ADMINISTRATOR: frozenset(Permission),

@@ -6,9 +6,12 @@ from accord.desk.contracts import MessageKind, PastConversation, PastMessage, So
 from accord.desk.operations import import_conversations
 from accord.kernel.errors import BadInput
 from accord.measure.contracts import PastAnswer
-from accord.measure.models import Answer, Programme
-from accord.measure.operations import consider_survey, take_over_answers
-from accord.measure.queries import csat, invitation_fates, list_answers
+from accord.measure.operations import take_over_answers
+from accord.measure.queries import csat, list_answers
+from accord.measure.surveys.contracts import ProgrammeState
+from accord.measure.surveys.models import Answer, Programme
+from accord.measure.surveys.operations import consider_survey
+from accord.measure.surveys.queries import invitation_fates
 from tests.cast import Person
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +54,7 @@ def test_answers_of_the_past_count_at_their_time(angry_customer: Person, noon: d
     assert {row.words for row in list_answers(**day)} == {"Too slow"}
     fates = invitation_fates(**day)
     assert (fates.considered, fates.answered, fates.response_rate.n) == (0, 0, 0)
-    assert not Programme.objects.get(slug="imported").is_active
+    assert Programme.objects.get(slug="imported").state == ProgrammeState.ENDED
 
 
 def test_answers_of_the_past_do_not_keep_us_from_asking(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from accord.measure.rules import Situation, is_scanner, may_change, suppressed_by
+from accord.measure.surveys.rules import Situation, is_scanner, may_change, suppressed_by
 from tests.conftest import NOON
 
 DAY = timedelta(days=1)
@@ -36,10 +36,13 @@ def test_a_willing_customer_is_asked() -> None:
         ("opt_out", {"may_ask": False}),
         ("open_matter", {"has_open_matter": True}),
         ("global_cooldown", {"last_asked_at": NOON - 13 * DAY}),
+        ("reserved", {"days_to_relational": 13}),
+        ("stopped", {"is_asked_now": False}),
         ("programme_cooldown", {"last_asked_by_programme_at": NOON - 29 * DAY}),
         ("recontact", {"was_asked_about_this": True}),
         ("sampling", {"draw": 0.5}),
         ("quota", {"asked_today": 10}),
+        ("quota", {"answers": 40, "quota_answers": 40}),
         ("unreachable", {"is_reachable": False}),
     ],
 )
@@ -62,21 +65,21 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("visits", "score", "machine"),
+    ("visits", "chosen", "machine"),
     [
-        ([(NOON - 3 * SECOND, 5)], 4, True),
-        ([(NOON - 10 * SECOND, 5)], 4, True),
-        ([(NOON - 11 * SECOND, 5)], 4, False),
-        ([(NOON - 3 * SECOND, 4)], 4, False),
-        ([(NOON - 3 * SECOND, None)], 4, False),
-        ([(NOON - 3 * SECOND, 5)], None, False),
-        ([], 4, False),
+        ([(NOON - 3 * SECOND, "5")], "4", True),
+        ([(NOON - 10 * SECOND, "5")], "4", True),
+        ([(NOON - 11 * SECOND, "5")], "4", False),
+        ([(NOON - 3 * SECOND, "4")], "4", False),
+        ([(NOON - 3 * SECOND, "")], "4", False),
+        ([(NOON - 3 * SECOND, "5")], "", False),
+        ([], "4", False),
     ],
 )
 def test_two_scores_within_ten_seconds_mark_a_machine(
-    visits: list[tuple[object, int | None]], score: int | None, machine: bool
+    visits: list[tuple[object, str]], chosen: str, machine: bool
 ) -> None:
-    assert is_scanner(visits=visits, now=NOON, score=score) is machine  # type: ignore[arg-type]
+    assert is_scanner(visits=visits, now=NOON, chosen=chosen) is machine  # type: ignore[arg-type]
 
 
 def test_an_answer_may_be_changed_for_a_day() -> None:

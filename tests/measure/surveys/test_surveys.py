@@ -13,9 +13,10 @@ from accord.desk.queries import get_case
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.events import list_facts
-from accord.measure.contracts import How, VisitKind
-from accord.measure.operations import TouchNotTrusted, answer_survey, consider_survey, stop_surveys, visit
-from accord.measure.queries import ces, csat, invitation_fates, list_answers, touchpoint_figures
+from accord.measure.queries import ces, csat, list_answers, touchpoint_figures
+from accord.measure.surveys.contracts import How, VisitKind
+from accord.measure.surveys.operations import TouchNotTrusted, answer_survey, consider_survey, stop_surveys, visit
+from accord.measure.surveys.queries import invitation_fates
 from tests.cast import Colleague, Person
 from tests.measure.conftest import AFTER, Postbox, let_stick, solve, write
 
@@ -70,7 +71,7 @@ def test_whoever_opted_out_is_not_asked_and_the_rule_is_kept(
 
 def test_fetching_a_link_records_nothing(stuck: int, noon: datetime, postbox: Postbox) -> None:
     with clock.at(noon + AFTER):
-        visit(token=postbox.token, kind=VisitKind.PAGE, score=5)
+        visit(token=postbox.token, kind=VisitKind.PAGE, chosen="5")
     assert answers(noon) == []
     assert invitation_fates(start=noon, end=noon + 2 * DAY).opened == 1
 
@@ -79,7 +80,7 @@ def test_an_answer_lands_on_the_timeline_and_the_case(
     stuck: int, noon: datetime, angry_customer: Person, postbox: Postbox
 ) -> None:
     with clock.at(noon + AFTER):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=4, ces=6, words=" Quick. ")
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 4, "ces": 6, "words": " Quick. "})
     assert answers(noon) == [(4, 6, "Quick.")]
     facts = [fact.kind for fact in list_facts(customer_ids=[angry_customer.id])]
     assert facts[0] == "measure.SurveyAnswered"
@@ -88,17 +89,17 @@ def test_an_answer_lands_on_the_timeline_and_the_case(
 
 def test_a_poor_answer_comes_back_to_a_person(stuck: int, noon: datetime, postbox: Postbox) -> None:
     with clock.at(noon + AFTER):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=2)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 2})
     assert get_case(case_id=stuck).status == CaseStatus.OPEN
 
 
 def test_the_last_word_within_a_day_counts(stuck: int, noon: datetime, postbox: Postbox) -> None:
     with clock.at(noon + AFTER):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=4)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 4})
     with clock.at(noon + AFTER + timedelta(hours=23)):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=5, words="Better now")
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 5, "words": "Better now"})
     with clock.at(noon + AFTER + DAY), pytest.raises(Refusal, match="24 hours"):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=1)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 1})
     assert answers(noon) == [(5, None, "Better now")]
 
 
@@ -107,7 +108,7 @@ def test_a_score_off_the_scale_is_refused(
     stuck: int, noon: datetime, postbox: Postbox, rating: int, ease: int | None
 ) -> None:
     with clock.at(noon + AFTER), pytest.raises(BadInput):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=rating, ces=ease)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": rating, "ces": ease})
     assert answers(noon) == []
 
 
@@ -115,34 +116,34 @@ def test_a_page_that_a_scanner_opened_cannot_answer_by_itself_but_a_person_can(
     stuck: int, noon: datetime, postbox: Postbox
 ) -> None:
     with clock.at(noon + AFTER):
-        visit(token=postbox.token, kind=VisitKind.PAGE, score=5)
-        visit(token=postbox.token, kind=VisitKind.PAGE, score=4)
+        visit(token=postbox.token, kind=VisitKind.PAGE, chosen="5")
+        visit(token=postbox.token, kind=VisitKind.PAGE, chosen="4")
         with pytest.raises(TouchNotTrusted):
-            answer_survey(token=postbox.token, how=How.TOUCH, csat=4)
+            answer_survey(token=postbox.token, how=How.TOUCH, given={"csat": 4})
         assert answers(noon) == []
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=4)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 4})
     assert answers(noon) == [(4, None, "")]
 
 
 def test_whoever_follows_the_decoy_is_a_machine(stuck: int, noon: datetime, postbox: Postbox) -> None:
     with clock.at(noon + AFTER):
-        visit(token=postbox.token, kind=VisitKind.DECOY, score=None)
+        visit(token=postbox.token, kind=VisitKind.DECOY)
         with pytest.raises(TouchNotTrusted):
-            answer_survey(token=postbox.token, how=How.TOUCH, csat=5)
+            answer_survey(token=postbox.token, how=How.TOUCH, given={"csat": 5})
     assert answers(noon) == []
 
 
 def test_a_wrong_or_old_token_opens_nothing(stuck: int, noon: datetime, postbox: Postbox) -> None:
     with pytest.raises(NotFound):
-        answer_survey(token="guessed", how=How.BUTTON, csat=5)
+        answer_survey(token="guessed", how=How.BUTTON, given={"csat": 5})
     with clock.at(noon + 32 * DAY), pytest.raises(NotFound):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=5)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 5})
     assert answers(noon) == []
 
 
 def test_the_token_is_kept_as_its_hash_alone(stuck: int, postbox: Postbox) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM measure_invitation i WHERE i::text LIKE %s", [f"%{postbox.token}%"])
+        cursor.execute("SELECT count(*) FROM measure_survey_invitation i WHERE i::text LIKE %s", [f"%{postbox.token}%"])
         assert cursor.fetchone() == (0,)
 
 
@@ -159,7 +160,7 @@ def test_one_link_ends_all_surveys(
 
 def test_figures_come_with_their_n_and_interval(stuck: int, noon: datetime, postbox: Postbox) -> None:
     with clock.at(noon + AFTER):
-        answer_survey(token=postbox.token, how=How.BUTTON, csat=5, ces=3)
+        answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 5, "ces": 3})
     period = {"start": noon - DAY, "end": noon + 3 * DAY}
     satisfied, easy = csat(**period), ces(**period)
     assert (satisfied.n, satisfied.value) == (1, 100.0)

@@ -9,6 +9,7 @@ from accord.customers.queries.persons import (
     get_customer,
     list_customer_ids_of_language,
     list_customers,
+    list_persons_after,
     search_customers,
 )
 from accord.customers.queries.records import (
@@ -38,6 +39,7 @@ __all__ = [
     "list_merges",
     "list_outside_records",
     "list_outside_records_of",
+    "list_persons_after",
     "may_we",
     "read_figures",
     "search_customers",

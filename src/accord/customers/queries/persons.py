@@ -75,6 +75,12 @@ def search_customers(*, words: str, limit: int = 20) -> list[CustomerRow]:
     return list({row.id: row for row in found.values()}.values())[:limit]
 
 
+def list_persons_after(*, after_id: int, limit: int) -> list[int]:
+    """The ids of the next customers in order, for whoever goes through all of them; merged ones are left out."""
+    rows = Customer.objects.filter(pk__gt=after_id, merged_into=None).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
 def list_customer_ids_of_language(*, language: str, limit: int) -> list[int]:
     """Some of the customers who write in a language, at most `limit`."""
     return list(Customer.objects.filter(language=language).values_list("pk", flat=True)[:limit])

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from accord.desk.contracts import ContactNature, ContactRow
 from accord.desk.models import Contact
@@ -21,6 +21,12 @@ def list_contacts(
 def contacts_between(*, start: datetime, end: datetime, limit: int = 100_000) -> list[ContactRow]:
     """Contacts from `start` up to, but not including, `end`, oldest first."""
     return _rows(Contact.objects.filter(at__gte=start, at__lt=end, withdrawn_at=None).order_by("at", "pk")[:limit])
+
+
+def count_contacts_of_cases(*, case_ids: Collection[int]) -> dict[int, int]:
+    """How many contacts each case has had; those withdrawn are left out. One statement."""
+    standing = Contact.objects.filter(case_id__in=case_ids, withdrawn_at=None)
+    return dict(standing.values_list("case_id").annotate(Count("pk")))
 
 
 def words_of_contact(*, contact_id: int) -> str:

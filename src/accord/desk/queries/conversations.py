@@ -1,6 +1,7 @@
 """One conversation: its gate, its messages, who takes part, what was begun to write."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -70,6 +71,25 @@ def has_active_case(*, customer_ids: Collection[int]) -> bool:
     """Whether a person, given all ids they have had, has a matter that is not solved; junk and trash are none."""
     standing = Case.objects.filter(customer_id__in=customer_ids, withdrawn_at=None)
     return standing.exclude(status=CaseStatus.SOLVED).exists()
+
+
+def customers_with_active_case(*, customer_ids: Collection[int]) -> set[int]:
+    """Those of some customers who have a matter that is not solved; junk and trash are none. One statement."""
+    standing = Case.objects.filter(customer_id__in=customer_ids, withdrawn_at=None)
+    return set(standing.exclude(status=CaseStatus.SOLVED).values_list("customer_id", flat=True).distinct())
+
+
+def customers_with_cases_since(*, customer_ids: Collection[int], since: datetime) -> set[int]:
+    """Those of some customers who opened a matter since an instant; junk and trash are none. One statement."""
+    opened = Case.objects.filter(customer_id__in=customer_ids, withdrawn_at=None, opened_at__gte=since)
+    return set(opened.values_list("customer_id", flat=True).distinct())
+
+
+def latest_conversations_of_cases(*, case_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The conversation with the newest words, and its channel, by case. One statement."""
+    rows = Conversation.objects.filter(case_id__in=case_ids).order_by("case_id", "-last_message_at", "-pk")
+    newest = rows.distinct("case_id").values_list("case_id", "pk", "channel")
+    return {case_id: (conversation_id, channel) for case_id, conversation_id, channel in newest}
 
 
 def latest_conversation_of_case(*, case_id: int) -> ConversationRow:

@@ -32,8 +32,8 @@ from accord.kernel import clock
 from accord.kernel.errors import Refusal
 from accord.kernel.events import deliver_events
 from accord.kernel.permissions import SYSTEM
-from accord.measure.contracts import How
-from accord.measure.operations import answer_survey
+from accord.measure.surveys.contracts import How
+from accord.measure.surveys.operations import answer_survey
 from accord.simulation.contracts import (
     AgentReply,
     Contact,
@@ -163,7 +163,8 @@ class Troupe:
         if token is None:
             return False
         try:
-            answer_survey(token=token, how=How.BUTTON, csat=answer.csat, ces=answer.ces, words=answer.comment or "")
+            given = {"csat": answer.csat, "ces": answer.ces, "words": answer.comment or ""}
+            answer_survey(token=token, how=How.BUTTON, given=given)
         except Refusal:
             return False
         return True

@@ -265,7 +265,7 @@ def _about(actor: Actor, opened: OpenConversation, customer: CustomerRow, facts:
         "records": [record_line(record) for record in records],
         "wishes": wishes_of(customer),
         "earlier": [row for row in earlier if row.id != opened.row.id],
-        "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered"][:3],
+        "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered" and fact.payload["csat"]][:3],
         "others": count_others_like(case_id=opened.case.id),
         "promises": promises_beside(opened.case.id, facts, is_all=len(facts) < _MOST_FACTS),
     }

@@ -111,7 +111,11 @@ def _changed(who: str, payload: Mapping[str, Any]) -> Told | None:
 
 
 def _answered(who: str, payload: Mapping[str, Any]) -> Told:
-    return Told(icon="star", words=_("Answered the survey: %(csat)s of 5") % {"csat": payload["csat"]})
+    if payload.get("csat") is not None:
+        return Told(icon="star", words=_("Answered the survey: %(csat)s of 5") % {"csat": payload["csat"]})
+    if payload.get("nps") is not None:
+        return Told(icon="star", words=_("Would recommend us: %(nps)s of 10") % {"nps": payload["nps"]})
+    return Told(icon="star", words=_("Answered a survey"))
 
 
 def _consent(who: str, payload: Mapping[str, Any]) -> Told:

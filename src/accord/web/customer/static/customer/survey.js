@@ -1,11 +1,25 @@
-// Sends the rating by itself once a person is there: the page was visible for 1.5 seconds and a trusted pointer, key
-// or scroll event came. Link scanners run scripts but touch nothing; without scripts the button does the same.
+// Sends the first answer by itself once a person is there: the page was visible for 1.5 seconds and a trusted pointer,
+// key or scroll event came. Link scanners run scripts but touch nothing; without scripts the button does the same.
+// Questions whose branches are not taken are hidden; the server asks the same rules again.
 const VISIBLE_MS = 1500;
+
+const HOLDS = {
+  answered: (given) => given.length > 0,
+  is: (given, value) => given.includes(value),
+  is_not: (given, value) => given.length > 0 && !given.includes(value),
+  at_least: (given, value) => given.length > 0 && Number(given[0]) >= Number(value),
+  at_most: (given, value) => given.length > 0 && Number(given[0]) <= Number(value),
+};
 
 class AccordSurvey extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.state = this.querySelector(".survey__state");
+    this.questions = [...this.querySelectorAll("[data-question]")];
+    this.form.addEventListener("input", () => this.branch());
+    this.branch();
+    if (!this.hasAttribute("data-sends") || !this.questions.length) return;
+    this.first = this.questions[0].dataset.question;
     this.visibleMs = 0;
     this.touched = false;
     this.sent = null;
@@ -16,14 +30,26 @@ class AccordSurvey extends HTMLElement {
     this.form.addEventListener("submit", () => clearInterval(this.ticker));
   }
 
+  branch() {
+    for (const question of this.questions) {
+      if (!question.dataset.when) continue;
+      const given = new FormData(this.form);
+      const asked = JSON.parse(question.dataset.when).every(([key, comparison, value]) =>
+        HOLDS[comparison](given.getAll(key).filter(Boolean), value));
+      question.hidden = !asked;
+      for (const field of question.querySelectorAll("input, textarea")) field.disabled = !asked;
+    }
+  }
+
   touch(event) {
     if (event.isTrusted && document.visibilityState === "visible") this.touched = true;
   }
 
   tick() {
     if (document.visibilityState === "visible") this.visibleMs += 250;
-    const rating = new FormData(this.form).get("csat");
-    if (this.touched && this.visibleMs >= VISIBLE_MS && rating && rating !== this.sent) this.send(rating);
+    const rating = new FormData(this.form).get(this.first);
+    const isWriting = this.questions[0].querySelector("textarea");
+    if (this.touched && this.visibleMs >= VISIBLE_MS && rating && !isWriting && rating !== this.sent) this.send(rating);
   }
 
   async send(rating) {
