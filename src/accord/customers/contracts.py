@@ -124,9 +124,32 @@ class OutsideNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedOutsideEvent:
-    """Where a notice from another system went. `is_new` is False when its id was known already."""
+    """Where a notice from another system went. `is_new` is False when its id was known already.
+
+    `is_first` is True when nothing was known of the order, parcel or invoice before.
+    """
 
     record_id: int
+    customer_id: int
+    is_new: bool
+    is_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedPerson:
+    """Somebody as another system names them, by one address, number or handle; `since` when they were first seen."""
+
+    kind: IdentityKind
+    value: str
+    name: str = ""
+    language: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognisedPerson:
+    """Who that is here; `is_new` is True when nobody had ever reached us so."""
+
     customer_id: int
     is_new: bool
 

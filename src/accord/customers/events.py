@@ -66,6 +66,14 @@ class OutsideEventHappened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutsideEventsWithdrawn(Event):
+    """What another system had reported was taken back; the records named are gone."""
+
+    notices: int
+    record_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressUndeliverable(Event):
     """An address, number or handle of a customer no longer works."""
 

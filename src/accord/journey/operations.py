@@ -142,6 +142,8 @@ def add_reason(
     require(actor, Permission.ADMINISTER)
     if not Touchpoint.objects.filter(pk=touchpoint_id).exists():
         raise NotFound(_("There is no such touchpoint."))
+    if ContactReason.objects.filter(touchpoint_id=touchpoint_id, name__iexact=name.strip()).exists():
+        raise Refusal(_("There is one of this name already."))
     made = ContactReason.objects.create(
         slug=_free_slug(ContactReason, name),
         name=_named(name),
@@ -238,7 +240,9 @@ def _named(name: str) -> str:
 
 
 def _free_slug(model: type[Stage | Touchpoint | ContactReason], name: str) -> str:
-    slug = slugify(name)[:50] or "unnamed"
-    if model.objects.filter(slug=slug).exists():
+    """A slug that is free. Stages and touchpoints are told apart by their names alone, reasons at each touchpoint."""
+    if model is not ContactReason and model.objects.filter(name__iexact=name.strip()).exists():
         raise Refusal(_("There is one of this name already."))
-    return slug
+    slug = slugify(name)[:50] or "unnamed"
+    taken = set(model.objects.filter(slug__startswith=slug[:46]).values_list("slug", flat=True))
+    return next(s for s in (slug, *(f"{slug[:46]}-{n}" for n in range(2, 1000))) if s not in taken)

@@ -37,7 +37,7 @@ _KEEP_RECORDS = """
                       ELSE EXCLUDED.detail || r.detail END,
         first_at = LEAST(r.first_at, EXCLUDED.first_at),
         changed_at = GREATEST(r.changed_at, EXCLUDED.changed_at)
-    RETURNING kind, reference, id, customer_id
+    RETURNING kind, reference, id, customer_id, xmax = 0
 """
 _KEEP_KEYS = """
     INSERT INTO customers_outside_event (source_key, record_id)
@@ -103,7 +103,7 @@ def record_outside_events(notices: Sequence[OutsideNotice], *, actor: Actor = SY
     for key, notice in zip(keys, notices, strict=True):
         if key not in known:
             fresh.setdefault(key, notice)
-    records = _keep_records(list(fresh.values()))
+    records, first = _keep_records(list(fresh.values()))
     places = known | {key: records[notice.kind, notice.reference] for key, notice in fresh.items()}
     unnamed = {key for key in fresh if key.startswith(_UNNAMED)}
     new = unnamed | _keep_keys({key: places[key] for key in fresh if key not in unnamed})
@@ -111,7 +111,11 @@ def record_outside_events(notices: Sequence[OutsideNotice], *, actor: Actor = SY
     answers = []
     for key in keys:
         record_id, customer_id = places[key]
-        answers.append(RecordedOutsideEvent(record_id=record_id, customer_id=customer_id, is_new=key in new))
+        answers.append(
+            RecordedOutsideEvent(
+                record_id=record_id, customer_id=customer_id, is_new=key in new, is_first=record_id in first
+            )
+        )
         new.discard(key)
     return answers
 
@@ -128,8 +132,10 @@ def _known(source_keys: list[str]) -> dict[str, _Place]:
         return {key: (record_id, customer_id) for key, record_id, customer_id in cursor.fetchall()}
 
 
-def _keep_records(notices: Sequence[OutsideNotice]) -> dict[tuple[str, str], _Place]:
+def _keep_records(notices: Sequence[OutsideNotice]) -> tuple[dict[tuple[str, str], _Place], set[int]]:
+    """Where each record stands, and the ids of those that were not there before."""
     places: dict[tuple[str, str], _Place] = {}
+    first: set[int] = set()
     with connection.cursor() as cursor:
         for round_ in _rounds(notices):
             columns = zip(
@@ -148,8 +154,10 @@ def _keep_records(notices: Sequence[OutsideNotice]) -> dict[tuple[str, str], _Pl
                 strict=True,
             )
             cursor.execute(_KEEP_RECORDS, [list(column) for column in columns])
-            places |= {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
-    return places
+            for kind, reference, record_id, customer_id, is_first in cursor.fetchall():
+                places[kind, reference] = (record_id, customer_id)
+                first |= {record_id} if is_first else set()
+    return places, first
 
 
 def _rounds(notices: Sequence[OutsideNotice]) -> Iterator[list[OutsideNotice]]:

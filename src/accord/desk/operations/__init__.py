@@ -37,6 +37,7 @@ from accord.desk.operations.triage import (
     snooze_conversation,
     wake_conversation,
 )
+from accord.desk.operations.withdrawing import withdraw_imported
 
 __all__ = [
     "StaleReply",
@@ -89,4 +90,5 @@ __all__ = [
     "take_back_reply",
     "unmerge_conversations",
     "wake_conversation",
+    "withdraw_imported",
 ]

@@ -22,17 +22,16 @@ from accord.desk.contracts import (
     PastMessage,
 )
 from accord.desk.events import ConversationImported, HistoryImported
+from accord.desk.import_keys import import_key
 from accord.desk.rules import clean, is_answer_to_our_question, is_bare_thanks, last_words_of, nature_of_contact
 from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.events import publish, publish_history
-from accord.kernel.ids import hash_of, reference_of
+from accord.kernel.ids import reference_of
 from accord.kernel.permissions import customer_actor
 from accord.kernel.transactions import one_transaction
 
 PURPOSE = "imported"
-_KEY_LENGTH = 100  # of 120: the number of the message follows
-
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended('desk.import:' || %s, 0))"
 _KNOWN = """
     SELECT m.source_key, c.id, c.case_id, c.customer_id FROM desk_message m
@@ -88,8 +87,7 @@ def import_conversations(*, conversations: Sequence[PastConversation]) -> list[I
 
 
 def _message_key(past: PastConversation, number: int) -> str:
-    key = f"import:{past.source}:{past.key}"
-    return f"{key if len(key) <= _KEY_LENGTH else 'import:' + hash_of(key)}:{number}"
+    return import_key(source=past.source, key=past.key, number=number)
 
 
 def _known(keys: list[str]) -> dict[str, ImportedConversation]:
