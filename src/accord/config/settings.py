@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "accord.understand",
     "accord.measure",
     "accord.measure.imports",
+    "accord.measure.questionnaires",
+    "accord.measure.surveys",
     "accord.listen",
     "accord.improve",
     "accord.culture",

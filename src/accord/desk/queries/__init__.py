@@ -1,7 +1,9 @@
 """Questions to the desk. They return rows; what the actor may not see does not exist."""
 
-from accord.desk.queries.contacts import contacts_between, list_contacts, words_of_contact
+from accord.desk.queries.contacts import contacts_between, count_contacts_of_cases, list_contacts, words_of_contact
 from accord.desk.queries.conversations import (
+    customers_with_active_case,
+    customers_with_cases_since,
     find_inline_file,
     get_attachment,
     get_case,
@@ -10,6 +12,7 @@ from accord.desk.queries.conversations import (
     has_active_case,
     html_of_message,
     latest_conversation_of_case,
+    latest_conversations_of_cases,
     list_cases,
     list_queues,
 )
@@ -26,9 +29,12 @@ from accord.desk.queries.opening import get_message, list_messages, new_words_of
 
 __all__ = [
     "contacts_between",
+    "count_contacts_of_cases",
     "count_views",
     "count_views_for_many",
     "count_waiting",
+    "customers_with_active_case",
+    "customers_with_cases_since",
     "find_conversations_named",
     "find_inline_file",
     "get_attachment",
@@ -39,6 +45,7 @@ __all__ = [
     "has_active_case",
     "html_of_message",
     "latest_conversation_of_case",
+    "latest_conversations_of_cases",
     "list_cases",
     "list_contacts",
     "list_conversations",
