@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "accord.desk.acknowledging",
     "accord.understand",
     "accord.measure",
+    "accord.measure.questionnaires",
+    "accord.measure.surveys",
     "accord.measure.imports",
     "accord.measure.questionnaires",
     "accord.measure.surveys",
