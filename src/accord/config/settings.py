@@ -72,8 +72,6 @@ INSTALLED_APPS = [
     "accord.desk.acknowledging",
     "accord.understand",
     "accord.measure",
-    "accord.measure.questionnaires",
-    "accord.measure.surveys",
     "accord.measure.imports",
     "accord.measure.questionnaires",
     "accord.measure.surveys",
