@@ -26,6 +26,7 @@ from accord.desk.incidents.operations import (
     send_some,
     solve_cases_of,
     solve_incident,
+    undo_gathering,
 )
 from accord.desk.levels.contracts import CalendarChoices, Metric, PolicyChoices, Target
 from accord.desk.levels.operations import remove_policy, set_calendar, set_policy
@@ -141,6 +142,13 @@ def an_incident_open_again(scene: Scene) -> None:
 @shows("incidents.solve_cases_of")
 def its_cases_solved(scene: Scene) -> None:
     solve_cases_of(actor=scene.lead.actor, incident_id=scene.kept["incident"], solution=Solution(demand="failure"))
+
+
+@shows("incidents.undo_gathering")
+def an_incident_taken_back(scene: Scene) -> None:
+    case_ids = [scene.shown.case_id]
+    undo_gathering(actor=scene.me, incident_id=scene.kept["incident"], case_ids=case_ids, was_opened=False)
+    add_cases(actor=scene.lead.actor, incident_id=scene.kept["incident"], case_ids=case_ids)
 
 
 @shows("incidents.remove_cases")

@@ -28,6 +28,7 @@ from accord.desk.incidents.operations import (
     solve_cases_of,
     solve_incident,
     stop_answer,
+    undo_gathering,
 )
 from accord.desk.incidents.queries import (
     get_incident,
@@ -64,6 +65,10 @@ def incident(agent: Colleague, hit: list[Placed]) -> int:
     return open_incident(actor=agent.actor, title="Parcels arrive open", case_ids=[one.case_id for one in hit])
 
 
+def hand_in_one_more() -> Placed:
+    return hand_in(letter("nora@mail.example", "Mine was open too."))
+
+
 def send(lead: Colleague, incident: int, key: str = "once") -> int:
     return order_answer(actor=lead.actor, incident_id=incident, texts=TEXTS, order_key=key)
 
@@ -91,6 +96,24 @@ def test_one_cause_gathers_the_cases_of_many(agent: Colleague, hit: list[Placed]
     }
     assert [one.id for one in incidents_of_case(actor=agent.actor, case_id=hit[0].case_id)] == [incident]
     assert [fact.kind for fact in list_facts(kinds=["desk.CasesLeftIncident"])] == ["desk.CasesLeftIncident"]
+
+
+def test_joining_is_taken_back_and_with_it_an_incident_opened_for_it(
+    agent: Colleague, hit: list[Placed], incident: int
+) -> None:
+    [last] = add_cases(actor=agent.actor, incident_id=incident, case_ids=[hand_in_one_more().case_id])
+    undo_gathering(actor=agent.actor, incident_id=incident, case_ids=[last], was_opened=False)
+    assert [row.case_id for row in list_incident_cases(actor=agent.actor, incident_id=incident)] == [
+        one.case_id for one in hit
+    ]
+
+    first = [one.case_id for one in hit[:2]]
+    undo_gathering(actor=agent.actor, incident_id=incident, case_ids=first, was_opened=True)
+    assert get_incident(actor=agent.actor, incident_id=incident).cases == 1  # the third joined besides
+    undo_gathering(actor=agent.actor, incident_id=incident, case_ids=[hit[2].case_id], was_opened=True)
+    with pytest.raises(NotFound):
+        get_incident(actor=agent.actor, incident_id=incident)
+    assert list_facts(kinds=["desk.IncidentWithdrawn"])[0].payload["incident_id"] == incident
 
 
 def test_its_status_line_can_be_written_anew(agent: Colleague, incident: int) -> None:

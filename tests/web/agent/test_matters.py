@@ -210,8 +210,11 @@ def test_an_incident_is_opened_from_a_conversation_and_answered(
     [row] = list_incidents(actor=lead.actor)
     assert "Open parcels" in browser.get(at("matter", case.conversation_id), headers=HTMX).content.decode()
     order = {"picked": [case.conversation_id, other.conversation_id], "incident": row.id}
-    browser.post(at("several-incident"), order, headers=HTMX)
+    joined = browser.post(at("several-incident"), order, headers=HTMX)
     assert len(list_incident_cases(actor=lead.actor, incident_id=row.id)) == 2
+    browser.post(json.loads(joined["HX-Trigger"])["toast"]["undo"], headers=HTMX)
+    assert len(list_incident_cases(actor=lead.actor, incident_id=row.id)) == 1
+    browser.post(at("several-incident"), order, headers=HTMX)
     assert "Open parcels" in browser.get(at("incidents")).content.decode()
     assert browser.post(at("incident-answer", row.id), {"text": "Sorry."}).status_code == 403
 

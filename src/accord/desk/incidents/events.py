@@ -43,6 +43,11 @@ class IncidentSolved(_OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentWithdrawn(_OnIncident):
+    """Whoever opened an incident took that back at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerToAllOrdered(_OnIncident):
     """An answer goes to the customers of an incident, to each on their own."""
 

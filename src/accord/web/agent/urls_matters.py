@@ -26,6 +26,7 @@ urlpatterns = [
     path("cases/", views_cases.list_of_type, name="cases"),
     path("inbox/<int:conversation_id>/incident/", views_incidents.gather, name="incident-of"),
     path("inbox/several/incident/", views_incidents.gather_several, name="several-incident"),
+    path("inbox/incidents/<str:token>/undo/", views_incidents.ungather, name="incident-undo"),
     path("incidents/from-signal/<int:signal_id>/", views_incidents.open_from_signal, name="incident-from-signal"),
     path("incidents/", views_incidents.incidents, name="incidents"),
     path("incidents/<int:incident_id>/", views_incidents.incident, name="incident"),

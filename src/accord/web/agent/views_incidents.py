@@ -1,10 +1,12 @@
 """Incidents: the list, one with its cases, the answer to all of them, and how it comes along."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +27,7 @@ from accord.desk.incidents.operations import (
     solve_cases_of,
     solve_incident,
     stop_answer,
+    undo_gathering,
 )
 from accord.desk.incidents.queries import (
     get_incident,
@@ -50,6 +53,8 @@ from accord.web.ui.frame import frame_context
 
 PAGE = "agent/incident.html"
 DIALOGS = "agent/matter_dialogs.html"
+_SALT = "agent.incident"
+_UNDONE_WITHIN_SECONDS = 3600
 
 
 @permission(Permission.DESK)
@@ -112,9 +117,9 @@ def gather(request: StaffRequest, conversation_id: int) -> HttpResponse:
     conversation = get_conversation(actor=request.actor, conversation_id=conversation_id)
     if request.method == "GET":
         return _asked(request, conversation=conversation, title=conversation.subject)
-    _gathered(request, [conversation.case_id])
+    joined = _gathered(request, [conversation.case_id])
     back_to = conversation_url(conversation_id, view_of(request))
-    return done(request, _("It is part of the incident now."), back_to=back_to, matter={})
+    return done(request, _("It is part of the incident now."), back_to=back_to, undo=_undo_url(joined), matter={})
 
 
 @permission(Permission.DESK)
@@ -126,9 +131,24 @@ def gather_several(request: StaffRequest) -> HttpResponse:
     if request.method == "GET":
         return _asked(request, conversation=None, several=picked, title="")
     rows = list_conversations_by_ids(actor=request.actor, conversation_ids=picked)
-    added = _gathered(request, sorted({row.case_id for row in rows}))
-    text = ngettext("%(count)s case was added.", "%(count)s cases were added.", len(added)) % {"count": len(added)}
-    return done(request, text, back_to=inbox_url(view_of(request)), picked={})
+    joined = _gathered(request, sorted({row.case_id for row in rows}))
+    count = len(joined.case_ids)
+    text = ngettext("%(count)s case was added.", "%(count)s cases were added.", count) % {"count": count}
+    return done(request, text, back_to=inbox_url(view_of(request)), undo=_undo_url(joined), picked={})
+
+
+@permission(Permission.DESK)
+@require_POST
+def ungather(request: StaffRequest, token: str) -> HttpResponse:
+    """Take back that cases joined an incident; the token says which."""
+    try:
+        was = signing.loads(token, salt=_SALT, max_age=_UNDONE_WITHIN_SECONDS)
+    except signing.BadSignature:
+        raise BadInput(_("That can no longer be taken back here.")) from None
+    undo_gathering(
+        actor=request.actor, incident_id=was["incident"], case_ids=was["cases"], was_opened=was["was_opened"]
+    )
+    return done(request, _("Taken back."), back_to=inbox_url(view_of(request)), matter={}, picked={})
 
 
 @permission(Permission.DESK)
@@ -254,12 +274,29 @@ def _asked(request: StaffRequest, **context: Any) -> HttpResponse:
     return render_block(request, DIALOGS, "incident", {"rows": rows, "view": view_of(request), **context})
 
 
-def _gathered(request: StaffRequest, case_ids: list[int]) -> list[int]:
+@dataclass(frozen=True, kw_only=True)
+class _Joined:
+    """What an order let join an incident; `was_opened` for a new one."""
+
+    incident_id: int
+    case_ids: list[int]
+    was_opened: bool
+
+
+def _gathered(request: StaffRequest, case_ids: list[int]) -> _Joined:
     incident_id = number_in(request.POST.get("incident"))
     if incident_id is None:
-        open_incident(actor=request.actor, title=request.POST.get("title", ""), case_ids=case_ids)
-        return case_ids
-    return add_cases(actor=request.actor, incident_id=incident_id, case_ids=case_ids)
+        opened_id = open_incident(actor=request.actor, title=request.POST.get("title", ""), case_ids=case_ids)
+        return _Joined(incident_id=opened_id, case_ids=case_ids, was_opened=True)
+    added = add_cases(actor=request.actor, incident_id=incident_id, case_ids=case_ids)
+    return _Joined(incident_id=incident_id, case_ids=added, was_opened=False)
+
+
+def _undo_url(joined: _Joined) -> str:
+    if not joined.case_ids:
+        return ""
+    changed = {"incident": joined.incident_id, "cases": joined.case_ids, "was_opened": joined.was_opened}
+    return reverse("agent:incident-undo", args=[signing.dumps(changed, salt=_SALT, compress=True)])
 
 
 def _say_added(request: StaffRequest, count: int) -> None:

@@ -9,6 +9,7 @@ from accord.desk.incidents.operations.gathering import (
     reopen_incident,
     solve_cases_of,
     solve_incident,
+    undo_gathering,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "solve_cases_of",
     "solve_incident",
     "stop_answer",
+    "undo_gathering",
 ]

@@ -14,8 +14,9 @@ from accord.desk.incidents.events import (
     IncidentChanged,
     IncidentOpened,
     IncidentSolved,
+    IncidentWithdrawn,
 )
-from accord.desk.incidents.models import Incident, IncidentCase
+from accord.desk.incidents.models import Answer, Incident, IncidentCase
 from accord.desk.incidents.queries import case_ids_of
 from accord.desk.models import Case
 from accord.desk.operations import solve_case
@@ -98,6 +99,22 @@ def remove_cases(*, actor: Actor, incident_id: int, case_ids: Collection[int]) -
     if leaving:
         publish(CasesLeftIncident(incident_id=incident_id, case_ids=tuple(leaving)), actor=actor)
     return leaving
+
+
+@one_transaction
+def undo_gathering(*, actor: Actor, incident_id: int, case_ids: Collection[int], was_opened: bool) -> None:
+    """Take back that these cases joined; an incident that was opened for them goes too, unless others joined it since,
+    it was answered or solved. Raises `NotFound` when it is gone already."""
+    incident = _hold(actor, incident_id)
+    remove_cases(actor=actor, incident_id=incident_id, case_ids=case_ids)
+    is_used = (
+        incident.state == IncidentState.SOLVED
+        or IncidentCase.objects.filter(incident_id=incident_id, removed_at=None).exists()
+        or Answer.objects.filter(incident_id=incident_id).exists()
+    )
+    if was_opened and not is_used:
+        incident.delete()
+        publish(IncidentWithdrawn(incident_id=incident_id), actor=actor)
 
 
 @one_transaction
