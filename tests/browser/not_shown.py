@@ -10,15 +10,19 @@ _REASONS: Mapping[str, str] = {
         people.evidence_in""",
     "What it does, it does by orders that are watched.": """
         acknowledging.acknowledge_new acknowledging.record_for automation.act_on automation.sweep
+        companies.place_by_domain
         customers.recognise_customer customers.record_outside_events goodwill.give_preset incidents.go_on_with_answer
-        junk.judge_arrivals levels.refresh_cases levels.refresh_customer matters.bring_back_several
+        junk.judge_arrivals levels.refresh_cases levels.refresh_customers matters.bring_back_several
         matters.solve_parts operations.note_stuck case_types.take_joined_answer
         people.give_back people.look_at_new_messages people.take_apart promises.withdraw_promises_of
         routing.balance_queue routing.place_new routing.send_idle_away routing.share_out routing.share_queue
-        routing.take_back_balance routing.take_next side_talks.attend_to_conversation side_talks.end_task_by_link
+        routing.take_back_balance routing.take_next
+        duplicates.accept_proposal duplicates.merge_by_hand duplicates.take_apart duplicates.take_decision_back
+        side_talks.attend_to_conversation side_talks.end_task_by_link
         context.judge_contacts context.note_asked_again context.note_transfer""",
     "It follows the facts that are watched, and is read together with them.": """
-        levels.follow_facts levels.note_left levels.tell_due routing.note_assignments side_talks.note_deliveries""",
+        levels.follow_facts levels.note_left levels.refresh_company levels.tell_due search.note_fields
+        search.note_names search.begin_names_anew routing.note_assignments side_talks.note_deliveries""",
     "It arranges what is to come (rules, routes, macros, designs, hours), each on a page of its own.": """
         automation.move_rule automation.put_away_rule automation.save_rule automation.switch_rule
         case_types.create_case_type case_types.discard_draft case_types.edit_design case_types.found_case_types
@@ -36,10 +40,13 @@ _REASONS: Mapping[str, str] = {
     "A month's allowance may be half a minute old; the dialog that gives shows it exactly.": """
         goodwill.change_own_terms goodwill.change_terms""",
     "Nothing of it stands beside a conversation.": """
-        customers.give_consent customers.link_outside_id incidents.stop_answer viewers.forget_old_viewers
+        companies.name_public_providers customers.give_consent customers.link_outside_id
+        duplicates.look_at_all duplicates.look_at_new duplicates.look_at_next duplicates.note_evidence
+        duplicates.refuse_proposal incidents.stop_answer viewers.forget_old_viewers
         search.count_new_words search.read_new_files""",
-    "The past is taken over in bulk, before anybody works with it.": """
-        operations.import_conversations""",
+    "The past is taken over in bulk, before anybody works with it, and taken back as a whole.": """
+        customers.forget_strangers customers.recognise_customers customers.withdraw_outside_events
+        operations.import_conversations operations.withdraw_imported""",
 }
 
 NOT_SHOWN: Mapping[str, str] = {order: reason for reason, orders in _REASONS.items() for order in orders.split()}

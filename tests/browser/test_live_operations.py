@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import BrowserContext, Page
 
+import accord.customers
 import accord.desk
 from accord.channels.operations import hand_in
 from accord.customers import operations as customers
@@ -17,7 +18,7 @@ from accord.desk.operations import mark_read
 from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.live import read_grant
-from tests.browser import happenings_beside, happenings_desk, happenings_rooms  # noqa: F401 - their deeds, in this order
+from tests.browser import happenings_beside, happenings_desk, happenings_people, happenings_rooms  # noqa: F401 - their deeds, in this order
 from tests.browser.happenings import HAPPENINGS, Deed, Scene
 from tests.browser.live_and_fresh import Watched
 from tests.browser.not_shown import NOT_SHOWN
@@ -62,14 +63,17 @@ def settle() -> None:
         pass
 
 
+_NO_ROOMS = frozenset({"operations", "queries", "migrations"})
+
+
 def public_orders() -> set[str]:
     """The functions behind the doors of the desk, its rooms and customers, named by room and function."""
-    rooms = [room.name for room in pkgutil.iter_modules(accord.desk.__path__) if room.ispkg]
     doors = {"operations": importlib.import_module("accord.desk.operations"), "customers": customers}
-    for room in rooms:
-        if room in {"operations", "migrations"} or importlib.util.find_spec(f"accord.desk.{room}.operations") is None:
-            continue
-        doors[room] = importlib.import_module(f"accord.desk.{room}.operations")
+    for module in (accord.desk, accord.customers):
+        for room in pkgutil.iter_modules(module.__path__):
+            door = f"{module.__name__}.{room.name}.operations"
+            if room.ispkg and room.name not in _NO_ROOMS and importlib.util.find_spec(door) is not None:
+                doors[room.name] = importlib.import_module(door)
     found = set()
     for room, door in doors.items():
         names = getattr(door, "__all__", None) or [

@@ -11,6 +11,7 @@ from tests.cast import Colleague, Person
 from tests.desk.letters import letter
 from tests.desk.levels.working import DAY, HOUR, MINUTE, follow, next_level_at, open_office, pass_time, promise, target
 
+from accord.customers.companies.operations import keep_company, place_customer
 from accord.desk.contracts import (
     CaseStatus,
     MessageKind,
@@ -23,7 +24,7 @@ from accord.desk.contracts import (
 from accord.desk.levels.contracts import CalendarChoices, ClockState, Holiday, Metric
 from accord.desk.levels.knowing import read_rules
 from accord.desk.levels.models import CaseLevel, Clock, StatusInterval
-from accord.desk.levels.operations import set_calendar
+from accord.desk.levels.operations import refresh_company, set_calendar
 from accord.desk.levels.queries import count_attainment, levels_of, list_clocks, read_risks, read_times
 from accord.desk.matters.operations import split_messages
 from accord.desk.operations import (
@@ -480,6 +481,30 @@ def test_a_policy_holds_for_a_rank_of_customers_and_follows_a_new_one(agent: Col
     set_tier(actor=agent.actor, customer_id=angry_customer.id, tier="Gold")
     follow()
     assert levels_of(case_ids=[placed.case_id])[placed.case_id].due_at == MONDAY + HOUR
+
+
+def test_a_companys_new_rank_reaches_the_clocks_that_run(
+    agent: Colleague, angry_customer: Person, loyal_customer: Person
+) -> None:
+    open_office()
+    promise(target(Metric.FIRST_REPLY, HOUR), conditions={"tier": ("gold",)})
+    promise(target(Metric.FIRST_REPLY, 4 * HOUR))
+    company_id = keep_company(actor=agent.actor, name="Alpine Club")
+    placed = [receive_message(message=letter(who.email)) for who in (angry_customer, loyal_customer)]
+    place_customer(actor=agent.actor, customer_id=angry_customer.id, company_id=company_id)
+    follow()
+    keep_company(actor=agent.actor, name="Alpine Club", tier="Gold", company_id=company_id)
+    follow()
+    due = levels_of(case_ids=[one.case_id for one in placed])
+    assert [due[one.case_id].due_at for one in placed] == [MONDAY + HOUR, MONDAY + 4 * HOUR]
+
+    with CaptureQueriesContext(connection) as for_one:
+        refresh_company(company_id=company_id, after=0)
+    place_customer(actor=agent.actor, customer_id=loyal_customer.id, company_id=company_id)
+    follow()
+    with CaptureQueriesContext(connection) as for_two:
+        refresh_company(company_id=company_id, after=0)
+    assert len(for_two) == len(for_one)
 
 
 def test_half_a_day_off_has_its_own_hours(angry_customer: Person) -> None:

@@ -1,4 +1,4 @@
-"""Facts about who belongs to which company."""
+"""Facts about companies, and about who belongs to which."""
 
 from dataclasses import dataclass
 
@@ -11,3 +11,16 @@ class CompanyOfCustomerChanged(Event):
 
     customer_id: int
     company_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyChanged(Event):
+    """A company is called, ranked or looked after otherwise, or has other domains; `what` has `name`, `tier`, `owners`
+    and `domains`. `tier` is its rank from now on."""
+
+    company_id: int
+    tier: str
+    what: tuple[str, ...]
+
+    def topics(self) -> tuple[str, ...]:
+        return (*super().topics(), "desk")

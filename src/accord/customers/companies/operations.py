@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from accord.customers.companies.events import CompanyOfCustomerChanged
+from accord.customers.companies.events import CompanyChanged, CompanyOfCustomerChanged
 from accord.customers.companies.models import Domain, Owner
 from accord.customers.companies.providers import is_public_here, name_here
 from accord.customers.companies.rules import plain_domain
@@ -62,16 +62,33 @@ def keep_company(
         raise BadInput(_("A company needs a name."))
     wanted = _read_domains(domains)
     given = {"name": called, "tier": " ".join(tier.split()).casefold()[:30]}
+    before = _picture(company_id)
     if company_id is None:
         company_id = Company.objects.create(created_at=clock.now(), **given).pk
     elif not Company.objects.filter(pk=company_id).update(**given):
         raise NotFound(_("There is no such company."))
     _keep_owners(company_id, owner_ids)
     _keep_domains(company_id, wanted)
+    after = _picture(company_id)
+    if what := tuple(name for name in after if after[name] != before.get(name)):
+        publish(CompanyChanged(company_id=company_id, tier=given["tier"], what=what), actor=actor)
     audit.record(
         actor=actor, action="company.kept", subject=f"company:{company_id}", domains=wanted, owners=sorted(owner_ids)
     )
     return company_id
+
+
+def _picture(company_id: int | None) -> dict[str, Any]:
+    """What is kept of a company; nothing of one that is not there yet."""
+    company = Company.objects.select_for_update().filter(pk=company_id).first() if company_id else None
+    if company is None:
+        return {}
+    return {
+        "name": company.name,
+        "tier": company.tier,
+        "owners": set(Owner.objects.filter(company_id=company_id).values_list("employee_id", flat=True)),
+        "domains": set(Domain.objects.filter(company_id=company_id).values_list("domain", flat=True)),
+    }
 
 
 def _read_domains(given: Sequence[str]) -> list[str]:

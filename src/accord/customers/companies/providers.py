@@ -1,18 +1,40 @@
-"""Public providers: those that everybody knows, and those that people here have named."""
+"""Public providers: those that everybody knows, those that people here have named, and what is like one."""
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
 from accord.customers.companies.rules import is_public
 from accord.kernel.models import Setting
 
 _KEY = "customers.public_providers"
 _SECONDS = 30
+_CROWDED_KEY = "customers.crowded_domains"
+_CROWDED_SECONDS = 3600
+_CROWD = 200
+_CROWDED = """
+    SELECT split_part(value, '@', 2) FROM customers_identity WHERE kind = 'email' GROUP BY 1 HAVING count(*) > %s
+"""
 
 
 def is_public_here(domain: str) -> bool:
     """Whether anybody can have an address at a domain, by the list or because people here said so."""
     return is_public(domain) or domain in named_here()
+
+
+def is_crowded(domain: str) -> bool:
+    """Whether so many customers have an address at a domain that a name there says as little as at a provider's."""
+    return domain in crowded_domains()
+
+
+def crowded_domains() -> frozenset[str]:
+    """The domains of more than two hundred customers, as of an hour ago; one walk of all addresses."""
+    known: frozenset[str] | None = cache.get(_CROWDED_KEY)
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_CROWDED, [_CROWD])
+            known = frozenset(row[0] for row in cursor.fetchall())
+        cache.set(_CROWDED_KEY, known, _CROWDED_SECONDS)
+    return known
 
 
 def named_here() -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Facts about notes on customers. Notes about companies stand in no customer's time."""
+"""Facts about notes on customers, and on companies, which stand in no customer's time."""
 
 from dataclasses import dataclass
 
@@ -20,3 +20,15 @@ class CustomerNoteChanged(Event):
     customer_id: int
     note_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyNoteChanged(Event):
+    """A note about a company was written, changed, pinned, removed or brought back; `what` says which."""
+
+    company_id: int
+    note_id: int
+    what: str
+
+    def topics(self) -> tuple[str, ...]:
+        return (*super().topics(), "desk")

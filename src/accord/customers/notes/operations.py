@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accord.customers.models import Company, Customer
-from accord.customers.notes.events import CustomerNoteChanged, CustomerNoteWritten
+from accord.customers.notes.events import CompanyNoteChanged, CustomerNoteChanged, CustomerNoteWritten
 from accord.customers.notes.models import Note, Version
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotFound
@@ -37,6 +37,8 @@ def write_note(
     )
     if customer_id is not None:
         publish(CustomerNoteWritten(customer_id=customer_id, note_id=note.pk), actor=actor)
+    else:
+        _tell(actor, note, "written")
     return note.pk
 
 
@@ -101,3 +103,5 @@ def _keep_version(note: Note) -> None:
 def _tell(actor: Actor, note: Note, what: str) -> None:
     if note.customer_id is not None:
         publish(CustomerNoteChanged(customer_id=note.customer_id, note_id=note.pk, what=what), actor=actor)
+    elif note.company_id is not None:
+        publish(CompanyNoteChanged(company_id=note.company_id, note_id=note.pk, what=what), actor=actor)

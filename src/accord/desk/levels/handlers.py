@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from accord.customers.companies.events import CompanyOfCustomerChanged
+from accord.customers.companies.events import CompanyChanged, CompanyOfCustomerChanged
 from accord.desk.events import CustomerRanked
 from accord.desk.levels.events import ServiceLevelsChanged
-from accord.desk.levels.operations import FOLLOWED, follow_facts, note_left, refresh_customer, tell_due
-from accord.desk.levels.tasks import refresh_levels
+from accord.desk.levels.operations import FOLLOWED, follow_facts, note_left, refresh_customers, tell_due
+from accord.desk.levels.tasks import refresh_levels, refresh_levels_of_company
 from accord.kernel.deadlines import on_deadlines
 from accord.kernel.events import Event, Fact, subscribe, subscribe_many
 from accord.kernel.jobs import defer
@@ -25,10 +25,24 @@ def reckon_anew(*, event: ServiceLevelsChanged, fact: Fact) -> None:
     defer(refresh_levels, once="desk.levels.refresh", after=0)
 
 
-@subscribe(CustomerRanked, CompanyOfCustomerChanged)
-def reckon_for_customer(*, event: CustomerRanked | CompanyOfCustomerChanged, fact: Fact) -> None:
-    """Another policy may hold for a customer who is ranked anew, or has the rank of another company now."""
-    refresh_customer(customer_id=event.customer_id)
+@subscribe_many(CustomerRanked, CompanyOfCustomerChanged)
+def reckon_for_customers(*, events: Sequence[CustomerRanked | CompanyOfCustomerChanged], facts: Sequence[Fact]) -> None:
+    """Another policy may hold for customers who are ranked anew, or have the rank of another company now."""
+    refresh_customers(customer_ids={event.customer_id for event in events})
+
+
+@subscribe(CompanyChanged)
+def reckon_for_company(*, event: CompanyChanged, fact: Fact) -> None:
+    """Another policy may hold for all who belong to a company that is ranked anew, or belong to it no longer."""
+    if "domains" in event.what and (event.tier or "tier" in event.what):
+        defer(refresh_levels, once="desk.levels.refresh", after=0)
+    elif "tier" in event.what:
+        defer(
+            refresh_levels_of_company,
+            once=f"desk.levels.company:{event.company_id}",
+            company_id=event.company_id,
+            after=0,
+        )
 
 
 @on_deadlines("desk.level")

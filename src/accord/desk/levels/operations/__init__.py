@@ -4,7 +4,7 @@ from accord.desk.levels.operations.calendars import remove_calendar, set_calenda
 from accord.desk.levels.operations.following import FOLLOWED, follow_facts, note_left
 from accord.desk.levels.operations.policies import move_policy, remove_policy, set_policy
 from accord.desk.levels.operations.reckoning import tell_due
-from accord.desk.levels.operations.refreshing import refresh_cases, refresh_customer
+from accord.desk.levels.operations.refreshing import refresh_cases, refresh_company, refresh_customers
 
 __all__ = [
     "FOLLOWED",
@@ -12,7 +12,8 @@ __all__ = [
     "move_policy",
     "note_left",
     "refresh_cases",
-    "refresh_customer",
+    "refresh_company",
+    "refresh_customers",
     "remove_calendar",
     "remove_policy",
     "set_calendar",
