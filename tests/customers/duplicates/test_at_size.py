@@ -39,6 +39,8 @@ def test_three_hundred_thousand_are_compared_in_minutes_and_again_in_less(agent:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM customers_duplicate_proposal WHERE reasons::text LIKE '%typing_error%'")
         assert cursor.fetchone()[0] == pytest.approx(CUSTOMERS / 100, rel=0.01)
+        cursor.execute("SELECT count(*) FROM customers_duplicate_proposal")
+        assert cursor.fetchone()[0] <= CUSTOMERS / 90  # hardly more than those who are one
     assert list_proposals(actor=agent.actor).rows
     assert first < 600
     assert again < first

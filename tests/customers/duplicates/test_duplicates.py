@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from tests.cast import Colleague, know
 
+from accord.customers.companies import providers
 from accord.customers.contracts import IdentityKind, Purpose
 from accord.customers.duplicates.contracts import Evidence, KeyKind, ProposalRow, ProposalState, Reason, Traits, Why
 from accord.customers.duplicates.models import Key
@@ -20,6 +22,7 @@ from accord.customers.duplicates.operations import (
 )
 from accord.customers.duplicates.queries import count_proposals, get_proposal, list_proposals, proposals_of
 from accord.customers.duplicates.rules import (
+    MOST_OF_ONE_PERSON,
     is_one_slip,
     keys_of,
     meant_domain,
@@ -142,6 +145,34 @@ def test_a_name_learnt_later_is_seen_by_the_nightly_look(agent: Colleague) -> No
     assert [row.one_id for row in proposals_of(actor=agent.actor, customer_id=other.id)] == [one.id]
 
 
+def test_a_name_at_the_address_of_a_crowd_is_no_reason(agent: Colleague, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(providers, "_CROWD", 3)
+    cache.clear()
+    for number in range(4):
+        know(name=f"Anna {'ABCD'[number]}", email=f"a{number}@town.example")
+    know(name="Rosa Klein", email="rosa@town.example")
+    know(name="Rosa Klein", email="klein@town.example")
+    know(name="Nora Gross", email="nora@alpine.example")
+    know(name="Nora Gross", email="gross@alpine.example")
+    look_at_new()
+
+    assert _only(agent).reasons == (Reason(Why.SAME_NAME_COMPANY, ""),)
+    assert {row.name for row in Customer.objects.filter(pk__in=[_only(agent).one_id])} == {"Nora Gross"}
+
+
+def test_only_the_likeliest_wait_about_one_person(agent: Colleague) -> None:
+    first = know(name="Anna Weber", email="anna.weber@gmail.com")
+    for number in range(7):
+        know(name="", email=f"annaweber+{number}@gmail.com")
+    twin = know(name="Anna Weber", email="annaweber@gmial.com")
+    look_at_new()
+
+    waiting = proposals_of(actor=agent.actor, customer_id=first.id)
+    assert len(waiting) == MOST_OF_ONE_PERSON
+    [likeliest] = [row for row in waiting if row.score == 85]
+    assert twin.id in {likeliest.one_id, likeliest.other_id}
+
+
 def test_a_key_that_many_share_proposes_nobody() -> None:
     for number in range(13):
         know(name="Anna Weber", email=f"a{number}@alpine.example")
@@ -250,6 +281,6 @@ def test_a_batch_takes_as_many_statements_as_one(agent: Colleague, django_assert
     for number in range(30):
         know(name=f"Anna Weber{number}", email=f"anna.weber{number}@gmail.com")
         know(name=f"Anna Weber{number}", email=f"annaweber{number}@gmial.com")
-    with django_assert_max_num_queries(12):  # traits, keys, sharing, what is refused or known, proposals
+    with django_assert_max_num_queries(14):  # traits, keys, crowds, sharing, what is refused, known or waits
         look_at_next(after_id=0)
     assert count_proposals() == 30

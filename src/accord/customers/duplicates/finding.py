@@ -1,18 +1,27 @@
 """Looking for persons who may be one: keys kept up to date, and only those who share one compared."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
-from accord.customers.companies.providers import is_public_here
+from accord.customers.companies.providers import is_crowded, is_public_here
 from accord.customers.duplicates.contracts import KeyKind, Reason, Traits, Why
-from accord.customers.duplicates.rules import LEAST_SCORE, MOST_SHARING, keys_of, reasons_for, score_of
+from accord.customers.duplicates.rules import (
+    LEAST_SCORE,
+    MOST_OF_ONE_NAME,
+    MOST_OF_ONE_PERSON,
+    MOST_SHARING,
+    keys_of,
+    reasons_for,
+    score_of,
+)
 from accord.kernel import clock
 
 Pair = tuple[int, int]
+_Row = tuple[Pair, int, Sequence[Reason]]
 
 _TRAITS = """
     SELECT c.id, COALESCE(NULLIF(c.name, ''), c.preferred_name), c.company_id,
@@ -34,13 +43,14 @@ _ADD_KEYS = """
     SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
 """
 # A key that many share is left alone: the walk of the index ends at the first too many.
+_TOO_MANY = f"CASE WHEN k.kind IN ('name', 'place') THEN {MOST_OF_ONE_NAME} ELSE {MOST_SHARING} END"
 _SHARING = f"""
     SELECT k.customer_id, array_agg(o.customer_id) FROM customers_duplicate_key k
     JOIN LATERAL (
         SELECT s.customer_id FROM customers_duplicate_key s
-        WHERE s.kind = k.kind AND s.value = k.value AND s.customer_id <> k.customer_id LIMIT {MOST_SHARING + 1}
+        WHERE s.kind = k.kind AND s.value = k.value AND s.customer_id <> k.customer_id LIMIT {_TOO_MANY} + 1
     ) o ON TRUE
-    WHERE k.customer_id = ANY(%s) GROUP BY k.id, k.customer_id HAVING count(*) <= {MOST_SHARING}
+    WHERE k.customer_id = ANY(%s) GROUP BY k.id, k.customer_id, k.kind HAVING count(*) <= {_TOO_MANY}
 """  # noqa: S608 - our own words
 _KNOWN = """
     SELECT one_id, other_id, reasons FROM customers_duplicate_proposal
@@ -68,6 +78,10 @@ _REFUSED = """
     JOIN lived a ON a.member = p.one_id AND a.merged_into_id IS NULL
     JOIN lived b ON b.member = p.other_id AND b.merged_into_id IS NULL
     WHERE p.state = 'refused' AND (p.one_id = ANY(%(ids)s) OR p.other_id = ANY(%(ids)s))
+"""
+_WAITING = """
+    SELECT one_id, other_id FROM customers_duplicate_proposal
+    WHERE state = 'open' AND (one_id = ANY(%(ids)s) OR other_id = ANY(%(ids)s))
 """
 _FAMILY = """
     WITH RECURSIVE down AS (
@@ -101,7 +115,8 @@ def _read(sql: str, values: Sequence[Any]) -> list[Traits]:
 def _traits(number: int, name: str, company_id: int | None, reached: list[str], said: list[str]) -> Traits:
     told = [entry.partition(":") for entry in (*reached, *said)]
     mails = tuple(value for kind, _colon, value in told if kind == "email")
-    own = next((domain for mail in mails if (domain := mail.rpartition("@")[2]) and not is_public_here(domain)), "")
+    domains = [domain for mail in mails if (domain := mail.rpartition("@")[2])]
+    own = next((domain for domain in domains if not is_public_here(domain) and not is_crowded(domain)), "")
     return Traits(
         customer_id=number,
         name=name,
@@ -166,7 +181,7 @@ def propose(pairs: Iterable[Pair], *, told: Mapping[Pair, Sequence[Reason]]) -> 
     if not wanted:
         return 0
     refused, known = _refused(traits), _known(wanted)
-    rows = []
+    rows: list[_Row] = []
     for pair in wanted:
         if pair in refused:
             continue
@@ -176,14 +191,34 @@ def propose(pairs: Iterable[Pair], *, told: Mapping[Pair, Sequence[Reason]]) -> 
         score = score_of(reasons, one, other)
         if reasons and score >= LEAST_SCORE:
             rows.append((pair, score, reasons))
+    rows = _likeliest(rows, told)
     _write(rows)
     return len(rows)
+
+
+def _likeliest(rows: Sequence[_Row], told: Collection[Pair]) -> list[_Row]:
+    """Without those beyond what may wait about one person; what waits already stays. One statement."""
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"ids": sorted({number for pair, _score, _reasons in rows for number in pair})})
+        waiting = set(cursor.fetchall())
+    counts = Counter(number for pair in waiting for number in pair)
+    found = []
+    for row in sorted(rows, key=lambda row: (-row[1], row[0])):
+        pair = row[0]
+        if pair not in waiting:
+            if pair not in told and max(counts[number] for number in pair) >= MOST_OF_ONE_PERSON:
+                continue
+            counts.update(pair)
+        found.append(row)
+    return found
 
 
 _TOLD = frozenset({Why.SAID_SO, Why.SAME_NUMBER, Why.REPLY_TO})
 
 
-def _write(rows: Sequence[tuple[Pair, int, Sequence[Reason]]]) -> None:
+def _write(rows: Sequence[_Row]) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:

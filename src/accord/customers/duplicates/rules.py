@@ -12,7 +12,14 @@ from accord.customers.duplicates.contracts import KeyKind, Reason, Traits, Why
 
 LEAST_SCORE = 50
 MOST_SHARING = 10
-"""A key that more persons share than this says nothing: a switchboard, a shared desk, a very common name."""
+"""A key that more persons share than this says nothing: a switchboard, a shared desk."""
+
+MOST_OF_ONE_NAME = 3
+"""The same for keys that hold a name: one that so many others bear at one company or place is a common name there."""
+
+MOST_OF_ONE_PERSON = 5
+"""So many proposals about one person wait at most, the likeliest: more are no help to anybody. What others have said
+of two persons comes besides."""
 
 # How often a pair with this reason alone is one person, by judgement: there is no public record to measure it on.
 _WEIGHTS = {
