@@ -20,6 +20,7 @@ from accord.understand.queries import (
     count_others_like,
     daily_counts,
     list_contacts_of,
+    list_others_like,
     list_readings,
     suggest_reasons,
 )
@@ -148,11 +149,15 @@ def test_failure_demand_is_a_share_of_what_was_judged(
 def test_others_who_wrote_about_the_same_today(angry_customer: Person, loyal_customer: Person, noon: datetime) -> None:
     with clock.at(noon - timedelta(hours=25)):
         write(loyal_customer, "Broken and damaged, long ago.")
-    write(loyal_customer, "Broken and damaged.")
+    same = write(loyal_customer, "Broken and damaged.")
+    junk = write(loyal_customer, "Broken and damaged, buy now.")
+    Contact.objects.filter(case_id=junk.case_id).update(withdrawn_at=noon)
     write(loyal_customer, "Which size fits?")
+    write(angry_customer, "Damaged, as I wrote before.")
     mine = write(angry_customer, "Broken and damaged too.")
 
     assert count_others_like(case_id=mine.case_id) == 1
+    assert list_others_like(case_id=mine.case_id) == [same.conversation_id]
 
 
 def test_history_is_read_as_it_was_decided_and_taught_once(

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from accord.web.ui.health import sign_of_life
 
+handler404 = "accord.web.ui.refusing.not_found"
+
 urlpatterns = [
     path("healthz", sign_of_life, name="healthz"),
     path("ui/", include("accord.web.ui.urls")),

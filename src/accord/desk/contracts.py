@@ -1,5 +1,6 @@
 """What crosses the desk's door: conversations, messages and cases as rows, and the states they can be in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -160,11 +161,12 @@ class ParticipantRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftRow:
-    """What one agent has begun to write in a conversation."""
+    """What one agent has begun to write in a conversation, and what they took over from the words (promises)."""
 
     kind: MessageKind
     text: str
     changed_at: datetime
+    taken_over: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -231,13 +231,17 @@ class Contact(models.Model):
 
 
 class Draft(models.Model):
-    """What an agent has begun to write; one per conversation, person and kind, so that nothing is lost."""
+    """What an agent has begun to write; one per conversation, person and kind, so that nothing is lost.
+
+    `taken_over` is what was taken over from the words while they were written (promises), as the composer said it.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=8, choices=[(k, k) for k in MessageKind])
     text = models.TextField()
     changed_at = models.DateTimeField()
+    taken_over = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         db_table = "desk_draft"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from accord.desk.queries import list_contacts, words_of_contact
 from accord.kernel import clock
@@ -80,10 +80,22 @@ def count_contacts(*, start: datetime, end: datetime) -> dict[int | None, Contac
 
 
 def count_others_like(*, case_id: int, within: timedelta = timedelta(hours=24)) -> int:
-    """How many other cases came within a time about the same reason as the newest contact of this case."""
+    """How many cases of others came within a time about the same reason as the newest contact of this case."""
+    return _others_like(case_id, within).values("case_id").distinct().count()
+
+
+def list_others_like(*, case_id: int, within: timedelta = timedelta(hours=24), limit: int = 50) -> list[int]:
+    """The conversations of the cases that `count_others_like` counts, one of each, those that came last first."""
+    newest_of_each = _others_like(case_id, within).order_by("case_id", "-at", "-pk").distinct("case_id")
+    found = newest_of_each.values_list("at", "contact__conversation_id")
+    return [conversation_id for _at, conversation_id in sorted(found, reverse=True)[:limit]]
+
+
+def _others_like(case_id: int, within: timedelta) -> QuerySet[Reading]:
     newest = Reading.objects.filter(case_id=case_id).order_by("-at", "-pk").values("reason_id")[:1]
-    recent = Reading.objects.filter(reason_id=Subquery(newest), at__gte=clock.now() - within).exclude(case_id=case_id)
-    return recent.values("case_id").distinct().count()
+    own = Reading.objects.filter(case_id=case_id).values("case__customer_id")[:1]
+    recent = Reading.objects.filter(reason_id=Subquery(newest), at__gte=clock.now() - within)
+    return recent.filter(contact__withdrawn_at=None).exclude(contact__customer_id=Subquery(own))
 
 
 def list_readings(*, contact_ids: Collection[int]) -> dict[int, ReadingRow]:

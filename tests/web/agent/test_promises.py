@@ -15,6 +15,7 @@ from accord.customers.contracts import OutsideNotice
 from accord.customers.operations import record_outside_events
 from accord.desk.contracts import MessageKind
 from accord.desk.models import Conversation, Message
+from accord.desk.operations import save_draft
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseSource, PromiseState
 from accord.desk.promises.models import Promise
 from accord.desk.promises.operations import make_promises
@@ -98,6 +99,28 @@ def test_a_promise_that_was_taken_over_goes_with_the_reply(
     assert (made.kind, made.owner_id, made.due_at) == (PromiseKind.CALL, agent.id, noon + timedelta(days=1))
     assert made.source == PromiseSource.FOUND
     assert Message.objects.get(pk=made.message_id or 0).kind == MessageKind.REPLY
+
+
+def test_a_promise_taken_over_waits_with_the_draft_on_every_machine_while_its_words_stand(
+    browser: Client, received: Placed, agent: Colleague
+) -> None:
+    draft, composer = (f"/inbox/{received.conversation_id}/{path}/" for path in ("draft", "composer"))
+    taken = {"promise": "0", "promise_0_words": "I will call you tomorrow", "promise_0_kind": "call"}
+    offered = {"promise_1_words": "not taken", "promise_1_kind": "send"}
+    browser.post(
+        draft, {"words": "I will  call you tomorrow.", **taken, "promise_0_due": "2030-01-07T16:30", **offered}
+    )
+
+    elsewhere = page(browser_of(agent).get(composer))
+    assert {field["name"]: field["value"] for field in elsewhere.select("#noticed input")} == {
+        "promise": "0",
+        "promise_0_words": "I will call you tomorrow",
+        "promise_0_kind": "call",
+        "promise_0_due": "2030-01-07T16:30",
+        "promise_0_owner": "",
+    }
+    save_draft(actor=agent.actor, conversation_id=received.conversation_id, kind=MessageKind.REPLY, text="As said.")
+    assert page(browser.get(composer)).select("#noticed input") == []
 
 
 def test_a_promise_whose_time_has_passed_stops_the_reply_and_keeps_the_words(

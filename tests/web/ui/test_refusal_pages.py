@@ -8,6 +8,7 @@ from django.template.loader import get_template
 from django.test import Client
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Colleague
+from tests.web.agent.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,18 @@ def test_an_address_that_leads_nowhere(agent: Colleague, client: Client) -> None
 
     assert answer.status_code == 404
     assert heading(answer.content) == "There is no such page"
+
+
+def test_whoever_is_signed_in_stays_in_the_frame(agent: Colleague) -> None:
+    browser = browser_of(agent)
+
+    for path, words in (("/nowhere/", "There is no such page"), ("/inbox/999999/", "This is not here for you")):
+        answer = browser.get(path)
+        found = BeautifulSoup(answer.content, "html.parser")
+        assert answer.status_code == 404
+        assert heading(answer.content) == words
+        assert found.select_one('.rail a[href="/inbox/"]') is not None
+        assert found.select(".rail .room[aria-current]") == []
 
 
 def test_a_form_without_its_token_says_what_to_do(agent: Colleague) -> None:

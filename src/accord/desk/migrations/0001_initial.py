@@ -227,6 +227,10 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("changed_at", models.DateTimeField()),
                 (
+                    "taken_over",
+                    models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
+                ),
+                (
                     "conversation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="desk.conversation"

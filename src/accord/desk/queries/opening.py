@@ -35,7 +35,7 @@ _BESIDE = f"""
     k.touchpoint_id, k.reason_id, k.demand, k.cause_department_id, k.opened_at, k.solved_at, k.stuck_at, k.solved_by_id,
     (SELECT jsonb_agg(jsonb_build_array(t.id, t.address, t.name, t.role) ORDER BY t.id)
      FROM desk_participant t WHERE t.conversation_id = c.id),
-    (SELECT jsonb_agg(jsonb_build_array(d.kind, d.text, d.changed_at))
+    (SELECT jsonb_agg(jsonb_build_array(d.kind, d.text, d.changed_at, d.taken_over))
      FROM desk_draft d WHERE d.conversation_id = c.id AND d.employee_id = %(me)s),
     {STANDING},
     {CLOCKS},
@@ -94,9 +94,12 @@ def open_conversation(*, actor: Actor, conversation_id: int) -> OpenConversation
         ),
         drafts={
             MessageKind(kind): DraftRow(
-                kind=MessageKind(kind), text=text, changed_at=datetime.fromisoformat(changed_at)
+                kind=MessageKind(kind),
+                text=text,
+                changed_at=datetime.fromisoformat(changed_at),
+                taken_over=tuple(taken_over),
             )
-            for kind, text, changed_at in _json(beside[9])
+            for kind, text, changed_at, taken_over in _json(beside[9])
         },
         standing=standing_of(beside[10:13]),
         clocks=clocks_of(line.case_id, beside[13]),

@@ -35,9 +35,12 @@ class Insert:
 
 
 def groups_of(things: Sequence[KnownThing]) -> list[Insert]:
-    """What is on record in the order of its kinds, earlier answers last."""
+    """What is on record in the order of its kinds, earlier answers last; what would put in the same words once."""
     order = list(_NAMES)
-    return [_insert(thing) for thing in sorted(things, key=lambda thing: order.index(thing.what))]
+    once: dict[str, KnownThing] = {}
+    for thing in sorted(things, key=lambda thing: order.index(thing.what)):
+        once.setdefault(thing.value, thing)
+    return [_insert(thing) for thing in once.values()]
 
 
 def _insert(thing: KnownThing) -> Insert:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accord.desk.contracts import DraftRow
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind, PromiseRow, PromiseSource, PromiseState
 from accord.desk.promises.events import PromiseMade
 from accord.desk.promises.queries import is_day_off, list_promises_of_case, promises_in_draft, usual_due
@@ -117,6 +118,23 @@ def offers_in(posted: QueryDict, *, me: int | None, queue_id: int | None = None)
         replace(offer, number=number, is_day_off=bool(offer.due_at and is_day_off(at=offer.due_at, queue_id=queue_id)))
         for number, offer in enumerate([*kept, *found][:MOST])
     ]
+
+
+def taken_in(posted: QueryDict) -> list[dict[str, str]]:
+    """The promises taken over from a draft, to be kept with it."""
+    return [
+        {"words": offer.words, "kind": offer.kind.value, "due": offer.due, "owner": str(offer.owner_id or "")}
+        for offer in _posted(posted)
+        if offer.is_taken
+    ]
+
+
+def still_taken(draft: DraftRow | None) -> list[Mapping[str, str]]:
+    """What was taken over from a draft and is still said in it: its words may have been changed elsewhere."""
+    if draft is None:
+        return []
+    said = " ".join(draft.text.split())
+    return [offer for offer in draft.taken_over if " ".join(offer["words"].split()) in said]
 
 
 def drafts_in(posted: QueryDict) -> list[PromiseDraft]:

@@ -45,7 +45,7 @@ from accord.web.agent.listing import Listing, listing_of
 from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.notes import notes_beside
 from accord.web.agent.person_words import composer_wishes, wishes_of
-from accord.web.agent.promising import promises_beside
+from accord.web.agent.promising import promises_beside, still_taken
 from accord.web.agent.telling import status_words
 from accord.web.agent.watching import topics_beside
 from accord.web.ui.formats import at
@@ -241,6 +241,7 @@ def composer_context(opened: OpenConversation, customer: CustomerRow, kind: str)
         "kind": "note" if is_note else "reply",
         "draft": draft.text if draft else "",
         "draft_at": draft.changed_at if draft else None,
+        "taken_over": [] if is_note else still_taken(draft),
         "customer": customer,
         "to_address": address_in(
             customer=customer,

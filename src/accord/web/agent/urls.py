@@ -5,6 +5,7 @@ from django.urls import include, path
 from accord.web.agent import (
     urls_arranging,
     urls_beside,
+    views_alike,
     views_deciding,
     views_files,
     views_finding,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("inbox/<int:conversation_id>/", views_inbox.show_conversation, name="conversation"),
     path("inbox/<int:conversation_id>/top/", views_inbox.show_top, name="top"),
     path("inbox/<int:conversation_id>/known/", views_inbox.show_known, name="known"),
+    path("inbox/<int:conversation_id>/alike/", views_alike.show_alike, name="alike"),
     path("inbox/<int:conversation_id>/viewers/", views_together.viewers, name="viewers"),
     path("inbox/<int:conversation_id>/letters/", views_inbox.show_letters, name="letters"),
     path("inbox/<int:conversation_id>/later/", views_later.later, name="later"),

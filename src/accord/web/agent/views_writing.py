@@ -30,7 +30,7 @@ from accord.kernel.permissions import Permission
 from accord.web.agent.answering import conversation_url, done, is_fragment, say
 from accord.web.agent.later import time_given
 from accord.web.agent.listing import view_of
-from accord.web.agent.promising import drafts_in
+from accord.web.agent.promising import drafts_in, taken_in
 from accord.web.agent.showing import writing_context
 from accord.web.agent.uploading import keep_files
 from accord.web.agent.views_inbox import PAGE
@@ -94,6 +94,7 @@ def _written(request: StaffRequest, conversation_id: int, kind: str, text: str, 
 def _refused(request: StaffRequest, conversation_id: int, kind: str, text: str, refusal: Refusal) -> HttpResponse:
     context = writing_context(request.actor, conversation_id, kind) | {"view": view_of(request)}
     context |= {"draft": text, "problem": refusal.sentence, "copied": request.POST.get("copied", "")}
+    context["taken_over"] = taken_in(request.POST)
     response = render_block(request, PAGE, "composer", context, status=refusal.status)
     response["X-Accord-Swap"] = "yes"
     response["HX-Trigger"] = '{"letters": {}}'
@@ -103,9 +104,15 @@ def _refused(request: StaffRequest, conversation_id: int, kind: str, text: str, 
 @permission(Permission.DESK)
 @require_POST
 def keep_draft(request: StaffRequest, conversation_id: int) -> HttpResponse:
-    """Keep what is being written."""
+    """Keep what is being written, with the promises taken over from it."""
     kind = MessageKind.NOTE if request.POST.get("kind") == "note" else MessageKind.REPLY
-    save_draft(actor=request.actor, conversation_id=conversation_id, kind=kind, text=request.POST.get("words", ""))
+    save_draft(
+        actor=request.actor,
+        conversation_id=conversation_id,
+        kind=kind,
+        text=request.POST.get("words", ""),
+        taken_over=taken_in(request.POST),
+    )
     return HttpResponse(status=204)
 
 

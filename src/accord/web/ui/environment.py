@@ -41,6 +41,7 @@ _FILTERS = {
     "percent": formats.percent,
     "interval": formats.interval,
     "initials": formats.initials,
+    "sentence": formats.sentence,
     "language_name": formats.language_name,
     "clock_of": formats.clock_of,
 }

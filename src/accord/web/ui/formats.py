@@ -148,6 +148,11 @@ def language_name(code: str | None) -> str:
     return str(known["name_translated"])
 
 
+def sentence(words: str) -> str:
+    """Words as the beginning of a sentence: only the first letter is made large, others stay."""
+    return words[:1].upper() + words[1:]
+
+
 def initials(name: str) -> str:
     """One or two capital letters for an avatar; a middle dot for a nameless person."""
     words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]

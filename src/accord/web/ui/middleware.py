@@ -1,18 +1,18 @@
 """What surrounds every page: the security policy, the first run, whose time it is, who acts, and refusals as pages."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from accord.kernel.company import read_company
 from accord.kernel.errors import Refusal
 from accord.staff.queries import actor_of, is_anybody_employed
+from accord.web.ui.refusing import refusal_page
 
 _WITHOUT_A_COMPANY = ("/setup", "/static", "/i18n", "/healthz", "/ui/")
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -104,9 +104,4 @@ class Refusals:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Refusal):
             return None
-        fragment = bool(getattr(request, "htmx", False))
-        template = "ui/refusal_fragment.html" if fragment else "ui/refusal.html"
-        context = {"sentence": fault.sentence, "status": fault.status, "debug": settings.DEBUG}
-        response = render(request, template, context, status=fault.status)
-        response["X-Accord-Sentence"] = quote(fault.sentence)
-        return response
+        return refusal_page(request, fault)

@@ -12,7 +12,7 @@
     connectedCallback() {
       const topics = this.dataset.topic.split(" ");
       this.onHint = (event) => topics.includes(event.detail.topic) && this.later();
-      this.onCall = () => this.refresh();
+      this.onCall = () => this.refresh(true);
       document.addEventListener("accord:hint", this.onHint);
       document.addEventListener("letters", this.onCall);
       this.addEventListener("toggle", (event) => this.unfold(event.target), true);
@@ -40,7 +40,7 @@
         if (this.isConnected) this.refresh();
       }, rest + Math.random() * 60);
     }
-    async refresh() {
+    async refresh(isOwn = false) {
       if (document.hidden) {
         document.addEventListener("visibilitychange", () => this.later(), { once: true });
         return;
@@ -49,10 +49,11 @@
       const text = await window.accord.piece(this.dataset.src);
       if (text === null || !this.isConnected) return;
       const page = new DOMParser().parseFromString(text, "text/html");
-      this.merge([...page.querySelectorAll("[data-letter]")]);
+      this.merge([...page.querySelectorAll("[data-letter]")], isOwn);
     }
-    merge(fresh) {
-      const nearEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 120;
+    // What somebody just sent or noted is shown to them, wherever they had read before.
+    merge(fresh, isOwn) {
+      const nearEnd = isOwn || this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 120;
       const kept = new Set(fresh.map((each) => each.id));
       for (const old of [...this.querySelectorAll("[data-letter]")]) if (!kept.has(old.id)) old.remove();
       let before = null;
@@ -131,7 +132,14 @@
   let inFlight = null;
   let unsaved = null;
 
-  const draftOf = (form) => new URLSearchParams({ kind: kindOf(form), words: form.elements.words.value });
+  // With the words goes what was taken over from them: a promise, as it was edited.
+  const draftOf = (form) => {
+    const body = new URLSearchParams({ kind: kindOf(form), words: form.elements.words.value });
+    for (const field of form.querySelectorAll("#noticed :is(input, select)")) {
+      if (field.name && (field.type !== "checkbox" || field.checked)) body.append(field.name, field.value);
+    }
+    return body;
+  };
   const kindOf = (form) => form.querySelector('input[type="hidden"][name="kind"]')?.value ?? form.dataset.kind ?? form.elements.kind.value;
   const keep = async () => {
     clearTimeout(saving);
@@ -183,6 +191,7 @@
     const form = composer();
     if (!form?.contains(event.target)) return;
     if (event.target.name === "files") hint(form);
+    if (event.target.closest("#noticed")) setTimeout(() => (changed(form), keep())); // once the offer is marked
     if (event.target.name === "kind") {
       form.dataset.kind = event.target.value === "note" ? "reply" : "note"; // what was written so far belongs to the other
       await switchTo(event.target.value);

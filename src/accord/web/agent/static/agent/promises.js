@@ -23,44 +23,14 @@
   document.addEventListener("DOMContentLoaded", look);
   if (document.readyState !== "loading") look();
 
-  const mark = (box) => {
-    box.closest("[data-offer]").classList.toggle("promise-offer--taken", box.checked);
-    shelve();
-  };
-
-  // What was taken over outlives a reload like the words themselves, as long as the words still say it ---------------
-  const shelf = () => `accord-promises:${document.getElementById("pane-main")?.dataset.conversation}`;
-  const plain = (text) => text.replace(/\s+/g, " ").trim();
-  const shelve = () => {
-    const taken = [...document.querySelectorAll("#noticed [data-offer]")].filter((offer) => offer.querySelector("[data-take]").checked);
-    const kept = taken.map((offer) => [...offer.querySelectorAll("input, select")].map((field) => [field.name.replace(/^promise_\d+_/, ""), field.value]));
-    if (kept.length) localStorage.setItem(shelf(), JSON.stringify(kept));
-    else localStorage.removeItem(shelf());
-  };
-  document.addEventListener("htmx:configRequest", (event) => {
-    if (event.target.id !== "noticed" || event.target.childElementCount) return;
-    const said = plain(words()?.value ?? "");
-    const kept = JSON.parse(localStorage.getItem(shelf()) ?? "[]").map(Object.fromEntries);
-    for (const [number, offer] of kept.filter((each) => said.includes(plain(each.words))).entries()) {
-      event.detail.parameters.append("promise", number);
-      for (const part of ["words", "kind", "due", "owner"]) event.detail.parameters.append(`promise_${number}_${part}`, offer[part] ?? "");
-    }
-  });
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "noticed") shelve();
-  });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const sent = event.target.id === "composer" || event.target.matches?.("#act form[data-decides]:has([data-words]:not([value='']))");
-    if (sent && event.detail.successful) localStorage.removeItem(shelf());
-  });
+  const mark = (box) => box.closest("[data-offer]").classList.toggle("promise-offer--taken", box.checked);
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-take]")) mark(event.target);
     // Whoever changes a promise means it.
     const offer = event.target.closest(".promise-offer__fields")?.closest("[data-offer]");
-    if (offer) {
-      offer.querySelector("[data-take]").checked = true;
-      mark(offer.querySelector("[data-take]"));
-    }
+    if (!offer) return;
+    offer.querySelector("[data-take]").checked = true;
+    mark(offer.querySelector("[data-take]"));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -70,7 +40,7 @@
       if (!free) return;
       event.preventDefault();
       free.checked = true;
-      mark(free);
+      free.dispatchEvent(new Event("change", { bubbles: true })); // marked, and kept with the draft
       window.accord.announce(free.closest("[data-offer]").querySelector("b").parentElement.textContent.trim());
     } else if (event.code === "KeyI") {
       event.preventDefault();
