@@ -13,9 +13,14 @@ from datetime import date, timedelta
 
 from accord.kernel.statistics.counts import negative_binomial_at_least, negative_binomial_quantile
 from accord.listen.expectation import DAILY, ExpectedCounts, Rhythm
+from accord.listen.special_days import SpecialDays, chance_of_silence, steps_of
 
-DEFAULT_THRESHOLD = 0.0025
+DEFAULT_THRESHOLD = 0.0012
 """The scan's p below which a rise is an alarm, where no budget of false alarms is given."""
+
+# A rise that was an alarm within the last two weeks is over when p has reached this many times the threshold.
+_CALM = 10.0
+_LONGEST_ECHO = 14
 
 _LEVEL_NOISES = (0.003, 0.012, 0.04)
 _SCORE_MEMORY = 1 - 1 / 26
@@ -101,10 +106,14 @@ def judge_series(
     `judge_from` leaves out earlier days, which is three times faster. About 0.35 ms a day.
     """
     watch = Watch(first_day=first_day, threshold=threshold, holidays=holidays, rhythm=rhythm)
+    listen_from = judge_from and judge_from - timedelta(days=_LONGEST_ECHO)
     for offset, count in enumerate(counts):
         watch.add(count)
-        if judge_from is None or first_day + timedelta(days=offset * rhythm.step_days) >= judge_from:
+        day = first_day + timedelta(days=offset * rhythm.step_days)
+        if judge_from is None or listen_from is None or day >= judge_from:
             yield watch.assess()
+        elif day >= listen_from:
+            watch.assess()
 
 
 class Watch:
@@ -121,35 +130,77 @@ class Watch:
         self._rhythm = rhythm
         self._first_day = first_day
         self._threshold = threshold
-        special = frozenset(self._step_of(day) for day in holidays)
-        self._models = [ExpectedCounts(rhythm=rhythm, level_noise=noise, special=special) for noise in _LEVEL_NOISES]
+        self._days = SpecialDays(named=steps_of(holidays, step_days=rhythm.step_days), learns=rhythm.step_days == 1)
+        self._models = [ExpectedCounts(rhythm=rhythm, level_noise=noise, days=self._days) for noise in _LEVEL_NOISES]
         self._scores = [_SCORE_HANDICAP * i for i in range(len(self._models))]
         # What is being judged must not choose its judge: scores count when the windows have passed.
         self._pending: deque[list[float]] = deque()
         self._length = 0
+        self._echo = 0
 
     def add(self, count: int) -> None:
         """Take the count of the next day (or week)."""
         if count < 0:
             raise ValueError("A count cannot be negative.")
-        step = self._step_of(self._first_day) + self._length
+        step = self._first_step + self._length
+        self._days.foresee(step)
+        self._look_back(self._length - self._rhythm.delay)
         for model in self._models:
             model.add(step, count)
         self._length += 1
-        if self._length >= self._rhythm.least_history and self._rhythm.ends_week(step):
-            self._score()
+        if self._length >= self._rhythm.least_history:
+            self._notice_closure(step, count)
+            if self._rhythm.ends_week(step):
+                self._score()
+
+    def _look_back(self, index: int) -> None:
+        """Remember the day that is about to be learnt from, if it stood out."""
+        if index < self._rhythm.least_history:
+            return
+        model, step = self._best(), self._first_step + index
+        count, mean = model.count_of(index), model.ordinary_mean_of(index)
+        if not self._days.may_stand_out(step, count=count, mean=mean, variance=model.dispersion * mean):
+            return
+        variance = model.ordinary_variance_of(index, mean=mean)
+        if self._days.may_stand_out(step, count=count, mean=mean, variance=variance):
+            self._days.remember(step, count=count, mean=mean)
+
+    def _notice_closure(self, step: int, count: int) -> None:
+        silent = None
+        if count == 0:
+            expected = _expected(self._best(), range(self._length - 1, self._length))
+            silent = chance_of_silence(mean=expected.mean, size=expected.size)
+        if self._days.close_if_silent(step, silent=silent):
+            for model in self._models:
+                model.forget_mean_of(self._length - 1)
+
+    def _best(self) -> ExpectedCounts:
+        """Return the model that has forecast best so far."""
+        return self._models[min(range(len(self._models)), key=lambda i: self._scores[i])]
 
     def assess(self) -> Assessment:
-        """Judge the day (or week) that was added last."""
+        """Judge the day (or week) that was added last. An alarm of the last two weeks lasts until it is calm again,
+        provided that the days since were judged too.
+        """
         day = self._first_day + timedelta(days=(self._length - 1) * self._rhythm.step_days)
-        model = self._models[min(range(len(self._models)), key=lambda i: self._scores[i])]
+        model = self._best()
         observed = model.count_of(self._length - 1)
         if self._length < self._rhythm.least_history:
             return Assessment(day=day, observed=observed, windows=(), alarm=False)
         windows = tuple(self._scan(model))
         is_closed = observed == 0 and windows[0].expected.mean < _CLOSED * _mean_day(windows[-1], self._rhythm)
-        alarm = not is_closed and min(window.p for window in windows) < self._threshold
+        alarm = self._lasts(min(window.p for window in windows)) and not is_closed
         return Assessment(day=day, observed=observed, windows=windows, alarm=alarm)
+
+    def _lasts(self, p: float) -> bool:
+        if p < self._threshold:
+            self._echo = _LONGEST_ECHO // self._rhythm.step_days
+            return True
+        self._echo = self._echo - 1 if p < _CALM * self._threshold and self._echo else -1
+        if self._echo < 0:
+            self._echo = 0
+            return False
+        return True
 
     def _scan(self, model: ExpectedCounts) -> Iterator[Window]:
         last = self._length - 1
@@ -170,8 +221,9 @@ class Watch:
             for i, (score, handicap) in enumerate(zip(self._pending.popleft(), handicaps, strict=True)):
                 self._scores[i] = self._scores[i] * _SCORE_MEMORY + score + handicap
 
-    def _step_of(self, day: date) -> int:
-        return (day.toordinal() - 1) // self._rhythm.step_days
+    @property
+    def _first_step(self) -> int:
+        return (self._first_day.toordinal() - 1) // self._rhythm.step_days
 
 
 def threshold_for(*, false_alarms_a_week: float, series: int, rhythm: Rhythm = DAILY) -> float:

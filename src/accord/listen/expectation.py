@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accord.listen.special_days import ORDINARY, SpecialDays
+
 _HARMONICS = 2
 _WEEKS_OF_YEAR = 52
 _PRIOR_VARIANCE_LEVEL = 0.5
@@ -64,12 +66,13 @@ WEEKLY = Rhythm(step_days=7, weekdays=1, year=52, windows=(1, 2), least_history=
 class ExpectedCounts:
     """The state of one series. Feed it with `add`, step by step; ask it with `mean_of` and `uncertainty_of`.
 
-    `level_noise` is the standard deviation by which the logarithm of the level drifts from one day to the next.
+    `level_noise` is the standard deviation by which the logarithm of the level drifts from one day to the next. `days`
+    may be shared by several states of one series.
     """
 
-    def __init__(self, *, rhythm: Rhythm, level_noise: float, special: frozenset[int] = frozenset()) -> None:
+    def __init__(self, *, rhythm: Rhythm, level_noise: float, days: SpecialDays | None = None) -> None:
         self._rhythm = rhythm
-        self._special = special
+        self._days = days or SpecialDays()
         self._first_step = 0
         self._counts: list[int] = []
         self._terms: list[list[Term]] = []
@@ -116,8 +119,23 @@ class ExpectedCounts:
     def mean_of(self, index: int) -> float:
         """Return what was to be expected at the step added as number `index`."""
         if index not in self._known_means:
-            self._known_means[index] = self._exp(self._base(index) + self._year.correction(self._week_of(index)))
+            foreseen = self._days.of(self._first_step + index)
+            self._known_means[index] = self._exp(self._ordinary_log(index) + foreseen.shift)
         return self._known_means[index]
+
+    def ordinary_mean_of(self, index: int) -> float:
+        """Return what was to be expected if the step were a day like others."""
+        return self._exp(self._ordinary_log(index))
+
+    def ordinary_variance_of(self, index: int, *, mean: float) -> float:
+        """Return the variance of a count where `mean` was to be expected of a day like others."""
+        weights = self._weights(self._terms[index])
+        known = sum(weights[i] * value for i, value in self._terms[index])
+        return self.dispersion * mean + (known + self._year.variance(self._week_of(index))) * mean * mean
+
+    def forget_mean_of(self, index: int) -> None:
+        """What is known of the step has changed."""
+        self._known_means.pop(index, None)
 
     def uncertainty_of(self, indexes: Sequence[int]) -> float:
         """Return the variance of the logarithm of what was expected of these steps together.
@@ -129,9 +147,11 @@ class ExpectedCounts:
         mixture = [0.0] * self._size
         yearly = 0.0
         for index, mean in zip(indexes, means, strict=True):
-            yearly += mean / total * self._year.variance(self._week_of(index))
+            share = mean / total
+            yearly += share * self._year.variance(self._week_of(index))
+            yearly += share * share * self._days.of(self._first_step + index).variance
             for i, value in self._terms[index]:
-                mixture[i] += mean / total * value
+                mixture[i] += share * value
         known = sum([value * weight for value, weight in zip(mixture, self._weights(_terms_in(mixture)), strict=True)])
         return known + self._noise[0] * (max(indexes) - self._learned + 1) + yearly
 
@@ -141,9 +161,9 @@ class ExpectedCounts:
 
     def _learn(self, index: int) -> None:
         self._drift(index)
-        terms = self._terms[index]
-        week = self._week_of(index)
-        base = self._base(index)
+        terms, week, step = self._terms[index], self._week_of(index), self._first_step + index
+        foreseen = self._days.of(step)
+        base = self._base(index) + foreseen.shift
         mean = self._exp(base + self._year.correction(week))
         weights = self._weights(terms)
         known = max(1e-9, sum(weights[i] * value for i, value in terms))
@@ -151,18 +171,19 @@ class ExpectedCounts:
         variance = dispersion * mean + (known + yearly) * mean * mean
         count = float(self._counts[index])
         trust = _trust(count - mean, deviation=math.sqrt(variance))
-        special = terms[-1][0] >= self._size - 2
-        if index >= self._rhythm.least_history and not special:
+        is_special = terms[-1][0] >= self._size - 2
+        is_ordinary = foreseen is ORDINARY
+        if index >= self._rhythm.least_history and is_ordinary and not is_special:
             error = (trust * (count - mean)) ** 2 - (variance - dispersion * mean)
             self._squares = self._squares * _DISPERSION_MEMORY + error
             self._means = self._means * _DISPERSION_MEMORY + mean
-        information = trust / (dispersion + yearly * mean)
-        if special:
+        if is_special:
             # A holiday teaches what holidays are like, and nothing about its weekday or the level.
             weights = [weight if i == terms[-1][0] else 0.0 for i, weight in enumerate(weights)]
-        self._move(weights, known=known, mean=mean * information, count=count * information)
+        if is_ordinary:
+            information = trust / (dispersion + yearly * mean)
+            self._move(weights, known=known, mean=mean * information, count=count * information)
         self._year.take(count=mean + trust * (count - mean), base=self._exp(base), mean=mean)
-        step = self._first_step + index
         if self._rhythm.ends_week(step):
             seasons_known = index >= self._rhythm.year
             self._year.end_week(week, dispersion=dispersion, known=known, believe=seasons_known)
@@ -189,6 +210,9 @@ class ExpectedCounts:
     def _weights(self, terms: Sequence[Term]) -> list[float]:
         return [sum([row[i] * value for i, value in terms]) for row in self._spread]
 
+    def _ordinary_log(self, index: int) -> float:
+        return self._base(index) + self._year.correction(self._week_of(index))
+
     def _base(self, index: int) -> float:
         state = self._state
         return sum([state[i] * value for i, value in self._terms[index]])
@@ -200,9 +224,9 @@ class ExpectedCounts:
         for harmonic in range(1, _HARMONICS + 1):
             terms += [(place, math.cos(harmonic * angle)), (place + 1, math.sin(harmonic * angle))]
             place += 2
-        if step in self._special:
+        if self._days.is_named(step):
             terms.append((place, 1.0))
-        elif step - 1 in self._special:
+        elif self._days.follows_closure(step):
             terms.append((place + 1, 1.0))
         return terms
 

@@ -95,14 +95,25 @@ def generate_signals(*, simulations: int, seed: int, size: str = "medium") -> It
 
 def generate_signal(number: int, *, size: int, chance: np.random.Generator) -> Signal:
     """Return one signal with an outbreak of the paper's size factor `size`."""
+    (signal,) = generate_variants(number, sizes=(size,), chance=chance)
+    return signal
+
+
+def generate_variants(number: int, *, sizes: Sequence[int], chance: np.random.Generator) -> list[Signal]:
+    """Return one signal with an outbreak of each size factor: the same history, and outbreaks from the same day on."""
     design = DESIGNS[number]
     days = design.days_a_week * WEEKS
     mean = _mean(design)
     baseline = np.rint(_draw(mean, phi=design.phi, chance=chance) / design.divisor)
     if design.wave:
         baseline += _yearly_waves(design, design.wave, chance=chance)
-    outbreak = np.zeros(days)
     start = int(chance.integers(days - 49 * design.days_a_week, days))
+    return [_planted(number, baseline, start=start, size=size, chance=chance) for size in sizes]
+
+
+def _planted(number: int, baseline: Series, *, start: int, size: int, chance: np.random.Generator) -> Signal:
+    design = DESIGNS[number]
+    outbreak = np.zeros(len(baseline))
     spread = _spread(design.spread_of or number, at=start, days_a_week=design.days_a_week)
     cases = _cases((design.always_size or size) * design.days_a_week * spread, bin_width=0.25, chance=chance)
     _add(outbreak, cases, start=start, days_a_week=design.days_a_week)

@@ -9,7 +9,7 @@ from typing import Any
 
 from accord.kernel.errors import Refusal
 
-NAMES = ("desk", "footprint", "mail")
+NAMES = ("desk", "footprint", "listen", "mail")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     bench.add_argument("--size", type=int, help="how much data")
     bench.add_argument("--quick", action="store_true", help="three minutes at most")
     bench.add_argument("--only", metavar="PART", help="only this part of the benchmark")
+    bench.add_argument("--seed", type=int, help="from which the data it makes are drawn")
     bench.add_argument("--seconds", type=float, help="how long a load lasts")
     bench.add_argument("--rate", type=float, help="how many pages a second a load opens")
     bench.add_argument("--cache", type=Path, metavar="FOLDER", help="where the data it makes are kept for next time")
@@ -24,7 +25,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def run_bench(given: argparse.Namespace) -> int:
     """Run one benchmark; exit 1 when a bar does not hold."""
-    options = {name: getattr(given, name) for name in ("only", "cache", "cases", "seconds", "rate")}
+    options = {name: getattr(given, name) for name in ("only", "cache", "cases", "seed", "seconds", "rate")}
     report = benchmarks.run(given.name, size=given.size, quick=given.quick, **options).as_json()
     if given.json:
         print(json.dumps(report))
