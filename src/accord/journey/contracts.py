@@ -12,6 +12,17 @@ class Demand(StrEnum):
     FAILURE = "failure"
 
 
+class ChangeKind(StrEnum):
+    """What kind of change customers may notice."""
+
+    CAMPAIGN = "campaign"
+    PRICE = "price"
+    LETTER = "letter"
+    PRODUCT = "product"
+    OUTAGE = "outage"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, kw_only=True)
 class StageRow:
     """A part of the customer's way."""
@@ -63,3 +74,8 @@ class ChangeRow:
     department_name: str
     begins_on: date
     ends_on: date | None
+    kind: ChangeKind = ChangeKind.OTHER
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it holds on a day; one that stays has no end."""
+        return self.begins_on <= day and (self.ends_on is None or day <= self.ends_on)

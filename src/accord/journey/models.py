@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accord.journey.contracts import Demand
+from accord.journey.contracts import ChangeKind, Demand
 from accord.staff.models import Department
 
 
@@ -50,6 +50,7 @@ class ContactReason(models.Model):
 class Change(models.Model):
     """A planned or past change that customers may notice: a campaign, a price, an invoice form, an outage."""
 
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in ChangeKind], default=ChangeKind.OTHER)
     title = models.CharField(max_length=160)
     description = models.TextField(blank=True)
     touchpoint = models.ForeignKey(Touchpoint, null=True, on_delete=models.SET_NULL, related_name="changes")
@@ -59,4 +60,10 @@ class Change(models.Model):
 
     class Meta:
         db_table = "journey_change"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("begins_on")),
+                name="journey_change_ends_after_it_begins",
+            )
+        ]
         indexes = [models.Index(fields=["begins_on"], name="journey_change_begins")]

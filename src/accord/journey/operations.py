@@ -8,7 +8,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accord.journey.contracts import Demand
+from accord.journey.arranging import arrange_stages as arrange_stages  # noqa: PLC0414 - this module's own door
+from accord.journey.arranging import move_stage as move_stage  # noqa: PLC0414 - this module's own door
+from accord.journey.arranging import move_touchpoint as move_touchpoint  # noqa: PLC0414 - this module's own door
+from accord.journey.arranging import place_touchpoint as place_touchpoint  # noqa: PLC0414 - this module's own door
+from accord.journey.arranging import remove_reason as remove_reason  # noqa: PLC0414 - this module's own door
+from accord.journey.arranging import remove_stage as remove_stage  # noqa: PLC0414 - this module's own door
+from accord.journey.arranging import remove_touchpoint as remove_touchpoint  # noqa: PLC0414 - this module's own door
+from accord.journey.contracts import ChangeKind, Demand
 from accord.journey.events import ChangePlanned, ChangeWithdrawn, JourneyChanged
 from accord.journey.models import Change, ContactReason, Stage, Touchpoint
 from accord.kernel import audit
@@ -188,18 +195,17 @@ def plan_change(
     ends_on: date | None = None,
     touchpoint_id: int | None = None,
     description: str = "",
+    kind: ChangeKind = ChangeKind.OTHER,
 ) -> int:
     """Enter a change that customers may notice into the calendar and return its id.
 
     Department owners enter those of their own department, administrators those of any.
     """
     _require_calendar(actor, department_id)
-    if not title.strip():
-        raise BadInput(_("Say in a few words what changes."))
-    if ends_on is not None and ends_on < begins_on:
-        raise BadInput(_("The change ends before it begins."))
+    _check_change(title, begins_on, ends_on)
     made = Change.objects.create(
-        title=title.strip(),
+        kind=kind,
+        title=title.strip()[:160],
         description=description,
         touchpoint_id=touchpoint_id,
         department_id=department_id,
@@ -209,6 +215,45 @@ def plan_change(
     event = ChangePlanned(change_id=made.pk, touchpoint_id=touchpoint_id, department_id=department_id)
     publish(event, actor=actor)
     return made.pk
+
+
+@one_transaction
+def change_change(
+    *,
+    actor: Actor,
+    change_id: int,
+    title: str,
+    department_id: int,
+    begins_on: date,
+    ends_on: date | None = None,
+    touchpoint_id: int | None = None,
+    description: str = "",
+    kind: ChangeKind = ChangeKind.OTHER,
+) -> None:
+    """Correct an entry of the calendar, or move it; for whoever may enter it for the department before and after."""
+    change = Change.objects.select_for_update().filter(pk=change_id).first()
+    if change is None:
+        raise NotFound(_("There is no such change."))
+    _require_calendar(actor, change.department_id)
+    _require_calendar(actor, department_id)
+    _check_change(title, begins_on, ends_on)
+    Change.objects.filter(pk=change_id).update(
+        kind=kind,
+        title=title.strip()[:160],
+        description=description,
+        touchpoint_id=touchpoint_id,
+        department_id=department_id,
+        begins_on=begins_on,
+        ends_on=ends_on,
+    )
+    publish(ChangePlanned(change_id=change_id, touchpoint_id=touchpoint_id, department_id=department_id), actor=actor)
+
+
+def _check_change(title: str, begins_on: date, ends_on: date | None) -> None:
+    if not title.strip():
+        raise BadInput(_("Say in a few words what changes."))
+    if ends_on is not None and ends_on < begins_on:
+        raise BadInput(_("The change ends before it begins."))
 
 
 @one_transaction

@@ -1,14 +1,19 @@
 """Reads about the journey."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accord.journey.contracts import ChangeRow, Demand, ReasonRow, StageRow, TouchpointRow
+from accord.journey.contracts import ChangeKind, ChangeRow, Demand, ReasonRow, StageRow, TouchpointRow
 from accord.journey.models import Change, ContactReason, Stage, Touchpoint
 from accord.kernel.errors import NotFound
+
+AHEAD = timedelta(days=14)
+BEHIND = timedelta(days=14)
+JUST_BEFORE = timedelta(days=21)
 
 
 def list_stages() -> list[StageRow]:
@@ -62,6 +67,37 @@ def list_changes(*, since: date, until: date, touchpoint_id: int | None = None) 
     return [_change_row(change) for change in found.order_by("begins_on", "id")]
 
 
+def get_change(*, change_id: int) -> ChangeRow:
+    """One entry of the calendar; raises `NotFound`."""
+    found = Change.objects.filter(pk=change_id).select_related("touchpoint", "department").first()
+    if found is None:
+        raise NotFound(_("There is no such change."))
+    return _change_row(found)
+
+
+def changes_near(*, day: date, ahead: timedelta = AHEAD, behind: timedelta = BEHIND) -> list[ChangeRow]:
+    """What customers may notice about a day: in force with an end, begun just before, or about to begin.
+
+    What is in force comes first, then the nearest. A change that stays is near only while it is new. One statement.
+    """
+    rows = list_changes(since=day - behind, until=day + ahead)
+    near = [row for row in rows if row.ends_on is None or row.ends_on >= day or row.begins_on >= day - behind]
+    return sorted(near, key=lambda row: (not row.is_in_force(day), abs((row.begins_on - day).days), row.id))
+
+
+def changes_just_before(
+    *, day: date, touchpoint_ids: Collection[int] = (), within: timedelta = JUST_BEFORE
+) -> list[ChangeRow]:
+    """Changes that began on a day or in the days before it, the newest first: a signal that began then names them.
+
+    With touchpoints, those at one of them or at none in particular.
+    """
+    rows = [r for r in list_changes(since=day - within, until=day) if day - within <= r.begins_on <= day]
+    if touchpoint_ids:
+        rows = [row for row in rows if row.touchpoint_id is None or row.touchpoint_id in touchpoint_ids]
+    return sorted(rows, key=lambda row: (row.begins_on, row.id), reverse=True)
+
+
 def _touchpoints() -> QuerySet[Touchpoint]:
     return Touchpoint.objects.select_related("stage", "department")
 
@@ -110,4 +146,5 @@ def _change_row(change: Change) -> ChangeRow:
         department_name=change.department.name,
         begins_on=change.begins_on,
         ends_on=change.ends_on,
+        kind=ChangeKind(change.kind),
     )

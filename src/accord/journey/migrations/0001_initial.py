@@ -87,6 +87,39 @@ class Migration(migrations.Migration):
             name="Change",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.journey.contracts.ChangeKind["CAMPAIGN"],
+                                accord.journey.contracts.ChangeKind["CAMPAIGN"],
+                            ),
+                            (
+                                accord.journey.contracts.ChangeKind["PRICE"],
+                                accord.journey.contracts.ChangeKind["PRICE"],
+                            ),
+                            (
+                                accord.journey.contracts.ChangeKind["LETTER"],
+                                accord.journey.contracts.ChangeKind["LETTER"],
+                            ),
+                            (
+                                accord.journey.contracts.ChangeKind["PRODUCT"],
+                                accord.journey.contracts.ChangeKind["PRODUCT"],
+                            ),
+                            (
+                                accord.journey.contracts.ChangeKind["OUTAGE"],
+                                accord.journey.contracts.ChangeKind["OUTAGE"],
+                            ),
+                            (
+                                accord.journey.contracts.ChangeKind["OTHER"],
+                                accord.journey.contracts.ChangeKind["OTHER"],
+                            ),
+                        ],
+                        default=accord.journey.contracts.ChangeKind["OTHER"],
+                        max_length=8,
+                    ),
+                ),
                 ("title", models.CharField(max_length=160)),
                 ("description", models.TextField(blank=True)),
                 ("begins_on", models.DateField()),
@@ -110,6 +143,12 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "journey_change",
                 "indexes": [models.Index(fields=["begins_on"], name="journey_change_begins")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("begins_on")),
+                        name="journey_change_ends_after_it_begins",
+                    )
+                ],
             },
         ),
     ]
