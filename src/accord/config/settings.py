@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accord.customers.duplicates",
     "accord.staff",
     "accord.journey",
+    "accord.journey.shown",
     "accord.channels",
     "accord.channels.email",
     "accord.channels.web_form",
