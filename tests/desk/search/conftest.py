@@ -2,7 +2,7 @@ import pytest
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.desk.conftest import outbox  # noqa: F401 - a fixture
 
-from accord.desk.search.operations import count_new_words, read_new_files
+from accord.desk.search.operations import count_new_words, note_names, read_new_files
 
 
 def follow() -> None:
@@ -11,6 +11,8 @@ def follow() -> None:
         while count_new_words():
             pass
         while read_new_files():
+            pass
+        while note_names():
             pass
 
 

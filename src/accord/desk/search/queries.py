@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from accord.customers.queries import search_customers
 from accord.desk.contracts import ConversationFilter, ConversationRow
 from accord.desk.queries.filtering import IN_WORK
 from accord.desk.queries.rows import CONVERSATION, WIDTH, conversation_of, fetch, may_read
@@ -167,18 +168,25 @@ class _Searching:
     def corrected(self, words: str, part: Part, known: Known, *, instead_of: Found) -> Found:
         """What is found with misspelt words put right, when nothing is found as it was typed. When hardly anything is,
         and for numbers and references, which may be another's, the other search is but offered."""
+        if not instead_of.counted and _names_somebody(words):
+            return instead_of
         better = better_words(words_in(part), known)
         if better and instead_of.counted:
             return replace(instead_of, suggested=replaced_in(words, better))
         if better:
-            other = replaced(part, better)
+            other, meant = replaced(part, better), replaced_in(words, better)
             found = self.found(other, look_up(words_in(other), self.corpus))
-            if found.counted:
-                return replace(found, corrected=replaced_in(words, better))
+            if found.counted or _names_somebody(meant):
+                return replace(found, corrected=meant)
         if instead_of.counted:
             return instead_of
         numbers = better_numbers(words_in(part))
         return replace(instead_of, suggested=replaced_in(words, numbers) if numbers else better_reference(words))
+
+
+def _names_somebody(words: str) -> bool:
+    """Whether customers are called so, who may never have written."""
+    return ":" not in words and bool(search_customers(words=words, limit=1))
 
 
 def _both(first: ConversationFilter, second: ConversationFilter | None) -> ConversationFilter:

@@ -112,6 +112,13 @@ def know_words(chosen: str, *, language: str) -> None:
     know_spellings(chosen)
 
 
+def know_names(chosen: str) -> None:
+    """Note names of search vectors: that they are, and their spellings; a name has no other forms."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOW, [chosen])
+    know_spellings(chosen)
+
+
 def know_spellings(chosen: str) -> None:
     """Note how the words with marks on their letters may be written without."""
     with connection.cursor() as cursor:
