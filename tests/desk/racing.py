@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
@@ -23,6 +23,8 @@ from accord.channels.email.contracts import DeliveryProgress
 from accord.channels.email.models import Delivery, Mailbox
 from accord.channels.email.operations.draining import _claim, _finish, drain_mailbox
 from accord.desk.contracts import CaseStatus, Place, Priority
+from accord.desk.incidents.models import Recipient
+from accord.desk.incidents.operations import open_incident, order_answer, send_some
 from accord.desk.levels.models import StatusInterval
 from accord.desk.matters.operations import move_to_case, split_messages, undo_move
 from accord.desk.models import Case, Contact, Conversation, Message
@@ -48,6 +50,7 @@ from accord.kernel.errors import Refusal
 from accord.kernel.events import deliver_events, list_facts
 from accord.kernel.events.subscribing import handle_parked, subscribers
 from accord.kernel.models import Deadline
+from accord.kernel.permissions import Permission
 
 Step = tuple[str, int, int]
 """What is done, to which of the conversations, and by whom or with what."""
@@ -55,6 +58,7 @@ Step = tuple[str, int, int]
 DEEDS = (
     "reply", "reply", "write", "write", "solve", "assign", "give", "merge", "unmerge", "split", "move", "undo",
     "take_back", "send", "snooze", "wake", "note", "status", "priority", "junk", "restore", "follow",
+    "answer_all", "hand_out",
 )  # fmt: skip
 
 
@@ -90,6 +94,8 @@ class Matter:
     merges: list[int] = field(default_factory=list)
     moves: list[int] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
+    incident_id: int = 0
+    answers: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, customer: Person, agents: Sequence[Colleague], mailbox: Mailbox) -> "Matter":
@@ -100,6 +106,8 @@ class Matter:
             matter.conversation_ids.append(receive_message(message=matter.mail(words)).conversation_id)
         case_id = Conversation.objects.get(pk=matter.conversation_ids[0]).case_id
         move_to_case(actor=agents[0].actor, conversation_id=matter.conversation_ids[2], case_id=case_id)
+        case_ids = {matter._case_of(number) for number in matter.conversation_ids}
+        matter.incident_id = open_incident(actor=agents[0].actor, title="One cause", case_ids=case_ids)
         return matter
 
     def mail(self, words: str, **more: Any) -> Any:
@@ -204,6 +212,23 @@ class Matter:
 
         return drain_mailbox(mailbox_id=self.mailbox.pk, hand_over=hand_over)
 
+    def _answer_all(self, conversation_id: int, agent: Colleague, which: int, who: int) -> int:
+        """A lead answers all whom the incident of this customer's cases hit; it is one person, who gets one mail."""
+        words = f"To all {time.perf_counter_ns()}"
+        lead = replace(agent.actor, permissions=agent.actor.permissions | {Permission.LEAD})
+        answer_id = order_answer(actor=lead, incident_id=self.incident_id, texts={"en": words}, order_key=words)
+        self.answers[answer_id] = words
+        return self._hand_out(conversation_id, agent, which, who)
+
+    def _hand_out(self, conversation_id: int, agent: Colleague, which: int, who: int) -> int:
+        """What a worker does for an answer to all, perhaps while another does the same."""
+        waiting = 0
+        for answer_id, words in list(self.answers.items()):
+            waiting += send_some(answer_id=answer_id)
+            told = Recipient.objects.filter(answer_id=answer_id).exclude(message_id=None)
+            self.replied.update(dict.fromkeys(told.values_list("message_id", flat=True), words))
+        return waiting
+
     def _snooze(self, conversation_id: int, agent: Colleague, which: int, who: int) -> None:
         until = clock.now() + timedelta(hours=1)
         snooze_conversation(actor=agent.actor, conversation_id=conversation_id, until=until)
@@ -226,6 +251,7 @@ class Matter:
 
     def settle(self) -> None:
         """Everything leaves that is to leave, and everything that follows has followed."""
+        assert self._hand_out(0, self.agents[0], 0, 0) == 0
         with clock.at(clock.now() + timedelta(minutes=2)):
             self._send(0, self.agents[0], 0, 0)
             while deliver_events(names=["desk"]) or self._go_on_with_parked():
@@ -247,6 +273,7 @@ class Matter:
         conversations = list(Conversation.objects.filter(customer_id=self.customer.id))
         cases = {case.pk: case for case in Case.objects.filter(pk__in={one.case_id for one in conversations})}
         self._nothing_is_lost()
+        self._each_answer_reached_the_customer_once()
         self._what_was_sent_was_sent_once()
         for one in conversations:
             if one.merged_into_id is not None:
@@ -259,6 +286,10 @@ class Matter:
             self._assignments_lead_here(one)
         self._contacts_lie_with_their_words()
         self._time_stands_where_cases_do(cases)
+
+    def _each_answer_reached_the_customer_once(self) -> None:
+        told = Recipient.objects.filter(answer_id__in=self.answers, state="sent")
+        assert set(Counter(told.values_list("answer_id", flat=True)).values()) <= {1}
 
     def _nothing_is_lost(self) -> None:
         ours = Message.objects.filter(conversation__customer_id=self.customer.id)

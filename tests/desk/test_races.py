@@ -65,6 +65,12 @@ MEETINGS: dict[str, list[list[Step]]] = {
     "taken back while the sender works": [[("reply", 0, 2), ("take_back", 0, 0)], [("send", 0, 0), ("send", 0, 0)]],
     "it wakes while it is answered": [[("snooze", 0, 0), ("wake", 0, 0)], [("reply", 0, 1)], [("write", 0, 0)]],
     "junk while the customer writes": [[("junk", 0, 0), ("restore", 0, 0)], [("write", 0, 0)], [("reply", 0, 0)]],
+    "all are answered while one is": [[("answer_all", 0, 0)], [("reply", 0, 1), ("solve", 0, 1)], [("merge", 1, 0)]],
+    "two workers hand out one answer": [
+        [("answer_all", 0, 0)],
+        [("answer_all", 0, 1), ("hand_out", 0, 0)],
+        [("write", 2, 0)],
+    ],
     "merged, taken apart, taken back": [[("reply", 0, 2), ("merge", 0, 0), ("unmerge", 0, 0)], [("take_back", 0, 0)]],
 }
 
