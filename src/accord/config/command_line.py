@@ -24,6 +24,7 @@ SOURCES = {
     "accord.kernel.statistics.command_line": ("stats",),
     "accord.listen.command_line": ("signals",),
     "accord.desk.promises.command_line": ("promises",),
+    "accord.understand.themes.command_line": ("themes",),
 }
 
 

@@ -1,0 +1,72 @@
+"""Texts seen in several ways at once: by the models of meaning that are installed, and by their words.
+
+One way alone errs in its own manner. Joined they err less; kept apart they can be asked whether they agree.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from accord.kernel.meaning.contracts import Model, Vectors
+from accord.understand.themes.engine.lexical import Lexicon, piece_terms, unit, word_terms
+
+_MULTILINGUAL_WEIGHT, _WORDS_WEIGHT = 0.7, 0.5
+
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(what: str, done: int, everything: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Texts as rows: `whole` is everything known of them, `one` and `other` two ways that do not share a source."""
+
+    whole: Vectors
+    one: Vectors
+    other: Vectors
+
+
+class Sight:
+    """How the texts of a collection are seen; later texts are seen in the same way.
+
+    `models` are told apart by what they are good at: the first is the finest, a second one brings other languages.
+    """
+
+    def __init__(self, texts: Sequence[str], *, models: Sequence[Model] = (), progress: Progress = quiet) -> None:
+        self._models = list(models)
+        raw = [_embed(model, texts, progress) for model in self._models]
+        self._centres = [rows.mean(axis=0) for rows in raw]
+        self._words = Lexicon(texts)
+        self._pieces = Lexicon(texts, terms=piece_terms) if not self._models else None
+        self.seen = self._join([rows - centre for rows, centre in zip(raw, self._centres, strict=True)], texts)
+
+    def look(self, texts: Sequence[str]) -> Seen:
+        """Later texts, as those of the collection were seen."""
+        raw = [model.embed(texts) for model in self._models]
+        return self._join([rows - centre for rows, centre in zip(raw, self._centres, strict=True)], texts)
+
+    def _join(self, meanings: Sequence[Vectors], texts: Sequence[str]) -> Seen:
+        words = self._words.embed(texts)
+        parts = [unit(rows) for rows in meanings]
+        if not parts and self._pieces is not None:
+            pieces = self._pieces.embed(texts)
+            return Seen(whole=unit(np.hstack([words, pieces])), one=words, other=pieces)
+        weights = [1.0, *([_MULTILINGUAL_WEIGHT] * (len(parts) - 1))]
+        weighed = [weight * rows for weight, rows in zip(weights, parts, strict=True)]
+        beside = [*weighed[1:], _WORDS_WEIGHT * words]
+        return Seen(whole=unit(np.hstack([weighed[0], *beside])), one=parts[0], other=unit(np.hstack(beside)))
+
+
+def _embed(model: Model, texts: Sequence[str], progress: Progress) -> Vectors:
+    parts = []
+    for start in range(0, len(texts), 512):
+        progress(model.name, start, len(texts))
+        parts.append(model.embed(texts[start : start + 512]))
+    progress(model.name, len(texts), len(texts))
+    return np.concatenate(parts)
+
+
+__all__ = ["Progress", "Seen", "Sight", "quiet", "word_terms"]
