@@ -48,6 +48,7 @@ def test_the_one_button_works_without_scripts_and_cookies(page: str, noon: datet
         client = Client(enforce_csrf_checks=True)
         response = client.post(page, {"csat": "5", "ces": "6", "words": "Thank you, Ana"}, follow=True)
     assert "5 of 5" in response.content.decode()
+    assert not client.cookies
     assert answers(noon) == [(5, 6, "Thank you, Ana")]
 
 

@@ -19,6 +19,7 @@ LANGUAGES = ("en", "de")
 AFTER_RESOLUTION = "after-resolution"
 RELATION = "relation"
 AFTER_DELIVERY = "after-delivery"
+BEGINNINGS = (AFTER_RESOLUTION, AFTER_DELIVERY, RELATION)
 
 
 def words(say: Callable[[], str], languages: tuple[str, ...] = LANGUAGES) -> Words:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web.customer import views_consent, views_contact, views_status, views_survey, views_wishes
+from accord.web.customer import views_consent, views_contact, views_doors, views_status, views_survey, views_wishes
 
 app_name = "customer"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("c/<str:token>/", views_consent.consent, name="consent"),
     path("status/<str:token>/", views_status.status, name="status"),
     path("status/<str:token>/wishes/", views_wishes.wish, name="wishes"),
+    path("q/<str:token>/", views_doors.door, name="door"),
+    path("q/<str:token>/thanks/", views_doors.door_thanks, name="door-thanks"),
     path("s/<str:token>/", views_survey.survey, name="survey"),
     path("s/<str:token>/thanks/", views_survey.survey_thanks, name="survey-thanks"),
     path("s/<str:token>/d/", views_survey.survey_decoy, name="survey-decoy"),

@@ -38,6 +38,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
             "title": in_language(page.definition.title, page.definition, page.language),
             "questions": shown(page.definition, language=page.language, answers={**chosen, **page.answers}),
             "brand": brand(),
+            "without_cookies": True,
             "token": token,
         }
         return render(request, "customer/survey.html", context)
@@ -65,6 +66,7 @@ def survey_thanks(request: HttpRequest, token: str) -> HttpResponse:
             "page": page,
             "thanks": in_language(page.definition.thanks, page.definition, page.language),
             "brand": brand(),
+            "without_cookies": True,
             "token": token,
         }
         return render(request, "customer/survey_thanks.html", context)
@@ -87,7 +89,7 @@ def survey_stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         stop_surveys(token=token)
     with override(page.language):
-        context = {"page": page, "brand": brand(), "is_stopped": request.method == "POST"}
+        context = {"page": page, "brand": brand(), "without_cookies": True, "is_stopped": request.method == "POST"}
         return render(request, "customer/survey_stop.html", context)
 
 

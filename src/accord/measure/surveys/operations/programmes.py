@@ -154,7 +154,9 @@ def _check(choices: ProgrammeChoices) -> None:
 
 def _columns(choices: ProgrammeChoices) -> dict[str, Any]:
     columns = dict(choices.__dict__)
-    columns["only"] = {str(about): list(values) for about, values in choices.only.items() if values}
+    # Where and why something happened can be said of an event alone.
+    told = [About.LANGUAGE] if choices.kind == ProgrammeKind.RELATIONAL else list(About)
+    columns["only"] = {about.value: list(choices.only[about]) for about in told if choices.only.get(about)}
     columns["name"] = choices.name.strip()[:120]
     columns["trigger"] = choices.trigger if choices.way == Way.MAIL else ""
     return columns

@@ -2,6 +2,7 @@
 // key or scroll event came. Link scanners run scripts but touch nothing; without scripts the button does the same.
 // Questions whose branches are not taken are hidden; the server asks the same rules again.
 const VISIBLE_MS = 1500;
+const KIOSK_RESTS_MS = 45000;
 
 const HOLDS = {
   answered: (given) => given.length > 0,
@@ -18,6 +19,7 @@ class AccordSurvey extends HTMLElement {
     this.questions = [...this.querySelectorAll("[data-question]")];
     this.form.addEventListener("input", () => this.branch());
     this.branch();
+    if (this.dataset.kiosk) this.rest();
     if (!this.hasAttribute("data-sends") || !this.questions.length) return;
     this.first = this.questions[0].dataset.question;
     this.visibleMs = 0;
@@ -38,6 +40,17 @@ class AccordSurvey extends HTMLElement {
         HOLDS[comparison](given.getAll(key).filter(Boolean), value));
       question.hidden = !asked;
       for (const field of question.querySelectorAll("input, textarea")) field.disabled = !asked;
+    }
+  }
+
+  // What somebody began and left is not the next person's: the kiosk begins anew.
+  rest() {
+    let waiting = 0;
+    for (const kind of ["pointerdown", "keydown", "input"]) {
+      document.addEventListener(kind, () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(() => location.replace(this.dataset.kiosk), KIOSK_RESTS_MS);
+      }, { passive: true, capture: true });
     }
   }
 
