@@ -1,0 +1,1 @@
+"""The ways that customers take from touchpoint to touchpoint. No tables of its own: it reads what happened."""
