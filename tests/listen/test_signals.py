@@ -11,7 +11,7 @@ from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import list_facts
 from accord.kernel.permissions import SYSTEM, Role
-from accord.listen.contracts import SignalStatus
+from accord.listen.contracts import DifferenceRow, Likeness, SignalStatus
 from accord.listen.operations import (
     acknowledge_signal,
     close_signal,
@@ -20,7 +20,7 @@ from accord.listen.operations import (
     make_cause_of_signal,
     raise_signal,
 )
-from accord.listen.queries import contacts_behind, get_signal, list_signals, list_told
+from accord.listen.queries import contacts_behind, get_signal, list_signals, list_similar, list_told
 from accord.staff.queries import list_notifications
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,29 @@ def test_a_list_of_signals_is_one_statement(signal_id, lead, delivery, complaint
     list_signals(actor=lead.actor)
     with django_assert_num_queries(1):
         assert len(list_signals(actor=lead.actor)) == 2
+
+
+def test_earlier_signals_that_are_alike(signal_id, lead, delivery, campaign, complaints):
+    dismiss_signal(actor=lead.actor, signal_id=signal_id, reason="Rain.")
+    by_warehouse = DifferenceRow(
+        dimension="warehouse", value="Lyon", count=5, total=6, other_count=1, other_total=9, ratio=7.5, p=1e-5
+    )
+    with clock.at(clock.now() + timedelta(days=30)):
+        elsewhere = raise_signal(
+            finding=finding(campaign), touchpoint_id=campaign.touchpoint_id, contacts=[], differences=[by_warehouse]
+        )
+    with clock.at(clock.now() + timedelta(days=60)):
+        again = raise_signal(
+            finding=finding(delivery),
+            touchpoint_id=delivery.touchpoint_id,
+            contacts=complaints,
+            differences=[by_warehouse],
+        )
+    now = get_signal(actor=lead.actor, signal_id=again)
+    similar = list_similar(actor=lead.actor, signal=now)
+    assert [(row.signal.id, row.likeness) for row in similar] == [
+        (signal_id, Likeness.REASON),
+        (elsewhere, Likeness.DIFFERENCE),
+    ]
+    assert similar[1].difference == by_warehouse
+    assert list_similar(actor=lead.actor, signal=get_signal(actor=lead.actor, signal_id=signal_id)) == []

@@ -154,6 +154,23 @@ class SignalRow:
     climbed: int
 
 
+class Likeness(StrEnum):
+    """What two signals have in common; of several, the first that holds."""
+
+    REASON = "reason"
+    DIFFERENCE = "difference"
+    TOUCHPOINT = "touchpoint"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimilarRow:
+    """An earlier signal that is like another, and in what. `difference` is the segment that both are mostly of."""
+
+    signal: SignalRow
+    likeness: Likeness
+    difference: DifferenceRow | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class WatchedRow:
     """The present state of one series: this week against its expectation, in contacts of seven days."""

@@ -23,27 +23,28 @@ from accord.listen.rules import cost_of_excess
 
 def get_signal(*, actor: Actor, signal_id: int) -> SignalRow:
     """The gate: a signal that the actor may see; raises `NotFound`. One statement."""
-    found = _signals().filter(_visible_to(actor), pk=signal_id).first()
+    found = all_signals().filter(visible_to(actor), pk=signal_id).first()
     if found is None:
         raise NotFound(_("There is no such signal."))
-    return _signal_row(found)
+    return signal_row(found)
 
 
 def list_signals(
     *, actor: Actor, is_open: bool = True, department_id: int | None = None, limit: int = 50
 ) -> list[SignalRow]:
     """Signals that the actor may see, newest first: those that are open, or those that are over. One statement."""
-    found = _signals().filter(_visible_to(actor), status__in=OPEN if is_open else _over())
+    found = all_signals().filter(visible_to(actor), status__in=OPEN if is_open else _over())
     if department_id is not None:
         found = found.filter(_of_department(department_id))
-    return [_signal_row(signal) for signal in found.order_by("-raised_at", "-pk")[:limit]]
+    return [signal_row(signal) for signal in found.order_by("-raised_at", "-pk")[:limit]]
 
 
 def _over() -> tuple[SignalStatus, ...]:
     return tuple(status for status in SignalStatus if status not in OPEN)
 
 
-def _visible_to(actor: Actor) -> Q:
+def visible_to(actor: Actor) -> Q:
+    """Which signals the actor may see."""
     if actor.may(Permission.LISTEN) or actor.may(Permission.LEAD):
         return Q()
     if actor.kind != "staff":
@@ -61,14 +62,16 @@ def _of_department(department_id: int) -> Q:
     return by_touchpoint | Q(reason__department_id=department_id)
 
 
-def _signals() -> QuerySet[Signal]:
+def all_signals() -> QuerySet[Signal]:
+    """Signals with what a row needs."""
     related = ("touchpoint__department", "reason__department", "rung_by", "acknowledged_by")
     return Signal.objects.select_related(*related).annotate(
         contact_count=Count("contacts", distinct=True), customer_count=Count("contacts__customer", distinct=True)
     )
 
 
-def _signal_row(signal: Signal) -> SignalRow:
+def signal_row(signal: Signal) -> SignalRow:
+    """One of `all_signals`, ready to be shown."""
     touchpoint, reason = signal.touchpoint, signal.reason
     department = (reason.department if reason else None) or (touchpoint.department if touchpoint else None)
     contacts: int = signal.contact_count  # type: ignore[attr-defined]  # annotated by _signals

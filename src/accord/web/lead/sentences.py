@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accord.kernel import clock, company
-from accord.listen.contracts import DifferenceRow, SignalOrigin, SignalRow, WatchedRow
+from accord.listen.contracts import (
+    DifferenceRow,
+    Likeness,
+    SignalOrigin,
+    SignalRow,
+    SignalStatus,
+    SimilarRow,
+    WatchedRow,
+)
 from accord.web.ui.formats import interval, number
 
 _DIMENSIONS = {
@@ -68,6 +76,24 @@ def difference_sentence(difference: DifferenceRow) -> str:
         "others": difference.other_count,
         "other_total": difference.other_total,
     }
+
+
+def likeness(row: SimilarRow) -> str:
+    """In what an earlier signal is like this one."""
+    if row.likeness == Likeness.REASON:
+        return _("the same reason")
+    if row.difference is not None:
+        return _("mostly %(segment)s then, too") % {"segment": segment(row.difference)}
+    return _("at the same touchpoint")
+
+
+def outcome(signal: SignalRow, cause_title: str) -> str:
+    """What became of an earlier signal."""
+    if cause_title:
+        return _("Became the root cause “%(title)s”.") % {"title": cause_title}
+    if signal.status == SignalStatus.DISMISSED:
+        return _("Dismissed: %(reason)s") % {"reason": signal.dismissed_reason}
+    return _("It is still open.") if signal.status != SignalStatus.CLOSED else _("It is over.")
 
 
 def only_seems(row: WatchedRow) -> str:

@@ -19,6 +19,7 @@ from accord.listen.operations import acknowledge_signal, dismiss_signal, place_b
 from accord.listen.queries import (
     get_signal,
     list_signals,
+    list_similar,
     list_stories,
     list_told,
     list_verbatims,
@@ -133,6 +134,7 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "voices": list_verbatims(actor=actor, signal_id=found.id, limit=6),
         "stories": list_stories(actor=actor, signal_ids=[found.id]),
         "told": list_told(signal_id=found.id),
+        "similar": _similar(actor, found),
         "cause": list_causes_of_signals(actor=actor, signal_ids=[found.id]).get(found.id),
         "touchpoints": _places() if found.touchpoint_id is None else [],
         "may_acknowledge": may_lead(actor) and found.status == SignalStatus.RAISED,
@@ -140,6 +142,17 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "may_open": is_fresh and (actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD)),
         "may_read": actor.may(Permission.DESK),
     }
+
+
+def _similar(actor: Actor, found: SignalRow) -> list[tuple[SignalRow, str, str]]:
+    """Earlier signals like this one, in what they are alike, and what became of them."""
+    similar = list_similar(actor=actor, signal=found)
+    causes = list_causes_of_signals(actor=actor, signal_ids=[row.signal.id for row in similar])
+    told = []
+    for row in similar:
+        cause = causes.get(row.signal.id)
+        told.append((row.signal, sentences.likeness(row), sentences.outcome(row.signal, cause.title if cause else "")))
+    return told
 
 
 def _places() -> list[tuple[int, str]]:

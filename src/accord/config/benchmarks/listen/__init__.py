@@ -18,7 +18,7 @@ PARTS: dict[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """How large, how quick, from which seed; `cache` is where data made once may be kept, `cases` where real ones lie."""
+    """How large, how quick, from which seed; `cache` is where data made once are kept, `cases` where real ones lie."""
 
     quick: bool
     size: int | None = None
