@@ -16,7 +16,7 @@ _REASONS: Mapping[str, str] = {
         matters.solve_parts operations.note_stuck case_types.take_joined_answer
         people.give_back people.look_at_new_messages people.take_apart promises.withdraw_promises_of
         routing.balance_queue routing.place_new routing.send_idle_away routing.share_out routing.share_queue
-        routing.take_back_balance routing.take_next
+        routing.take_back_balance routing.take_next macros.reply_with_steps macros.take_back_with_steps
         duplicates.accept_proposal duplicates.merge_by_hand duplicates.take_apart duplicates.take_decision_back
         side_talks.attend_to_conversation side_talks.end_task_by_link
         context.judge_contacts context.note_asked_again context.note_transfer""",

@@ -97,13 +97,16 @@ def send_a_macro_and_take_it_back(page: Page) -> None:
     write(page, "again")
     press(page, "Enter")
     expect(page.locator("#composer textarea")).to_have_value("Dear Jonas, we send a new one.")
-    expect(page.locator("#top .mark-priority--high")).to_be_visible()
+    expect(page.locator("#composer .macro-waits")).to_contain_text("high")  # done when the words leave
+    expect(page.locator("#top .mark-priority--high")).to_have_count(0)
     is_seen(page)
     press(page, "Control+Enter")
     expect(page.locator(".message--ours")).to_contain_text("we send a new one")
+    expect(page.locator("#top .mark-priority--high")).to_be_visible()
     press(page, "z")  # and taken back
     expect(page.locator(".message--ours")).to_have_count(0)
     expect(page.locator("#composer textarea")).to_have_value("Dear Jonas, we send a new one.")
+    expect(page.locator("#top .mark-priority--high")).to_have_count(0)
 
 
 def note_assign_and_tag(page: Page) -> None:

@@ -13,10 +13,18 @@ from accord.customers.models import Customer
 from accord.customers.operations import record_outside_events
 from accord.desk.macros.contracts import Deed, MacroDraft, Scope, Step
 from accord.desk.macros.models import MacroUse
-from accord.desk.macros.operations import put_away_macro, require_filled, save_macro, undo_use, use_macro
-from accord.desk.macros.queries import get_macro, list_macros, offer_macros
+from accord.desk.macros.operations import (
+    put_away_macro,
+    reply_with_steps,
+    require_filled,
+    save_macro,
+    take_back_with_steps,
+    undo_use,
+    use_macro,
+)
+from accord.desk.macros.queries import get_macro, list_macros, offer_macros, waiting_steps
 from accord.desk.models import Case, Conversation, Draft, Message, Queue
-from accord.desk.operations import assign_conversation
+from accord.desk.operations import assign_conversation, post_reply
 from accord.desk.operations.tagging import find_or_make_tag
 from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
@@ -154,9 +162,66 @@ def test_what_somebody_changed_since_is_left_alone(
     assert Case.objects.get().priority == "normal"
 
 
+def test_steps_of_a_macro_with_words_wait_until_these_leave_and_are_taken_back_with_them(
+    agent: Colleague, placed: Placed
+) -> None:
+    here = placed.conversation_id
+    macro_id = written(agent, Step(do=Deed.PRIORITY, value="high"), Step(do=Deed.STATUS, value="on_hold"), en="Words")
+    used = use_macro(actor=agent.actor, conversation_id=here, macro_id=macro_id)
+    before = state(placed)
+    assert ([step.do for step in used.waiting], used.done) == ([Deed.PRIORITY, Deed.STATUS], ())
+    assert before[4:] == ("new", "normal")
+
+    message_id = sent(agent, here, used.use_id)
+    assert state(placed)[4:] == ("on_hold", "high")
+    assert waiting_steps(actor=agent.actor, conversation_id=here) == []
+
+    take_back_with_steps(actor=agent.actor, message_id=message_id)
+    assert state(placed) == before
+    [again] = waiting_steps(actor=agent.actor, conversation_id=here)
+    assert (again.use_id, again.steps) == (used.use_id, used.waiting)
+
+
+def test_what_waits_is_called_off_and_forgotten_with_the_words_that_were_discarded(
+    agent: Colleague, other_agent: Colleague, placed: Placed
+) -> None:
+    here = placed.conversation_id
+    macro_id = written(agent, Step(do=Deed.PRIORITY, value="high"), en="Words")
+    first, second = (use_macro(actor=agent.actor, conversation_id=here, macro_id=macro_id) for _time in range(2))
+    assert [one.use_id for one in waiting_steps(actor=agent.actor, conversation_id=here)] == [second.use_id]
+    assert waiting_steps(actor=other_agent.actor, conversation_id=here) == []
+    undo_use(actor=agent.actor, use_id=second.use_id)
+    sent(agent, here, first.use_id, second.use_id)
+    assert Case.objects.get().priority == "normal"
+
+
+def test_a_step_that_is_refused_keeps_the_words_from_leaving(agent: Colleague, placed: Placed) -> None:
+    here = placed.conversation_id
+    used = use_macro(
+        actor=agent.actor,
+        conversation_id=here,
+        macro_id=written(agent, Step(do=Deed.PRIORITY, value="high"), Step(do=Deed.QUEUE, value="99999"), en="Words"),
+    )
+    with pytest.raises(NotFound):
+        sent(agent, here, used.use_id)
+    assert Case.objects.get().priority == "normal"
+    assert not Message.objects.filter(kind="reply").exists()
+
+
+def sent(agent: Colleague, conversation_id: int, *use_ids: int) -> int:
+    return reply_with_steps(
+        actor=agent.actor,
+        conversation_id=conversation_id,
+        use_ids=use_ids,
+        reply=lambda: post_reply(
+            actor=agent.actor, conversation_id=conversation_id, text="Words", undo_seconds=30, takes=False
+        ),
+    )
+
+
 def test_a_step_that_is_refused_undoes_the_whole_macro(agent: Colleague, cx_lead: Colleague, placed: Placed) -> None:
     steps = (Step(do=Deed.PRIORITY, value="high"), Step(do=Deed.QUEUE, value="99999"))
-    macro_id = written(agent, *steps, en="Words")
+    macro_id = written(agent, *steps)
     with pytest.raises(NotFound):
         use_macro(actor=agent.actor, conversation_id=placed.conversation_id, macro_id=macro_id)
     assert Case.objects.get().priority == "normal"

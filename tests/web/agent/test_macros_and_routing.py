@@ -63,11 +63,19 @@ def test_a_macro_goes_below_what_was_written_and_is_taken_back(
     assert answer.status_code == 204
     assert told(answer)["macro"]["text"].startswith("Hello\n\nDear Jonas Weber")
     assert Draft.objects.get().text == told(answer)["macro"]["text"]
+    assert Case.objects.get().status == "new"
+    composer = soup(browser.get(f"/inbox/{received.conversation_id}/")).select_one("#composer")
+    assert "set it to waiting for the customer" in composer.select_one(".macro-waits").text
+    form = {"kind": "reply", "words": "It is on its way.", "copied": "", "seen": ""}
+    form["macro_use"] = composer.select_one("[name=macro_use]")["value"]
+    left = browser.post(f"/inbox/{received.conversation_id}/write/", form, headers=HTMX)
     assert Case.objects.get().status == "pending"
+    assert "macro-waits" not in left.content.decode()
 
+    browser.post(told(left)["toast"]["undo"], headers=HTMX)
+    assert Case.objects.get().status == "new"
     undone = browser.post(told(answer)["toast"]["undo"], headers=HTMX)
     assert undone.status_code == 204
-    assert Case.objects.get().status == "new"
     assert MacroUse.objects.get().undone_at == clock.now()
 
 

@@ -117,9 +117,21 @@ class Offered:
 
 @dataclass(frozen=True, kw_only=True)
 class Used:
-    """A macro was used: its words, what could not be filled, and what was done. `use_id` takes it back."""
+    """A macro was used: its words, what could not be filled, what was done and what waits until the words leave.
+
+    `use_id` takes it back.
+    """
 
     use_id: int
     text: str
     missing: tuple[str, ...]
     done: tuple[Mapping[str, Any], ...]
+    waiting: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingSteps:
+    """What a macro will do when the words that it gave leave."""
+
+    use_id: int
+    steps: tuple[Step, ...]

@@ -35,7 +35,11 @@ class Macro(models.Model):
 
 
 class MacroUse(models.Model):
-    """Somebody used a macro in a conversation; `done` says what it did there, so that it can be taken back."""
+    """Somebody used a macro in a conversation; `done` says what it did there, so that it can be taken back.
+
+    What a macro with words does waits until these leave: `waiting` has the steps until then, and again when the reply
+    is taken back. `message_id` names the reply they went with; no key, since it may be taken back and be gone.
+    """
 
     macro = models.ForeignKey(Macro, on_delete=models.CASCADE, related_name="uses")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
@@ -43,10 +47,15 @@ class MacroUse(models.Model):
     used_at = models.DateTimeField()
     done = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
+    waiting = models.JSONField(default=list)
+    message_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "desk_macro_use"
         indexes: ClassVar = [
             models.Index(fields=["macro", "-used_at"], name="desk_macro_use_newest"),
             models.Index(fields=["conversation", "-used_at"], name="desk_macro_use_conversation"),
+            models.Index(
+                fields=["message_id"], condition=models.Q(message_id__isnull=False), name="desk_macro_use_message"
+            ),
         ]

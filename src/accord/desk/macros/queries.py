@@ -1,13 +1,13 @@
 """Macros as lists, the editor and the picker show them; one's own, one's teams', everybody's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accord.desk.macros.contracts import Deed, Filled, MacroRow, Offered, Scope, Step
+from accord.desk.macros.contracts import Deed, Filled, MacroRow, Offered, Scope, Step, WaitingSteps
 from accord.desk.macros.filling import read_values
 from accord.desk.macros.models import MacroUse
 from accord.desk.macros.rules import words_for
@@ -82,6 +82,22 @@ def conversation_of_use(*, use_id: int) -> int:
     return found
 
 
+def waiting_steps(*, actor: Actor, conversation_id: int) -> list[WaitingSteps]:
+    """What the macros in somebody's draft do when it is sent, in the order in which they were used. One statement."""
+    if actor.kind != "staff":
+        return []
+    found = MacroUse.objects.filter(
+        conversation_id=conversation_id, employee_id=actor.id, message_id=None, undone_at=None
+    )
+    rows = found.exclude(waiting=[]).order_by("pk").values_list("pk", "waiting")
+    return [WaitingSteps(use_id=number, steps=steps_in(waiting)) for number, waiting in rows]
+
+
+def steps_in(kept: Sequence[Mapping[str, str]]) -> tuple[Step, ...]:
+    """Steps as they are kept."""
+    return tuple(Step(do=Deed(step["do"]), value=step["value"]) for step in kept)
+
+
 def texts_by_macro(*, macro_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The words of everybody's macros by id, for rules that answer with one; others are left out."""
     with connection.cursor() as cursor:
@@ -123,7 +139,7 @@ def _row(row: Sequence[Any], actor: Actor) -> MacroRow:
         team_id=row[5],
         team_name=row[6],
         texts=_json(row[7]),
-        steps=tuple(Step(do=Deed(step["do"]), value=step["value"]) for step in _json(row[8])),
+        steps=steps_in(_json(row[8])),
         used=row[9],
         used_last_at=row[10],
         is_mine=actor.kind == "staff" and row[3] == actor.id,

@@ -42,6 +42,7 @@ from accord.web.agent.later import later_times
 from accord.web.agent.letters import letters_of
 from accord.web.agent.levels import levels_context, levels_of_rows, with_time
 from accord.web.agent.listing import Listing, listing_of
+from accord.web.agent.macro_waits import waiting_context
 from accord.web.agent.marks import Marks, marks_of, standing_shown
 from accord.web.agent.notes import notes_beside
 from accord.web.agent.person_words import composer_wishes, wishes_of
@@ -204,6 +205,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         "view": view,
         "live_grant": grant(*topics_beside(actor, opened.row, customer_id=customer.id)),
         **composer_context(opened, customer, kind),
+        **waiting_context(actor, opened),
         **_about(actor, opened, customer, facts),
         **levels_context(opened.clocks),
         **notes_beside(actor, customer, facts),
@@ -221,7 +223,8 @@ def writing_context(actor: Actor, conversation_id: int, kind: str) -> dict[str, 
     """The composer alone."""
     opened = open_conversation(actor=actor, conversation_id=conversation_id)
     customer = get_customer(customer_id=opened.row.customer_id)
-    return composer_context(opened, customer, kind) | {"conversation": opened.row}
+    more = waiting_context(actor, opened) | {"conversation": opened.row}
+    return composer_context(opened, customer, kind) | more
 
 
 def _letters(opened: OpenConversation, facts: list[Fact], asides: Asides) -> dict[str, Any]:

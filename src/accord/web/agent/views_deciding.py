@@ -1,6 +1,7 @@
 """Deciding about a conversation: whose it is, until when it rests, where it stands, what it was about."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.customers.queries import get_customer
 from accord.desk.context.operations import hand_over
 from accord.desk.contracts import CaseStatus, Solution
-from accord.desk.macros.operations import require_filled
+from accord.desk.macros.operations import reply_with_steps, require_filled
 from accord.desk.matters.queries import list_open_parts
 from accord.desk.operations import (
     mark_read,
@@ -36,6 +37,7 @@ from accord.web.agent import names
 from accord.web.agent.answering import conversation_url, done, go_on, inbox_url
 from accord.web.agent.later import company_zone
 from accord.web.agent.listing import view_of
+from accord.web.agent.macro_waits import uses_in
 from accord.web.agent.missing import leads_to_what_is_missing
 from accord.web.agent.promising import drafts_in
 from accord.web.agent.solving_parts import named_in_address, parts_named, said_of, solve_parts_in
@@ -129,14 +131,20 @@ def solve(request: StaffRequest, conversation_id: int) -> HttpResponse:
     solution = solution_in(request)
     if request.POST.get("words", "").strip():
         require_filled(request.POST["words"])
-        message_id = reply_with_promises(
+        message_id = reply_with_steps(
             actor=request.actor,
             conversation_id=conversation_id,
-            drafts=drafts_in(request.POST),
-            text=request.POST["words"],
-            seen_message_id=number_in(request.POST.get("seen")),
-            copied=request.POST.get("copied", "").replace(";", ",").split(","),
-            solution=solution,
+            use_ids=uses_in(request.POST),
+            reply=partial(
+                reply_with_promises,
+                actor=request.actor,
+                conversation_id=conversation_id,
+                drafts=drafts_in(request.POST),
+                text=request.POST["words"],
+                seen_message_id=number_in(request.POST.get("seen")),
+                copied=request.POST.get("copied", "").replace(";", ",").split(","),
+                solution=solution,
+            ),
         )
         undo = reverse("agent:take-back", args=[message_id])
         parts = solve_parts_in(request, conversation.case_id, solution)

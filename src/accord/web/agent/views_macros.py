@@ -56,10 +56,17 @@ def use(request: StaffRequest, conversation_id: int, macro_id: int) -> HttpRespo
     )
     back_to = conversation_url(conversation_id, view_of(request))
     said = _("The macro is in your reply.")
+    if used.waiting:
+        count = len(used.waiting)
+        said = ngettext(
+            "The macro is in your reply; %(num)s thing is done when you send it.",
+            "The macro is in your reply; %(num)s things are done when you send it.",
+            count,
+        ) % {"num": count}
     if used.done:
         count = len(used.done)
         said = ngettext("The macro did %(num)s thing.", "The macro did %(num)s things.", count) % {"num": count}
-    undo = reverse("agent:macro-undo", args=[used.use_id]) if used.done else ""
+    undo = reverse("agent:macro-undo", args=[used.use_id]) if used.done or used.waiting else ""
     more: dict[str, Any] = {"macro": {"text": used.text, "url": back_to}}
     return done(request, said, back_to=back_to, undo=undo, **more)
 

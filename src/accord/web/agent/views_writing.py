@@ -1,6 +1,8 @@
 """Writing: replies, notes, drafts, taking back, and settling what is in doubt."""
 
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -10,14 +12,13 @@ from django.views.decorators.http import require_POST
 from accord.channels.email.contracts import Address
 from accord.channels.email.forwarding.queries import author_of_attached, original_author
 from accord.desk.contracts import MessageKind, MessageRow
-from accord.desk.macros.operations import require_filled
+from accord.desk.macros.operations import reply_with_steps, require_filled, take_back_with_steps
 from accord.desk.operations import (
     accept_stranger,
     mark_arrived,
     post_note,
     save_draft,
     send_again,
-    take_back_reply,
 )
 from accord.desk.operations.reattaching import give_back, give_to_author
 from accord.desk.operations.scheduling import hasten_reply
@@ -30,6 +31,7 @@ from accord.kernel.permissions import Permission
 from accord.web.agent.answering import conversation_url, done, is_fragment, say
 from accord.web.agent.later import time_given
 from accord.web.agent.listing import view_of
+from accord.web.agent.macro_waits import uses_in
 from accord.web.agent.promising import drafts_in, taken_in
 from accord.web.agent.showing import writing_context
 from accord.web.agent.uploading import keep_files
@@ -50,15 +52,21 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
             post_note(actor=request.actor, conversation_id=conversation_id, text=text)
             return _written(request, conversation_id, kind, _("Note added."))
         require_filled(text)
-        message_id = reply_with_promises(
+        message_id = reply_with_steps(
             actor=request.actor,
             conversation_id=conversation_id,
-            drafts=drafts_in(request.POST),
-            text=text,
-            seen_message_id=_number(request.POST.get("seen")),
-            copied=request.POST.get("copied", "").replace(";", ",").split(","),
-            attachments=keep_files(request.FILES.getlist("files")),
-            leave_at=_time_chosen(request),
+            use_ids=uses_in(request.POST),
+            reply=partial(
+                reply_with_promises,
+                actor=request.actor,
+                conversation_id=conversation_id,
+                drafts=drafts_in(request.POST),
+                text=text,
+                seen_message_id=_number(request.POST.get("seen")),
+                copied=request.POST.get("copied", "").replace(";", ",").split(","),
+                attachments=keep_files(request.FILES.getlist("files")),
+                leave_at=_time_chosen(request),
+            ),
         )
     except Refusal as refusal:
         if not is_fragment(request) or refusal.status == 404:
@@ -69,7 +77,8 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
     said = _("The reply leaves in %(seconds)s seconds.") % {"seconds": seconds}
     if request.POST.get("leave_at"):
         said = _("The reply leaves at the time you chose.")
-    return _written(request, conversation_id, kind, said, undo=undo)
+    more = {"accord:refresh": {}} if uses_in(request.POST) else {}
+    return _written(request, conversation_id, kind, said, undo=undo, **more)
 
 
 def _time_chosen(request: StaffRequest) -> datetime | None:
@@ -83,12 +92,14 @@ def _time_chosen(request: StaffRequest) -> datetime | None:
     return at
 
 
-def _written(request: StaffRequest, conversation_id: int, kind: str, text: str, *, undo: str = "") -> HttpResponse:
+def _written(
+    request: StaffRequest, conversation_id: int, kind: str, text: str, *, undo: str = "", **more: Any
+) -> HttpResponse:
     view = view_of(request)
     if not is_fragment(request):
         return done(request, text, back_to=conversation_url(conversation_id, view))
     context = writing_context(request.actor, conversation_id, kind) | {"view": view}
-    return say(render_block(request, PAGE, "composer", context), text, undo=undo, letters={})
+    return say(render_block(request, PAGE, "composer", context), text, undo=undo, letters={}, **more)
 
 
 def _refused(request: StaffRequest, conversation_id: int, kind: str, text: str, refusal: Refusal) -> HttpResponse:
@@ -121,7 +132,7 @@ def keep_draft(request: StaffRequest, conversation_id: int) -> HttpResponse:
 def take_back(request: StaffRequest, message_id: int) -> HttpResponse:
     """Take back a reply that has not left; its words are in the composer again."""
     conversation_id = get_message(actor=request.actor, message_id=message_id).conversation_id
-    take_back_reply(actor=request.actor, message_id=message_id)
+    take_back_with_steps(actor=request.actor, message_id=message_id)
     back_to = conversation_url(conversation_id, view_of(request))
     return done(request, _("Taken back. Your words are in the composer."), back_to=back_to, reopen={"url": back_to})
 

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ("used_at", models.DateTimeField()),
                 ("done", models.JSONField(default=list)),
                 ("undone_at", models.DateTimeField(null=True)),
+                ("waiting", models.JSONField(default=list)),
+                ("message_id", models.BigIntegerField(null=True)),
                 (
                     "conversation",
                     models.ForeignKey(
@@ -109,5 +111,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="macrouse",
             index=models.Index(fields=["conversation", "-used_at"], name="desk_macro_use_conversation"),
+        ),
+        migrations.AddIndex(
+            model_name="macrouse",
+            index=models.Index(
+                condition=models.Q(("message_id__isnull", False)),
+                fields=["message_id"],
+                name="desk_macro_use_message",
+            ),
         ),
     ]

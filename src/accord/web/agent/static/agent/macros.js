@@ -93,6 +93,21 @@
     });
   });
 
+  // What macros do waits for the words: it travels with them into the dialog that solves, and goes when they are emptied.
+  const waits = () => composer()?.querySelector(".macro-waits");
+  document.addEventListener("htmx:configRequest", (event) => {
+    const form = event.target.closest?.("#act form[data-decides]");
+    if (!form?.querySelector("[data-words]")?.value) return;
+    for (const field of waits()?.querySelectorAll("[name=macro_use]") ?? []) event.detail.parameters.append?.(field.name, field.value);
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("#composer [data-draft]") || event.target.value.trim()) return;
+    for (const off of waits()?.querySelectorAll("[data-macro-off]") ?? []) {
+      fetch(off.getAttribute("hx-post"), { method: "POST", headers: { "X-CSRFToken": window.accord.csrf(), "HX-Request": "true" }, keepalive: true }).catch(() => null);
+    }
+    waits()?.remove();
+  });
+
   // A variable that still stands in braces is noticed while it can be mended; the server refuses it as well.
   const VARIABLE = /\{\s*(?:(?:customer|agent|order|parcel|invoice)\.[a-z_]+|reference|subject|queue|company|today)\s*(?:\|[^{}]*)?\}/gi;
   const notice = () => {
