@@ -10,6 +10,8 @@ from accord.api.keys import WRONG_KEYS_A_MINUTE
 from accord.customers.models import Customer, OutsideRecord
 from accord.customers.queries import timeline
 from accord.kernel.permissions import Permission
+from accord.measure.imports.operations import mend_row
+from accord.measure.imports.queries import count_waiting_rows, list_waiting_rows
 from accord.staff.operations import create_api_token, revoke_api_token
 from accord.staff.queries import list_api_tokens
 
@@ -44,7 +46,8 @@ def get(client: Client, key: str, path: str):
 def test_an_order_becomes_part_of_the_customers_story(client, key, angry_customer):
     response = post(client, key, ORDER)
     assert response.status_code == 200
-    assert {k: v for k, v in response.json().items() if k != "events"} == {"received": 1, "new": 1, "known": 0}
+    counted = {k: v for k, v in response.json().items() if k not in {"events", "refused"}}
+    assert counted == {"received": 1, "new": 1, "known": 0, "waiting": 0}
     assert response.json()["events"][0]["customer_id"] == angry_customer.id
     (entry,) = timeline(customer_id=angry_customer.id)
     assert entry.record is not None
@@ -54,7 +57,7 @@ def test_an_order_becomes_part_of_the_customers_story(client, key, angry_custome
 def test_the_same_notice_counts_once(client, key):
     post(client, key, ORDER)
     again = post(client, key, [ORDER, ORDER | {"id": "n2", "state": "shipped"}])
-    assert {k: v for k, v in again.json().items() if k != "events"} == {"received": 2, "new": 1, "known": 1}
+    assert [again.json()[key] for key in ("received", "new", "known", "waiting")] == [2, 1, 1, 0]
     assert OutsideRecord.objects.get().state == "shipped"
     assert Customer.objects.count() == 1
 
@@ -63,7 +66,21 @@ def test_a_list_is_taken_whole_or_not_at_all(client, key):
     response = post(client, key, [ORDER, ORDER | {"id": "n2", "customer": {"name": "nobody"}}])
     assert response.status_code == 422
     assert "whose" in response.json()["error"]
+    assert [(row["index"], row["id"]) for row in response.json()["refused"]] == [(1, "n2")]
     assert not OutsideRecord.objects.exists()
+
+
+def test_what_is_not_understood_can_wait_for_a_person(client, key, cx_lead):
+    bad = [ORDER | {"id": "n2", "occurred_at": "someday"}, ORDER | {"id": "n3", "customer": {}}, "nonsense"]
+    response = post(client, key, [ORDER, *bad], "/api/v1/events?not_understood=wait")
+    assert [response.json()[k] for k in ("received", "new", "waiting")] == [4, 1, 3]
+    assert [row["index"] for row in response.json()["refused"]] == [1, 2, 3]
+    first, _second, last = list_waiting_rows(actor=cx_lead.actor)
+    assert (first.source, first.values[0], first.values[4]) == ("Shop", "n2", "someday")
+    assert last.values[-1] == '"nonsense"'
+    cells = [cell.replace("someday", "2026-03-04T12:00:00+01:00") for cell in first.values]
+    mend_row(actor=cx_lead.actor, waiting_id=first.id, values=cells)
+    assert count_waiting_rows(actor=cx_lead.actor) == 2
 
 
 @pytest.mark.parametrize(

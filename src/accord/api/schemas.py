@@ -38,6 +38,21 @@ class EventGiven(Schema):
     touchpoint: str = Field("", max_length=50, description="The slug of the touchpoint on the journey, if it has one.")
 
 
+class EventRefused(Schema):
+    """A notice that cannot be used: its place in the list (from 0), its id where it has one, and why."""
+
+    index: int
+    id: str = ""
+    error: str
+
+
+class EventsRefused(Schema):
+    """Nothing was taken; each notice that cannot be used is named."""
+
+    error: str
+    refused: list[EventRefused] = Field(default_factory=list)
+
+
 class EventTaken(Schema):
     """Where a notice went; `is_new` is false when its id was known already."""
 
@@ -48,12 +63,17 @@ class EventTaken(Schema):
 
 
 class EventsTaken(Schema):
-    """What was received adds up: `received` = `new` + `known`."""
+    """What was received adds up: `received` = `new` + `known` + `waiting`.
+
+    Those that wait were not understood; `refused` says why, and a person sees them under *Bring in*.
+    """
 
     received: int
     new: int
     known: int
+    waiting: int = 0
     events: list[EventTaken]
+    refused: list[EventRefused] = Field(default_factory=list)
 
 
 class IdentityShown(Schema):

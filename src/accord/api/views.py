@@ -1,33 +1,28 @@
 """The addresses of version 1. Each reads the request, gives one order or asks one question, and answers in JSON."""
 
-from typing import Annotated
+from typing import Literal
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Body, NinjaAPI
+from ninja import NinjaAPI, Status
 from ninja.errors import AuthenticationError, ValidationError
 
 from accord import __version__
+from accord.api.events import BODY_OF_EVENTS, identity_of, read_notices, rows_of, take_notices
 from accord.api.keys import ApiKey, actor_on
 from accord.api.schemas import (
     CustomerShown,
-    EventGiven,
+    EventsRefused,
     EventsTaken,
-    EventTaken,
     IdentityShown,
     RecordShown,
     Refused,
 )
-from accord.customers.contracts import CustomerRow, IdentityKind
-from accord.customers.operations import record_outside_event
+from accord.customers.contracts import CustomerRow
 from accord.customers.queries import find_by_identity, get_customer, list_outside_records
-from accord.kernel.errors import BadInput, NotFound, Refusal
-from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.errors import NotFound, Refusal
+from accord.kernel.permissions import Permission, require
 
-Notices = Annotated[list[EventGiven] | EventGiven, Body()]
-
-MOST_EVENTS = 500
 REFUSALS = {401: Refused, 403: Refused, 404: Refused, 422: Refused, 429: Refused}
 
 api = NinjaAPI(
@@ -60,46 +55,32 @@ def refuse_input(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     return api.create_response(request, {"error": sentence}, status=422)
 
 
-@api.post("/events", response={200: EventsTaken, **REFUSALS}, summary="Report what happened")
-def take_events(request: HttpRequest, given: Notices) -> EventsTaken:
-    """Take one notice or up to 500 at once, all or none; each id counts once, however often it is sent."""
+@api.post(
+    "/events",
+    response={200: EventsTaken, **REFUSALS, 422: EventsRefused},
+    summary="Report what happened",
+    openapi_extra=BODY_OF_EVENTS,
+)
+def take_events(
+    request: HttpRequest, not_understood: Literal["refuse", "wait"] = "refuse"
+) -> EventsTaken | Status[EventsRefused]:
+    """Take one notice or up to 500 at once; each id counts once, however often it is sent.
+
+    All or none: when one cannot be used, nothing is taken, and each that cannot is named with its place and why. With
+    `not_understood=wait` the others are taken, and those wait until a person has mended them.
+    """
     actor = actor_on(request)
     require(actor, Permission.DESK)
-    notices = given if isinstance(given, list) else [given]
-    if len(notices) > MOST_EVENTS:
-        raise BadInput(_("Send at most 500 events at once."))
-    with transaction.atomic():
-        taken = [_take(actor, notice) for notice in notices]
-    new = sum(event.is_new for event in taken)
-    return EventsTaken(received=len(taken), new=new, known=len(taken) - new, events=taken)
-
-
-def _take(actor: Actor, notice: EventGiven) -> EventTaken:
-    if notice.occurred_at.tzinfo is None:
-        raise BadInput(_("Give the time its offset, such as 2026-03-03T12:00:00+01:00."))
-    recorded = record_outside_event(
-        kind=notice.kind,
-        reference=notice.reference,
-        state=notice.state,
-        occurred_at=notice.occurred_at,
-        customer_identity=_identity(notice.customer.email, notice.customer.phone, notice.customer.handle),
-        customer_name=notice.customer.name,
-        detail=notice.detail,
-        touchpoint_slug=notice.touchpoint or None,
-        source_key=f"api:{notice.source}:{notice.id}",
-        actor=actor,
-    )
-    return EventTaken(
-        id=notice.id, record_id=recorded.record_id, customer_id=recorded.customer_id, is_new=recorded.is_new
-    )
-
-
-def _identity(email: str, phone: str, handle: str) -> tuple[IdentityKind, str]:
-    ways = {IdentityKind.EMAIL: email, IdentityKind.PHONE: phone, IdentityKind.HANDLE: handle}
-    given = next(((kind, value) for kind, value in ways.items() if value.strip()), None)
-    if given is None:
-        raise BadInput(_("Say whose order, parcel or invoice this is."))
-    return given
+    rows = rows_of(request.body)
+    read, refused = read_notices(rows)
+    if refused and not_understood == "refuse":
+        sentence = _("Nothing was taken: %(count)s of %(all)s cannot be used. %(first)s") % {
+            "count": len(refused),
+            "all": len(rows),
+            "first": refused[0].error,
+        }
+        return Status(422, EventsRefused(error=sentence, refused=refused))
+    return take_notices(actor, rows, read, refused)
 
 
 @api.get("/customers/{customer_id}", response={200: CustomerShown, **REFUSALS}, summary="What is known of a customer")
@@ -113,7 +94,7 @@ def show_customer(request: HttpRequest, customer_id: int) -> CustomerShown:
 def find_customer(request: HttpRequest, email: str = "", phone: str = "", handle: str = "") -> CustomerShown:
     """The customer who is reached by this mail address, number or handle."""
     require(actor_on(request), Permission.DESK)
-    kind, value = _identity(email, phone, handle)
+    kind, value = identity_of(email, phone, handle)
     found = find_by_identity(kind=kind, value=value)
     if found is None:
         raise NotFound(_("There is no such customer."))

@@ -148,9 +148,10 @@ class NamedPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class RecognisedPerson:
-    """Who that is here; `is_new` is True when nobody had ever reached us so."""
+    """Who that is here, by which identity; `is_new` is True when nobody had ever reached us so."""
 
     customer_id: int
+    identity_id: int
     is_new: bool
 
 

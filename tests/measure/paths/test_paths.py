@@ -98,7 +98,7 @@ class TestFacts:
                     occurred_at=at,
                     touchpoint_slug=slugs.get(place, ""),
                     source_key=f"k{number}",
-                )  # fmt: skip
+                )
             )
             node = f"touchpoint:{place}" if place else f"kind:{kind}"
             steps.append(Step(customer_id=person, at=at, node=node, begins_order=kind == "order"))

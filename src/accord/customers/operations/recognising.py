@@ -16,7 +16,7 @@ from accord.kernel.permissions import SYSTEM
 from accord.kernel.transactions import one_transaction
 
 _KNOWN = """
-    SELECT i.kind, i.value, i.customer_id FROM customers_identity i
+    SELECT i.kind, i.value, i.customer_id, i.id FROM customers_identity i
     JOIN unnest(%s::text[], %s::text[]) AS given (kind, value) ON given.kind = i.kind AND given.value = i.value
 """
 _DRAW = "SELECT nextval(pg_get_serial_sequence('customers_customer', 'id')) FROM generate_series(1, %s)"
@@ -28,7 +28,7 @@ _BECOME_KNOWN = """
 """
 _NAME = """
     INSERT INTO customers_identity (customer_id, kind, value) SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[])
-    ON CONFLICT DO NOTHING RETURNING customer_id
+    ON CONFLICT DO NOTHING RETURNING customer_id, id
 """
 _LEARN_NAMES = """
     UPDATE customers_customer c SET name = CASE WHEN c.name = '' THEN given.name ELSE c.name END,
@@ -47,6 +47,7 @@ _FORGET = """
 """
 
 _Key = tuple[IdentityKind, str]
+_Place = tuple[int, int]
 
 
 @one_transaction
@@ -62,7 +63,7 @@ def recognise_customers(*, people: Sequence[NamedPerson]) -> list[RecognisedPers
     for key, person in zip(keys, people, strict=True):
         first.setdefault(key, person)
     known = _known(list(first))
-    _learn_names([(known[key], person) for key, person in first.items() if key in known])
+    _learn_names([(known[key][0], person) for key, person in first.items() if key in known])
     fresh = sorted((key for key in first if key not in known), key=str)
     made = _become_known([(key, first[key]) for key in fresh])
     if len(made) < len(fresh):  # another transaction recognised some of them first
@@ -70,17 +71,18 @@ def recognise_customers(*, people: Sequence[NamedPerson]) -> list[RecognisedPers
     places = known | made
     answers = []
     for key in keys:
-        answers.append(RecognisedPerson(customer_id=places[key], is_new=key in made))
+        customer_id, identity_id = places[key]
+        answers.append(RecognisedPerson(customer_id=customer_id, identity_id=identity_id, is_new=key in made))
         made.pop(key, None)
     return answers
 
 
-def _known(keys: Sequence[_Key]) -> dict[_Key, int]:
+def _known(keys: Sequence[_Key]) -> dict[_Key, _Place]:
     if not keys:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [[str(kind) for kind, _value in keys], [value for _kind, value in keys]])
-        return {(IdentityKind(kind), value): customer_id for kind, value, customer_id in cursor.fetchall()}
+        return {(IdentityKind(row[0]), row[1]): (row[2], row[3]) for row in cursor.fetchall()}
 
 
 def _learn_names(people: Sequence[tuple[int, NamedPerson]]) -> None:
@@ -91,7 +93,7 @@ def _learn_names(people: Sequence[tuple[int, NamedPerson]]) -> None:
             cursor.execute(_LEARN_NAMES, [list(told), names, [person.language[:8] for person in told.values()]])
 
 
-def _become_known(people: Sequence[tuple[_Key, NamedPerson]]) -> dict[_Key, int]:
+def _become_known(people: Sequence[tuple[_Key, NamedPerson]]) -> dict[_Key, _Place]:
     """The new customers; without those whom another transaction recognised at this moment."""
     if not people:
         return {}
@@ -108,13 +110,13 @@ def _become_known(people: Sequence[tuple[_Key, NamedPerson]]) -> dict[_Key, int]
         ]
         cursor.execute(_BECOME_KNOWN, columns)
         cursor.execute(_NAME, [ids, [str(kind) for (kind, _v), _p in people], [value for (_k, value), _p in people]])
-        named = {row[0] for row in cursor.fetchall()}
+        named = dict(cursor.fetchall())
         if len(named) < len(ids):
             cursor.execute("DELETE FROM customers_customer WHERE id = ANY(%s)", [[i for i in ids if i not in named]])
-    made = {key: number for number, (key, _person) in zip(ids, people, strict=True) if number in named}
+    made = {key: (number, named[number]) for number, (key, _p) in zip(ids, people, strict=True) if number in named}
     publish_history(
         [
-            (CustomerBecameKnown(customer_id=made[key], identity_kind=key[0]), SYSTEM, min(person.since or now, now))
+            (CustomerBecameKnown(customer_id=made[key][0], identity_kind=key[0]), SYSTEM, min(person.since or now, now))
             for key, person in people
             if key in made
         ]

@@ -74,7 +74,8 @@ class Choices:
 
     `source` names the system it comes from: with a row's own id it makes sure that nothing is taken in twice. What
     `event_kind`, `touchpoint_id` say holds for all rows of which no column says it. With `department_id`, touchpoints
-    and contact reasons that are missing are created, and that department answers for them.
+    and contact reasons that are missing are created, and that department answers for them. `key_prefix` is how notices
+    of a system that sends them itself are numbered; its handles of customers are then taken as they are.
     """
 
     what: What
@@ -85,6 +86,7 @@ class Choices:
     event_kind: str = ""
     touchpoint_id: int | None = None
     department_id: int | None = None
+    key_prefix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,4 +229,5 @@ def choices_from(given: Mapping[str, Any]) -> Choices:
         event_kind=given.get("event_kind", ""),
         touchpoint_id=given.get("touchpoint_id"),
         department_id=given.get("department_id"),
+        key_prefix=given.get("key_prefix", ""),
     )

@@ -49,6 +49,8 @@ def take_rows(*, actor: Actor, rows: Sequence[tuple[int, ReadRow]], choices: Cho
 def _person(row: ReadRow, choices: Choices) -> NamedPerson:
     """Whoever the row names; a contact that names nobody is from somebody of whom only this is known."""
     kind, value = IdentityKind.HANDLE, f"{choices.source}:{row.customer or row.key}"
+    if choices.key_prefix and row.customer:
+        value = row.customer
     if row.email:
         kind, value = IdentityKind.EMAIL, row.email
     elif row.phone:
@@ -130,7 +132,8 @@ def _take_events(actor: Actor, rows: Sequence[tuple[int, ReadRow]], choices: Cho
             occurred_at=row.at,
             detail=dict(row.kept),
             touchpoint_slug=places.slug(row.touchpoint),
-            source_key=f"csv:{choices.source}:{row.key}"[:160],
+            source_key=f"{choices.key_prefix or f'csv:{choices.source}:'}{row.key}"[:160],
+            identity_id=person.identity_id,
         )
         for (_number, row), person in zip(rows, people, strict=True)
     ]

@@ -17,6 +17,7 @@ from accord.web.admin import (
     views_people,
     views_post,
     views_settings,
+    views_shown,
 )
 
 _settings: list[URLPattern | URLResolver] = [
@@ -39,6 +40,10 @@ _settings: list[URLPattern | URLResolver] = [
     path("settings/journey/touchpoints/<int:touchpoint_id>/", views_journey.touchpoint, name="touchpoint"),
     path("settings/journey/reasons/<int:reason_id>/", views_journey.reason, name="reason"),
     path("settings/changes/", views_journey.changes, name="changes"),
+    path("settings/journey/touchpoints/<int:touchpoint_id>/shown/", views_shown.shown, name="shown"),
+    path("settings/journey/shown/<int:shown_id>/end/", views_shown.end, name="shown_end"),
+    path("settings/journey/shown/<int:shown_id>/forget/", views_shown.forget, name="shown_forget"),
+    path("settings/changes/<int:change_id>/", views_journey.change, name="change"),
     path("settings/changes/<int:change_id>/withdraw/", views_journey.withdraw_change, name="change_withdraw"),
     *urls_levels.urlpatterns,
     *urls_case_types.urlpatterns,

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accord.journey.contracts import ChangeKind
+from accord.journey.shown.contracts import ShownKind
 from accord.kernel.permissions import Permission, Role
 
 Names = Mapping[int, str]
@@ -88,6 +90,29 @@ _DETAILS = {
 }
 _OF_DEPARTMENTS = {"employee.moved", "journey.accountable_changed"}
 _OF_PEOPLE = {"department.owner_changed"}
+
+
+def change_kinds() -> dict[str, str]:
+    """What kinds of change customers may notice."""
+    return {
+        ChangeKind.CAMPAIGN: _("Campaign"),
+        ChangeKind.PRICE: _("Price"),
+        ChangeKind.LETTER: _("Invoice or letter"),
+        ChangeKind.PRODUCT: pgettext("kind of change", "Product"),
+        ChangeKind.OUTAGE: _("Outage"),
+        ChangeKind.OTHER: pgettext("kind of change", "Other"),
+    }
+
+
+def shown_kinds() -> dict[str, str]:
+    """What kinds of things customers see."""
+    return {
+        ShownKind.ADVERTISEMENT: _("Advertisement"),
+        ShownKind.LETTER: _("Letter or mail"),
+        ShownKind.NOTICE: _("Notice"),
+        ShownKind.PAGE: _("Page"),
+        ShownKind.PRODUCT: _("Product or packaging"),
+    }
 
 
 def detail_words(action: str, detail: Mapping[str, Any], *, people: Names, departments: Names) -> str:

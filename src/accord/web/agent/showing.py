@@ -36,6 +36,7 @@ from accord.kernel.permissions import Actor
 from accord.understand.queries import count_others_like
 from accord.web.agent.asides import with_asides
 from accord.web.agent.beside import asides_beside, beside_context
+from accord.web.agent.changes_beside import changes_beside
 from accord.web.agent.filter_bar import kept_item
 from accord.web.agent.kept_searches import kept_searches_context
 from accord.web.agent.later import later_times
@@ -209,6 +210,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
         **_about(actor, opened, customer, facts),
         **levels_context(opened.clocks),
         **notes_beside(actor, customer, facts),
+        **changes_beside(opened.case.touchpoint_id),
     }
 
 

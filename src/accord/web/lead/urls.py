@@ -14,6 +14,8 @@ from accord.web.lead import (
     views_stories,
 )
 from accord.web.lead.urls_desk import urlpatterns as desk_urls
+from accord.web.lead.urls_imports import urlpatterns as import_urls
+from accord.web.lead.urls_journey import urlpatterns as journey_urls
 from accord.web.lead.urls_surveys import urlpatterns as survey_urls
 
 app_name = "lead"
@@ -22,6 +24,8 @@ urlpatterns = [
     path("goodwill/", views_goodwill.goodwill, name="goodwill"),
     path("goodwill/<int:gesture_id>/decide/", views_goodwill.decide, name="goodwill-decide"),
     *desk_urls,
+    *import_urls,
+    *journey_urls,
     *survey_urls,
     path("bell/", views_listen.bell, name="bell"),
     path("bell/<int:signal_id>/", views_listen.bell_rung, name="bell-rung"),
