@@ -15,7 +15,9 @@ from accord.measure.questionnaires.rules import lacks as lacks  # noqa: PLC0414
 from accord.measure.questionnaires.rules import language_for as language_for  # noqa: PLC0414
 from accord.measure.questionnaires.rules import range_of as range_of  # noqa: PLC0414
 from accord.measure.questionnaires.shapes import unpacked
+from accord.measure.questionnaires.starter import AFTER_DELIVERY as AFTER_DELIVERY  # noqa: PLC0414
 from accord.measure.questionnaires.starter import BEGINNINGS as BEGINNINGS  # noqa: PLC0414
+from accord.measure.questionnaires.starter import RELATION as RELATION  # noqa: PLC0414
 from accord.measure.questionnaires.starter import standard_question as standard_question  # noqa: PLC0414
 from accord.measure.questionnaires.starter import starter as starter  # noqa: PLC0414
 

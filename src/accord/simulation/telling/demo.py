@@ -23,6 +23,7 @@ from accord.simulation.telling.leading import Leaders
 from accord.simulation.telling.living import Life
 from accord.simulation.telling.outer_world import OuterWorld
 from accord.simulation.telling.persons import tell_of_persons
+from accord.simulation.telling.surveys import BEGUN_BEFORE, answer_at_the_till, begin_surveys
 from accord.simulation.telling.tidying import tidy_desk
 from accord.simulation.world import World
 from accord.staff.queries import is_anybody_employed, list_employees
@@ -69,7 +70,9 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         history = History(Troupe(world, cast, outer), Leaders(world, cast))
         history.plan(opens_at - ARRANGED_BEFORE, partial(arrange_desk, world, cast))
         history.plan(opens_at - PROMISED_BEFORE, promise_times)
+        history.plan(max(opens_at - BEGUN_BEFORE, world.starts_at), begin_surveys)
         history.tell(until=opens_at, progress=progress)
+        answer_at_the_till()
         arrange_cases(history.troupe)
         tell_of_goodwill_and_asides(history.troupe)
         tell_of_persons(history.troupe)

@@ -18,6 +18,7 @@ from accord.kernel.jobs import run_waiting_jobs
 from accord.simulation.contracts import Contact, EventKind, ExternalEvent, Step
 from accord.simulation.telling.acting import Troupe
 from accord.simulation.telling.leading import Leaders
+from accord.simulation.telling.surveys import answer_about_deliveries
 
 Progress = Callable[[float, str], None]
 
@@ -146,6 +147,7 @@ class History:
     def _evening(self, day: datetime) -> None:
         deliver_events()
         self.troupe.tidy_up()
+        answer_about_deliveries(self.troupe)
         self.troupe.deliver()
         run_waiting_jobs(leaving=() if self._is_watched(day) else _WATCHING)
         self.leaders.meet(day)

@@ -37,6 +37,7 @@ class OuterWorld:
 
     def __init__(self, port: int) -> None:
         self.letters: dict[str, list[Delivered]] = defaultdict(list)
+        self._asked: list[tuple[str, str]] = []
         self._port = port
         self._controller: Controller | None = None
 
@@ -60,6 +61,8 @@ class OuterWorld:
         letter = _delivered(BytesParser(policy=modern).parsebytes(raw))
         for recipient in recipients:
             self.letters[recipient.lower()].append(letter)
+            if letter.survey_token:
+                self._asked.append((recipient.lower(), letter.survey_token))
 
     def start(self) -> None:
         """Begin to listen."""
@@ -75,6 +78,11 @@ class OuterWorld:
     def newest_answer(self, address: str) -> Delivered | None:
         """The newest mail that a person of the company wrote to an address."""
         return next((letter for letter in reversed(self.letters[address.lower()]) if not letter.is_automatic), None)
+
+    def take_surveys(self) -> list[tuple[str, str]]:
+        """Addresses and tokens of the surveys that arrived since this was asked last."""
+        taken, self._asked = self._asked, []
+        return taken
 
     def newest_survey(self, address: str) -> str | None:
         """The token of the newest survey that reached an address."""
