@@ -70,10 +70,10 @@ def public_orders() -> set[str]:
     """The functions behind the doors of the desk, its rooms and customers, named by room and function."""
     doors = {"operations": importlib.import_module("accord.desk.operations"), "customers": customers}
     for module in (accord.desk, accord.customers):
-        for room in pkgutil.iter_modules(module.__path__):
-            door = f"{module.__name__}.{room.name}.operations"
-            if room.ispkg and room.name not in _NO_ROOMS and importlib.util.find_spec(door) is not None:
-                doors[room.name] = importlib.import_module(door)
+        for found_room in pkgutil.iter_modules(module.__path__):
+            name = f"{module.__name__}.{found_room.name}.operations"
+            if found_room.ispkg and found_room.name not in _NO_ROOMS and importlib.util.find_spec(name) is not None:
+                doors[found_room.name] = importlib.import_module(name)
     found = set()
     for room, door in doors.items():
         names = getattr(door, "__all__", None) or [

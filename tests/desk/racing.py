@@ -225,7 +225,7 @@ class Matter:
         waiting = 0
         for answer_id, words in list(self.answers.items()):
             waiting += send_some(answer_id=answer_id)
-            told = Recipient.objects.filter(answer_id=answer_id).exclude(message_id=None)
+            told = Recipient.objects.filter(answer_id=answer_id, message__isnull=False)
             self.replied.update(dict.fromkeys(told.values_list("message_id", flat=True), words))
         return waiting
 

@@ -77,7 +77,7 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
     said = _("The reply leaves in %(seconds)s seconds.") % {"seconds": seconds}
     if request.POST.get("leave_at"):
         said = _("The reply leaves at the time you chose.")
-    more = {"accord:refresh": {}} if uses_in(request.POST) else {}
+    more: dict[str, Any] = {"accord:refresh": {}} if uses_in(request.POST) else {}
     return _written(request, conversation_id, kind, said, undo=undo, **more)
 
 
