@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "accord.measure.questionnaires",
     "accord.measure.surveys",
     "accord.listen",
+    "accord.listen.backtest",
     "accord.improve",
     "accord.culture",
     "accord.web.ui",

@@ -230,13 +230,14 @@ def threshold_for(*, false_alarms_a_week: float, series: int, rhythm: Rhythm = D
     """Return the threshold at which so many false alarms a week are expected over all `series` that are watched.
 
     A false alarm is a run of alarming days, seven calm days apart from the next. How often quiet series begin one was
-    measured on series of realistic shape (means of 0.1 to 30 a day, weekdays, drift, season, dispersion of 1 to 3)
-    with 28 days to 15 months of history: 0.159 · threshold^0.555 a day and series, between 0.00001 and 0.003.
+    measured on series of realistic shape (means of 0.05 to 60 a day, weekdays, drift, season, closed days, dispersion
+    of 1 to 3) in the year after their first 28 days, the hardest: at most 0.0863 · threshold^0.42 a day and series,
+    between 0.000001 and 0.003, which leaves a quarter to chance.
     """
     if false_alarms_a_week <= 0 or series < 1:
         raise ValueError("A budget allows some false alarms, over at least one series.")
     a_step = false_alarms_a_week * rhythm.step_days / 7 / series
-    return float(min(0.05, (a_step / 0.159) ** (1 / 0.555)))
+    return float(min(0.05, (a_step / 0.0863) ** (1 / 0.42)))
 
 
 def _mean_day(window: Window, rhythm: Rhythm) -> float:

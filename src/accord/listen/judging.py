@@ -30,7 +30,14 @@ class Judgement:
 
 
 def judge(
-    key: SeriesKey, days: Mapping[date, int], *, first_day: date, until: date, judge_from: date, series: int
+    key: SeriesKey,
+    days: Mapping[date, int],
+    *,
+    first_day: date,
+    until: date,
+    judge_from: date,
+    series: int,
+    holidays: frozenset[date] = frozenset(),
 ) -> Judgement:
     """Judge one series from `first_day`, the first on which anything was counted, up to `until`.
 
@@ -39,7 +46,9 @@ def judge(
     """
     counts = [days.get(first_day + timedelta(days=n), 0) for n in range((until - first_day).days + 1)]
     threshold = threshold_for(false_alarms_a_week=FALSE_ALARMS_A_WEEK, series=series)
-    judged = list(judge_series(counts, first_day=first_day, threshold=threshold, judge_from=judge_from))
+    judged = list(
+        judge_series(counts, first_day=first_day, threshold=threshold, holidays=holidays, judge_from=judge_from)
+    )
     last = judged[-1] if judged else None
     return Judgement(
         days=tuple(_day_of(assessment) for assessment in judged),

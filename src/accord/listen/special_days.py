@@ -78,7 +78,7 @@ class SpecialDays:
 
     def _share_of(self, key: Key, year: int) -> tuple[float, float] | None:
         """In what share of the years it came back, and by how much it stood out."""
-        seen = self._stood_out.get(key, ())
+        seen = self._stood_out.get(key, [])
         if len(seen) < _LEAST_RETURNS:
             return None
         share = min(1.0, len(seen) / max(1, year - seen[0][0]))

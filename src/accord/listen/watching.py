@@ -15,6 +15,7 @@ from accord.kernel.locks import one_at_a_time
 from accord.kernel.transactions import one_transaction
 from accord.listen.contracts import OPEN, Finding, SeriesKey, SeriesKind, SignalOrigin
 from accord.listen.counting import contacts_of, counts_by_series, span_of
+from accord.listen.days_off import days_off
 from accord.listen.judging import Judgement, judge
 from accord.listen.models import Signal, WatchedDay, WatchedSeries
 from accord.listen.operations.signals import keep_contacts, raise_signal
@@ -60,11 +61,19 @@ def _judge_all(counted: Mapping[SeriesKey, Mapping[date, int]], today: date) -> 
         .values_list("series_id")
         .annotate(newest=Max("day"))
     )
-    judgements = {}
+    judgements, holidays = {}, days_off()
     for key, days in counted.items():
         newest = judged_until.get(rows[key].pk)
         judge_from = max(shown_from, min(newest, today)) if newest else shown_from
-        judgement = judge(key, days, first_day=first_day, until=today, judge_from=judge_from, series=len(counted))
+        judgement = judge(
+            key,
+            days,
+            first_day=first_day,
+            until=today,
+            judge_from=judge_from,
+            series=len(counted),
+            holidays=holidays,
+        )
         _take_state(rows[key], days, first_day, today, judgement)
         judgements[key] = judgement
     WatchedSeries.objects.bulk_update(rows.values(), _STATE)

@@ -7,6 +7,8 @@ from tests.cast import employ
 from tests.web.lead.browsers import browser_of, words_of
 
 from accord.journey.operations import plan_change
+from accord.kernel import clock
+from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.permissions import Role
 from accord.listen.models import Signal
 from accord.listen.operations import ring_bell
@@ -141,3 +143,25 @@ def test_figures_stand_with_their_n(risen, cx_lead):
     words = words_of(browser_of(cx_lead).get("/listen/figures/?days=28"))
     assert "Parcel Warehouse 43" in words
     assert "n = 0" in words
+
+
+def test_looking_back_says_what_would_have_been_seen_and_when(risen, cx_lead, agent):
+    assert browser_of(agent).get("/listen/backtest/").status_code == 403
+    browser = browser_of(cx_lead)
+    assert "Nobody has looked back yet" in words_of(browser.get("/listen/backtest/"))
+    assert "The past is being judged day by day." in words_of(browser.post("/listen/backtest/again/", follow=True))
+    run_waiting_jobs()
+    words = words_of(browser.get("/listen/backtest/"))
+    assert "1 rise would have been seen." in words
+    assert "its months are not over" in words
+    assert "the signal of that time" in words
+
+
+def test_a_signal_shows_what_became_of_one_like_it(risen, lead, delivery):
+    browser = browser_of(lead)
+    browser.post(f"/listen/signals/{risen}/dismiss/", {"reason": "Our own test."})
+    with clock.at(clock.now() + timedelta(hours=1)):
+        (again,) = watch()
+    words = words_of(browser.get(f"/listen/signals/{again}/"))
+    assert "Something like it before" in words
+    assert "Dismissed: Our own test." in words

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accord.web.lead import (
+    views_backtest,
     views_cause_orders,
     views_causes,
     views_figures,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("listen/", views_listen.listen, name="listen"),
     path("listen/figures/", views_figures.figures, name="figures"),
     path("listen/figures/repeats/", views_repeats.repeats, name="repeats"),
+    path("listen/backtest/", views_backtest.backtest, name="backtest"),
+    path("listen/backtest/again/", views_backtest.look_back, name="backtest-again"),
     path("listen/signals/", views_listen.past_signals, name="past-signals"),
     path("listen/signals/<int:signal_id>/", views_listen.signal, name="signal"),
     path("listen/signals/<int:signal_id>/acknowledge/", views_listen.acknowledge, name="signal-acknowledge"),

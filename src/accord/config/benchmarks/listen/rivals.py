@@ -128,7 +128,7 @@ def _quasi_poisson(baseline: Counts, design: Counts, weights: Counts) -> tuple[C
         coefficients = np.linalg.solve(normal, ((working * response) @ design)[:, :, None])[:, :, 0]
         fitted = np.exp(np.clip(coefficients @ design.T, -10, 20))
     pearson = (weights * (baseline - fitted) ** 2 / fitted).sum(axis=1)
-    dispersion = np.maximum(1.0, pearson / (points - size))
+    dispersion: Counts = np.maximum(1.0, pearson / (points - size))
     inverse = np.linalg.inv((weights * fitted @ squares).reshape(-1, size, size) + ridge)
     leverage = weights * fitted * (inverse.reshape(-1, size * size) @ squares.T)
-    return fitted, coefficients, dispersion, np.clip(leverage, 0, 0.999)
+    return fitted, np.asarray(coefficients, dtype=np.float64), dispersion, np.clip(leverage, 0, 0.999)
