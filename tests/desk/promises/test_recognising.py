@@ -117,6 +117,19 @@ def test_a_whole_letter_gives_each_promise_with_its_place() -> None:
     assert (second.kind, due_words(second), second.due_words) == ("call", "2026-11-20T14:00", "Friday at 2 pm")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hello Nuria\nI will call you tomorrow.",
+        "Kind regards\nAda\nI will call you tomorrow",
+        "Guten Tag Frau Reuter\nIch rufe Sie morgen an.\n\nMit freundlichen Grüßen\nAda",
+    ],
+)
+def test_a_greeting_or_farewell_is_no_part_of_what_is_promised(words: str) -> None:
+    [promise] = find_promises(text=words, written_at=WRITTEN_AT)
+    assert promise.words in {"I will call you tomorrow", "Ich rufe Sie morgen an"}
+
+
 def test_two_times_in_one_sentence_are_two_promises() -> None:
     words = "Ich prüfe das heute mit dem Lager, und morgen rufe ich Sie an."
     kinds = [(one.kind, due_words(one)) for one in find_promises(text=words, written_at=WRITTEN_AT)]

@@ -26,28 +26,28 @@ ARRANGED_BEFORE = timedelta(days=2)
 
 _ON_ITS_WAY = """Hello {customer.first_name|there},
 
-your order {order.number|with us} is {parcel.state|on its way}. If anything is not as it should be, just
+your order {order.number|with us} is {parcel.state|on its way}. If anything is not as it should be, just \
 answer this mail.
 
 Kind regards
 {agent.first_name}"""
 _ON_ITS_WAY_DE = """Guten Tag {customer.name},
 
-Ihre Bestellung {order.number|bei uns} ist {parcel.state|unterwegs}. Falls etwas nicht stimmt, antworten Sie einfach auf
-diese E-Mail.
+Ihre Bestellung {order.number|bei uns} ist {parcel.state|unterwegs}. Falls etwas nicht stimmt, antworten Sie einfach \
+auf diese E-Mail.
 
 Freundliche Grüße
 {agent.first_name}"""
 _LABEL = """Hello {customer.first_name|there},
 
-please send {order.title|the item} back with the label that we send you in a minute, and quote {reference}. You have
+please send {order.title|the item} back with the label that we send you in a minute, and quote {reference}. You have \
 your money five days after it is here.
 
 Kind regards
 {agent.first_name}"""
 _LABEL_DE = """Guten Tag {customer.name},
 
-bitte schicken Sie {order.title|den Artikel} mit dem Aufkleber zurück, den wir Ihnen gleich senden, und nennen Sie
+bitte schicken Sie {order.title|den Artikel} mit dem Aufkleber zurück, den wir Ihnen gleich senden, und nennen Sie \
 {reference}. Fünf Tage nach dem Eintreffen haben Sie Ihr Geld.
 
 Freundliche Grüße

@@ -75,7 +75,7 @@ def letters_of(
 ) -> list[Letter]:
     """Messages and events of a conversation, oldest first, with what is known of their senders by message."""
     said = words_of_answers(fact.payload for fact in facts if fact.kind == ANSWERED)
-    events = [letter for fact in facts if (letter := _event(fact, said)) is not None]
+    events = [letter for fact in reversed(facts) if (letter := _event(fact, said)) is not None]
     newest = max((m.sent_at for m in opened.messages if m.kind == MessageKind.INCOMING), default=None)
     found = [_message(message, (trust or {}).get(message.id), newest) for message in opened.messages] + events
     found = _with_authors(opened, found)

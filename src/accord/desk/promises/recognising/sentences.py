@@ -16,7 +16,15 @@ _EARLIER = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _MONTHS = r"(?:jan|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])"
-_END = re.compile(r"[.!?…]+[)\"”“»]*(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d+[.)]) )|$")
+# A greeting or a farewell is a line of its own, also where nobody set a comma behind it; a farewell has a name below.
+_GREETING = (
+    r"(?im:^[ \t]*(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day)|hallo|moin|servus|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|liebe[rs]?|sehr geehrte[rs]?|guten (?:morgen|tag|abend))\b[^\n.!?]{0,40}\n"
+    r"|^[ \t]*(?:kind|best|warm|many)? ?"
+    r"(?:regards|wishes|thanks|(?:mit |viele |liebe |freundliche[nr]? )+gr(?:ü|ue)(?:ß|ss)en?)"
+    r"[^\n.!?]{0,20}\n(?:[^\n.!?]{1,40}\n)?)"
+)
+_END = re.compile(r"[.!?…]+[)\"”“»]*(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d+[.)]) )|" + _GREETING + "|$")
 _NO_END = re.compile(
     r"(?:\b(?:ca|nr|no|bzw|z\.\s?b|d\.\s?h|u\.\s?a|evtl|ggf|inkl|dr|hr|fr|mr|mrs|ms|st|str|tel|approx|"
     r"etc|max|min|sept|" + _MONTHS + r")|\b[ap]\.m|\b[ap])\.$",
