@@ -187,6 +187,19 @@ def test_taking_and_giving_back(browser: Client, agent: Colleague, received: Pla
     assert Conversation.objects.get().assignee_id is None
 
 
+def test_giving_it_to_somebody_can_be_taken_back(
+    browser: Client, agent: Colleague, other_agent: Colleague, received: Placed
+) -> None:
+    address = f"/inbox/{received.conversation_id}/assign/"
+    browser.post(address, {"assignee": agent.id}, headers=HTMX)
+    toast = json.loads(browser.post(address, {"assignee": other_agent.id}, headers=HTMX)["HX-Trigger"])["toast"]
+    browser.post(toast["undo"], headers=HTMX)
+
+    assert Conversation.objects.get().assignee_id == agent.id
+    again = browser.post(address, {"assignee": agent.id}, headers=HTMX)
+    assert "undo" not in json.loads(again["HX-Trigger"])["toast"]
+
+
 def test_putting_aside_leads_to_the_next(
     browser: Client, received: Placed, angry_customer: Person, noon: datetime
 ) -> None:
@@ -250,6 +263,17 @@ def test_a_story_of_events_stands_between_the_letters(browser: Client, agent: Co
         "Ana Silva solved it: failure demand13:00"[:40]
     ]
     assert page.select_one(".note b").text == "Ana Silva"
+
+
+def test_what_happened_at_one_instant_stands_in_its_order(browser: Client, agent: Colleague, received: Placed) -> None:
+    number = received.conversation_id
+    for path, given in (("assign", {"assignee": agent.id}), ("status", {"status": "on_hold"})):
+        browser.post(f"/inbox/{number}/{path}/", given, headers=HTMX)
+
+    events = soup(browser.get(f"/inbox/{number}/letters/", headers=HTMX)).select(".event-line, [id^='f-']")
+    numbers = [int(str(each["id"]).removeprefix("f-")) for each in events if each.get("id")]
+    assert len(numbers) >= 2
+    assert numbers == sorted(numbers)
 
 
 def test_bodies_of_letters_are_live(browser: Client, received: Placed) -> None:

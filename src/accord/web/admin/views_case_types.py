@@ -23,6 +23,9 @@ from accord.web.ui.access import StaffRequest, permission
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_types(request: StaffRequest) -> HttpResponse:
     """All case types in the order in which agents choose them; new ones are added here."""
+    if request.POST.get("order") == "add":
+        type_id = operations.create_case_type(actor=request.actor, name=request.POST.get("name", ""))
+        return redirect("admin:case_type", type_id=type_id)
     if request.method == "POST":
         _change_list(request)
         return HttpResponseRedirect(f"{reverse('admin:case_types')}?at={request.POST.get('type', '')}")
@@ -32,9 +35,6 @@ def case_types(request: StaffRequest) -> HttpResponse:
 
 def _change_list(request: StaffRequest) -> None:
     order, number = request.POST.get("order", ""), request.POST.get("type", "")
-    if order == "add":
-        operations.create_case_type(actor=request.actor, name=request.POST.get("name", ""))
-        return
     if not number.isdigit():
         raise BadInput(_("Choose a case type."))
     if order in {"up", "down"}:

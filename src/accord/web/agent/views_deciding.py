@@ -42,6 +42,7 @@ from accord.web.agent.missing import leads_to_what_is_missing
 from accord.web.agent.promising import drafts_in
 from accord.web.agent.solving_parts import named_in_address, parts_named, said_of, solve_parts_in
 from accord.web.agent.telling import status_words
+from accord.web.agent.undoing import undo_of_assigning, undo_url
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 from accord.web.ui.presence import presence_marks
@@ -75,7 +76,9 @@ def assign(request: StaffRequest, conversation_id: int) -> HttpResponse:
     hand_over(actor=request.actor, conversation_id=conversation_id, assignee_id=assignee_id, note=note)
     name = names.staff_name(assignee_id)
     text = _("%(name)s is on it now.") % {"name": name} if name else _("It is for everybody again.")
-    return _stay(request, conversation_id, text)
+    moved = conversation.assignee_id != assignee_id
+    before = undo_of_assigning({conversation.id: conversation.assignee_id} if moved else {}, assignee_id)
+    return _stay(request, conversation_id, text, undo=undo_url(before))
 
 
 @permission(Permission.DESK)
@@ -186,15 +189,17 @@ def merge(request: StaffRequest, conversation_id: int) -> HttpResponse:
         raise BadInput(_("Choose the conversation that it belongs to."))
     merge_id = merge_conversations(actor=request.actor, source_id=conversation_id, target_id=target_id)
     to = conversation_url(target_id, view_of(request))
-    return go_on(request, _("The two are one now."), to=to, undo=reverse("agent:unmerge", args=[merge_id]))
+    undo = f"{reverse('agent:unmerge', args=[merge_id])}?view={view_of(request)}&of={conversation_id}"
+    return go_on(request, _("The two are one now."), to=to, undo=undo)
 
 
 @permission(Permission.DESK)
 @require_POST
 def unmerge(request: StaffRequest, merge_id: int) -> HttpResponse:
-    """Take two conversations apart again."""
+    """Take two conversations apart again; `of` is the one to come back to."""
     unmerge_conversations(actor=request.actor, merge_id=merge_id)
-    return go_on(request, _("They are two again."), to=inbox_url(view_of(request)))
+    back, view = number_in(request.GET.get("of")), view_of(request)
+    return go_on(request, _("They are two again."), to=conversation_url(back, view) if back else inbox_url(view))
 
 
 @permission(Permission.DESK)
@@ -209,9 +214,9 @@ def _dialog(request: StaffRequest, block: str, **context: Any) -> HttpResponse:
     return render_block(request, DIALOGS, block, context | {"view": view_of(request)})
 
 
-def _stay(request: StaffRequest, conversation_id: int, text: str) -> HttpResponse:
+def _stay(request: StaffRequest, conversation_id: int, text: str, *, undo: str = "") -> HttpResponse:
     back_to = conversation_url(conversation_id, view_of(request))
-    return done(request, text, back_to=back_to, reopen={"url": back_to})
+    return done(request, text, back_to=back_to, undo=undo, reopen={"url": back_to})
 
 
 def _next_url(request: StaffRequest) -> str:

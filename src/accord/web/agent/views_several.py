@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.core import signing
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,19 +15,16 @@ from accord.desk.operations import (
     snooze_several,
     solve_several,
 )
-from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
 from accord.web.agent import names
 from accord.web.agent.answering import done, inbox_url
 from accord.web.agent.later import company_zone
 from accord.web.agent.listing import view_of
+from accord.web.agent.undoing import changed_in, undo_of_assigning, undo_url
 from accord.web.agent.views_deciding import DIALOGS, number_in, people_of_the_desk, rests, solution_in, until_in
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
 from accord.web.ui.presence import presence_marks
-
-_SALT = "agent.several"
-_UNDONE_WITHIN_SECONDS = 3600
 
 
 @permission(Permission.DESK)
@@ -47,8 +42,8 @@ def assign(request: StaffRequest) -> HttpResponse:
         text = ngettext(
             "%(count)s conversation is for everybody again.", "%(count)s are for everybody again.", len(before)
         )
-    undo = {"what": "assign", "before": sorted(before.items()), "assignee": assignee_id}
-    return _done(request, text % {"count": len(before), "name": name}, undo if before else None)
+    undo = undo_of_assigning(before, assignee_id)
+    return _done(request, text % {"count": len(before), "name": name}, undo)
 
 
 @permission(Permission.DESK)
@@ -93,10 +88,7 @@ def read(request: StaffRequest) -> HttpResponse:
 @require_POST
 def undo(request: StaffRequest, token: str) -> HttpResponse:
     """Take the last order back; the token says what it changed."""
-    try:
-        was: dict[str, Any] = signing.loads(token, salt=_SALT, max_age=_UNDONE_WITHIN_SECONDS)
-    except signing.BadSignature:
-        raise BadInput(_("That can no longer be taken back here.")) from None
+    was = changed_in(token)
     if was["what"] == "assign":
         before = {int(number): person for number, person in was["before"]}
         reassign_several(actor=request.actor, before=before, assignee_id=was["assignee"])
@@ -120,6 +112,4 @@ def _dialog(request: StaffRequest, block: str, **context: Any) -> HttpResponse:
 
 
 def _done(request: StaffRequest, text: str, changed: dict[str, Any] | None) -> HttpResponse:
-    token = signing.dumps(changed, salt=_SALT, compress=True) if changed else ""
-    undo_url = reverse("agent:several-undo", args=[token]) if token else ""
-    return done(request, text, back_to=inbox_url(view_of(request)), undo=undo_url, picked={})
+    return done(request, text, back_to=inbox_url(view_of(request)), undo=undo_url(changed), picked={})

@@ -38,6 +38,7 @@ from accord.web.agent.uploading import keep_files
 from accord.web.agent.views_inbox import PAGE
 from accord.web.agent.zones import zone_named
 from accord.web.ui.access import StaffRequest, permission
+from accord.web.ui.formats import clock_words
 from accord.web.ui.fragments import render_block
 
 
@@ -52,6 +53,7 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
             post_note(actor=request.actor, conversation_id=conversation_id, text=text)
             return _written(request, conversation_id, kind, _("Note added."))
         require_filled(text)
+        leave_at = _time_chosen(request)
         message_id = reply_with_steps(
             actor=request.actor,
             conversation_id=conversation_id,
@@ -65,7 +67,7 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
                 seen_message_id=_number(request.POST.get("seen")),
                 copied=request.POST.get("copied", "").replace(";", ",").split(","),
                 attachments=keep_files(request.FILES.getlist("files")),
-                leave_at=_time_chosen(request),
+                leave_at=leave_at,
             ),
         )
     except Refusal as refusal:
@@ -75,8 +77,8 @@ def write(request: StaffRequest, conversation_id: int) -> HttpResponse:
     undo = reverse("agent:take-back", args=[message_id])
     seconds = read_company().undo_seconds
     said = _("The reply leaves in %(seconds)s seconds.") % {"seconds": seconds}
-    if request.POST.get("leave_at"):
-        said = _("The reply leaves at the time you chose.")
+    if leave_at is not None:
+        said = _("The reply leaves at the time you chose: %(when)s.") % {"when": clock_words(leave_at)}
     more: dict[str, Any] = {"accord:refresh": {}} if uses_in(request.POST) else {}
     return _written(request, conversation_id, kind, said, undo=undo, **more)
 
