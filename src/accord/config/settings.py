@@ -91,7 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",
+    "accord.web.ui.compression.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -148,7 +148,7 @@ DATABASES["default"]["OPTIONS"] = {
 DATABASE_DIRECT_URL = setting("DATABASE_DIRECT_URL") or setting("DATABASE_URL", "postgresql:///accord")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "accord.kernel.memory.MemoryCache", "OPTIONS": {"MAX_ENTRIES": 5_000}}}
 
 AUTH_USER_MODEL = "staff.Employee"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
