@@ -11,7 +11,7 @@ import pytest
 
 from accord.config.processes import pages
 from accord.config.processes.bridge import Answer, PagesLostError
-from accord.config.processes.page_processes import PageProcess, PageProcesses
+from accord.config.processes.page_processes import Free, PageProcess, PageProcesses
 from accord.kernel.live.sharing import Heard, SharedAnswers
 
 Start = Callable[..., Any]
@@ -59,8 +59,7 @@ def draw(*requests: tuple[str, bytes], heard: Heard | None = None) -> list[Answe
 
     async def all_of_them() -> list[Answer]:
         process = await Drawing().begin()
-        while process.free.qsize() > 1:
-            process.free.get_nowait()
+        del process.free.lines[1:]
         answers = [
             await process.ask(asked(path, length=len(body)), io.BytesIO(body), heard or Heard())
             for path, body in requests
@@ -155,3 +154,24 @@ def test_what_was_cut_off_is_said_to_be_lost_and_what_changes_nothing_is_asked_a
     again, lost = asyncio.run(fall())
     assert lost
     assert again[2] == b"0 read"
+
+
+def test_people_have_their_turn_before_what_pages_ask_by_themselves() -> None:
+    async def turns() -> list[str]:
+        free, had = Free(["a line"]), []  # type: ignore[list-item]  # any object will do
+
+        async def visit(name: str, *, is_patient: bool) -> None:
+            line = await free.take(is_patient=is_patient)
+            had.append(name)
+            await asyncio.sleep(0)
+            free.give(line)
+
+        visits = [("first", True), ("patient", True), ("person", False), ("gone", False), ("another", False)]
+        tasks = [asyncio.create_task(visit(name, is_patient=patient)) for name, patient in visits]
+        await asyncio.sleep(0)
+        tasks[3].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert len(free.lines) == 1
+        return had
+
+    assert asyncio.run(turns()) == ["first", "person", "another", "patient"]

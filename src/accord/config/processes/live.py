@@ -30,20 +30,26 @@ _CATCH_UP_LIMIT = 500
 _BACKLOG = 100
 _MANY = 40
 _REST_A_STREAM, _LONGEST_REST = 0.0002, 0.25  # a hint to a thousand streams costs 50 ms, and there are ten a second
+_AT_ONCE = 50  # streams that are written to before pages have their turn again
+_TURNS = 20  # parts of a heartbeat: each gives a part of the streams its sign of life
+_ALIVE = b": alive\n\n"
 _STALE = b"event: stale\ndata: {}\n\n"
 
-# Commits can become visible out of the order of their ids: a margin re-sends some hints, which harms nobody.
+_MARGIN = 200  # commits can become visible out of the order of their ids: some hints come again, which harms nobody
+_REMEMBERED = 5_000
+_NEWEST = "SELECT COALESCE(max(id), 0) FROM kernel_event"
 _MISSED = """
     SELECT id, topics FROM kernel_event
-    WHERE id > %s - 200 AND recorded_at > now() - interval '1 hour' AND topics && %s ORDER BY id LIMIT %s
+    WHERE id > %s AND recorded_at > now() - interval '1 hour' AND topics && %s ORDER BY id LIMIT %s
 """
 
 
 class Stream:
     """One browser's stream: the topics it may watch and the hints that wait for it."""
 
-    def __init__(self, topics: frozenset[str]) -> None:
+    def __init__(self, topics: frozenset[str], *, ends_at: float = float("inf")) -> None:
         self.topics = topics
+        self.ends_at = ends_at
         self.waiting: list[bytes] = []
         self.is_over = False
         self._woken = asyncio.Event()
@@ -61,13 +67,9 @@ class Stream:
         self.is_over = True
         self._woken.set()
 
-    async def take(self, *, seconds: float) -> bytes:
-        """All hints that wait, at once; a sign of life when none came for so long."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._woken.wait()
-        except TimeoutError:
-            return b": alive\n\n"
+    async def take(self) -> bytes:
+        """All hints that wait, at once, as soon as there is one."""
+        await self._woken.wait()
         self._woken.clear()
         taken, self.waiting = b"".join(self.waiting), []
         return taken
@@ -78,11 +80,25 @@ class Live:
 
     def __init__(self, database_url: str) -> None:
         self.database_url = database_url
+        self.streams: set[Stream] = set()
         self.watching: dict[str, set[Stream]] = {}
+        self.recent: dict[int, list[str]] = {}
+        self.known_from: float = float("inf")
+        """Every fact with a greater number is among the recent ones."""
         self.resting: dict[str, int | None] = {}
-        self.count = 0
         self.heard = Heard()
         self.stopping = asyncio.Event()
+
+    @property
+    def count(self) -> int:
+        """How many streams are open."""
+        return len(self.streams)
+
+    async def run(self) -> None:
+        """Listen, and keep the streams alive."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.listen())
+            both.create_task(self.keep_alive())
 
     async def listen(self) -> None:
         """Pass on what PostgreSQL notifies, for as long as the process lives; reconnects when it is cut off."""
@@ -90,6 +106,7 @@ class Live:
             try:
                 await self._listen_once()
             except (psycopg.OperationalError, OSError):
+                self.known_from = float("inf")
                 log.warning("The live process lost its database connection; it tries again in a second.")
                 await asyncio.sleep(1)
 
@@ -98,6 +115,9 @@ class Live:
         async with connection:
             await connection.execute(f"LISTEN {EVENTS}")
             await connection.execute(f"LISTEN {HINTS}")
+            newest = await (await connection.execute(_NEWEST)).fetchone()
+            self.recent.clear()
+            self.known_from = newest[0] if newest else 0
             with shared_answers.listening(), self.heard.listening():
                 self.tell_to_look_again()
                 async for notice in connection.notifies():
@@ -105,7 +125,15 @@ class Live:
                         self.hear(0, [notice.payload])
                     else:
                         hint = json.loads(notice.payload)
+                        self._remember(hint["id"], hint["topics"])
                         self.hear(hint["id"], hint["topics"])
+
+    def _remember(self, event_id: int, topics: list[str]) -> None:
+        self.recent[event_id] = topics
+        if len(self.recent) > _REMEMBERED:
+            oldest = next(iter(self.recent))
+            del self.recent[oldest]
+            self.known_from = max(self.known_from, oldest)
 
     def hear(self, event_id: int, topics: list[str]) -> None:
         """Something changed: what was answered before is old, then whoever watches is told."""
@@ -127,22 +155,43 @@ class Live:
     def _offer(self, event_id: int, topic: str) -> None:
         streams = self.watching.get(topic, ())
         frame = frame_of(event_id, topic)
-        for stream in streams:
+        if len(streams) < _MANY:
+            for stream in streams:
+                stream.offer(frame)
+            return
+        self.resting[topic] = None
+        self._offer_in_turns(frame, list(streams))
+        rest = min(_LONGEST_REST, len(streams) * _REST_A_STREAM)
+        asyncio.get_running_loop().call_later(rest, self._rested, topic)
+
+    def _offer_in_turns(self, frame: bytes, streams: list[Stream]) -> None:
+        """Some streams now, the others when what else waits had its turn."""
+        for stream in streams[-_AT_ONCE:]:
             stream.offer(frame)
-        if len(streams) >= _MANY:
-            self.resting[topic] = None
-            rest = min(_LONGEST_REST, len(streams) * _REST_A_STREAM)
-            asyncio.get_running_loop().call_later(rest, self._rested, topic)
+        del streams[-_AT_ONCE:]
+        if streams:
+            asyncio.get_running_loop().call_soon(self._offer_in_turns, frame, streams)
 
     def _rested(self, topic: str) -> None:
         event_id = self.resting.pop(topic)
         if event_id is not None:
             self._offer(event_id, topic)
 
+    async def keep_alive(self) -> None:
+        """Give every stream a sign of life, so that whoever stands between does not cut it; end those that are old."""
+        while True:
+            for turn in range(_TURNS):
+                await asyncio.sleep(HEARTBEAT_SECONDS / _TURNS)
+                now = time.monotonic()
+                for stream in list(self.streams)[turn::_TURNS]:
+                    if stream.ends_at <= now:
+                        stream.end()
+                    else:
+                        stream.offer(_ALIVE)
+
     def tell_to_look_again(self) -> None:
         """Let every page fetch anew: what changed while the ear was deaf is not known."""
-        for stream in frozenset[Stream]().union(*self.watching.values()):
-            stream.offer(_STALE)
+        self._offer_in_turns(_STALE, list(self.streams))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.count >= MOST_STREAMS:
@@ -153,7 +202,8 @@ class Live:
         if not topics:
             await _refuse(send, 403)
             return
-        stream = Stream(topics)
+        lasts = LONGEST_SECONDS * random.uniform(0.8, 1.0)  # not all end at once
+        stream = Stream(topics, ends_at=time.monotonic() + lasts)
         self._enter(stream)
         try:
             await self._serve(stream, scope, receive, send)
@@ -161,12 +211,12 @@ class Live:
             self._leave(stream)
 
     def _enter(self, stream: Stream) -> None:
-        self.count += 1
+        self.streams.add(stream)
         for topic in stream.topics:
             self.watching.setdefault(topic, set()).add(stream)
 
     def _leave(self, stream: Stream) -> None:
-        self.count -= 1
+        self.streams.discard(stream)
         for topic in stream.topics:
             watchers = self.watching[topic]
             watchers.discard(stream)
@@ -194,9 +244,8 @@ class Live:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _stream(self, stream: Stream, send: Send) -> None:
-        ends_at = time.monotonic() + LONGEST_SECONDS * random.uniform(0.8, 1.0)  # not all at once
-        while time.monotonic() < ends_at:
-            frames = await stream.take(seconds=HEARTBEAT_SECONDS)
+        while True:
+            frames = await stream.take()
             if stream.is_over:
                 return
             await send(_body(frames))
@@ -205,11 +254,20 @@ class Live:
         last = _last_seen(scope)
         if not last:
             return []
+        after = last - _MARGIN
+        if after >= self.known_from:
+            rows = [each for each in self.recent.items() if each[0] > after and not topics.isdisjoint(each[1])]
+        else:
+            rows = await self._ask_for_missed(after, topics)
+        if len(rows) > _CATCH_UP_LIMIT:
+            return [_STALE]
+        return [frame_of(number, topic) for number, named in rows for topic in named if topic in topics]
+
+    async def _ask_for_missed(self, after: int, topics: frozenset[str]) -> list[tuple[int, list[str]]]:
         connection = await psycopg.AsyncConnection.connect(self.database_url, autocommit=True)
         async with connection:
-            cursor = await connection.execute(_MISSED, [last, list(topics), _CATCH_UP_LIMIT])
-            rows = await cursor.fetchall()
-        return [frame_of(event_id, topic) for event_id, named in rows for topic in named if topic in topics]
+            cursor = await connection.execute(_MISSED, [after, list(topics), _CATCH_UP_LIMIT + 1])
+            return await cursor.fetchall()
 
 
 def frame_of(event_id: int, topic: str) -> bytes:

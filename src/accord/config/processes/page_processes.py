@@ -1,8 +1,9 @@
 """The web process's side of the page processes: starts them, hands each request to one, replaces what falls.
 
-Whoever is signed in always asks the same process, so that what it keeps for a few seconds never shows somebody an
-older state than the page before. With each request goes what was heard since the last one on its line, so that an
-answer that several pages share (`kernel.live.sharing`) is never older than the hint that made a page ask.
+Whoever is signed in asks the same process, so that what it keeps for a few seconds never shows somebody an older
+state than the page before; only what a page fetches by itself goes to another one when that is busy. With each request
+goes what was heard since the last one on its line, so that an answer that several pages share (`kernel.live.sharing`)
+is never older than the hint that made a page ask.
 """
 
 import asyncio
@@ -13,6 +14,8 @@ import re
 import socket
 import subprocess
 import zlib
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +26,13 @@ from accord.kernel.live.sharing import Heard
 
 log = logging.getLogger(__name__)
 
-THREADS = 4
+THREADS = 3
 _PIECE = 1 << 16
 _BUFFER = 1 << 20
 _SOONEST, _LATEST = 0.2, 10.0
 _STEADY_SECONDS = 30.0
 _PATIENCE_SECONDS = 3.0
+_LIVE = "HTTP_X_ACCORD_LIVE"
 _HARMLESS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -54,12 +58,42 @@ class Line:
         return status, headers, await self.reader.readexactly(body_length)
 
 
+class Free:
+    """The lines of a process that are free, and who waits for one: people first, then what pages ask by themselves."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines = list(lines)
+        self._waiting: dict[bool, deque[asyncio.Future[Line]]] = {False: deque(), True: deque()}
+
+    async def take(self, *, is_patient: bool) -> Line:
+        """A line, as soon as there is one."""
+        if self.lines:
+            return self.lines.pop()
+        place: asyncio.Future[Line] = asyncio.get_running_loop().create_future()
+        self._waiting[is_patient].append(place)
+        try:
+            return await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self.give(place.result())
+            raise
+
+    def give(self, line: Line) -> None:
+        """Whoever waits has it next."""
+        for waiting in self._waiting.values():
+            while waiting:
+                if not (place := waiting.popleft()).done():
+                    place.set_result(line)
+                    return
+        self.lines.append(line)
+
+
 class PageProcess:
     """One process that draws pages, with its lines that are free."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self.free: asyncio.Queue[Line] = asyncio.Queue()
+        self.free = Free([])
         self.is_alive = False
 
     async def open(self, control: socket.socket) -> asyncio.StreamReader:
@@ -71,24 +105,22 @@ class PageProcess:
             for _, theirs in pairs:
                 theirs.close()
         lines = [Line(*await asyncio.open_unix_connection(sock=ours, limit=_BUFFER)) for ours, _ in pairs]
-        self.lines, self.free, self.is_alive = lines, asyncio.Queue(), True
-        for line in lines[1:]:
-            self.free.put_nowait(line)
+        self.lines, self.free, self.is_alive = lines, Free(lines[1:]), True
         return lines[0].reader
 
     async def ask(self, asked: Asked, body: Any, heard: Heard) -> Answer:
         """Draw a page when a line is free; raises `PagesLostError` when the process ends meanwhile."""
         free = self.free
-        line = await free.get()
+        line = await free.take(is_patient=_LIVE in asked)
         try:
             answer = await line.ask(asked, body, heard)
         except (OSError, EOFError) as fault:
-            free.put_nowait(line)  # whoever waits for one learns the same
+            free.give(line)  # whoever waits for one learns the same
             raise PagesLostError from fault
         except BaseException:
             self.close()  # nobody knows what still comes over this line
             raise
-        free.put_nowait(line)
+        free.give(line)
         return answer
 
     def close(self) -> None:
@@ -138,7 +170,10 @@ class PageProcesses:
         whose = session[1] if session else asked["REMOTE_ADDR"]
         mine = zlib.crc32(whose.encode()) % len(self._processes)
         inclined = self._processes[mine:] + self._processes[:mine]
-        return next((process for process in inclined if process.is_alive), inclined[0])
+        alive = [process for process in inclined if process.is_alive] or inclined[:1]
+        if _LIVE in asked:
+            return next((process for process in alive if process.free.lines), alive[0])
+        return alive[0]
 
     async def _keep(self, process: PageProcess) -> None:
         """Keep one running: another comes when it ended, later each time while it does not last."""

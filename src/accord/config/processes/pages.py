@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST_LINES = 64
 _AT_ONCE = 1 << 20
+_PIECES_BETWEEN_LOOKS = 20_000  # a page makes and drops tens of thousands of objects, hardly any in circles
 _FAILED: Answer = ("500 Internal Server Error", [("Content-Type", "text/plain")], b"That failed.\n")
 
 
@@ -72,6 +73,7 @@ def _serve(application: Application, ends: list[int]) -> None:
 
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        gc.set_threshold(_PIECES_BETWEEN_LOOKS)
         end_with(os.getppid())
         threads = [threading.Thread(target=_serve_line, args=(application, end), name="page") for end in ends[1:]]
         for thread in threads:

@@ -67,7 +67,7 @@ class Dispatcher:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                ear = asyncio.create_task(self.live.listen())
+                ear = asyncio.create_task(self.live.run())
                 if self.processes is not None:
                     self.processes.start()
                 await send({"type": "lifespan.startup.complete"})
@@ -109,6 +109,7 @@ def build_server(*, page_processes: int) -> Server:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
+        http="httptools",
         ws="none",
     )
     return Server(config, dispatcher.live)

@@ -1,5 +1,6 @@
 """Questions about notices: what is new for a person, how they want to be told, who follows what."""
 
+import time
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,12 +9,13 @@ from django.core.cache import cache
 
 from accord.desk.notices.contracts import Habits, NoticeKind, NoticeRow
 from accord.desk.notices.models import Follow
-from accord.desk.notices.operations import count_key, habits_of
+from accord.desk.notices.operations import count_key, habits_of, topic_of
 from accord.desk.notices.rules import is_quiet
 from accord.desk.notices.words import name_of_kind, sentence_of
 from accord.desk.queries.rows import fetch
 from accord.kernel import clock
 from accord.kernel.company import read_company
+from accord.kernel.live.sharing import shared_answers
 
 __all__ = [
     "count_new",
@@ -28,7 +30,7 @@ __all__ = [
 ]
 
 MOST_COUNTED = 99
-_COUNT_SECONDS = 10
+_COUNT_SECONDS, _LONGEST_COUNT_SECONDS = 10, 900
 _COUNT = """
     SELECT count(*) FROM (SELECT 1 FROM desk_notice WHERE employee_id = %s AND read_at IS NULL LIMIT %s) n
 """
@@ -47,18 +49,25 @@ _NOTICES = """
 
 def count_new(*, employee_id: int, fresh: bool = False) -> int:
     """How many notices a person has not read, at most 99; it may be ten seconds old unless `fresh`."""
-    key = count_key(employee_id)
-    known: int | None = None if fresh else cache.get(key)
+    known = None if fresh else peek_new(employee_id=employee_id)
     if known is None:
+        begun = time.monotonic()
         known = int(fetch(_COUNT, [employee_id, MOST_COUNTED])[0][0])
-        cache.set(key, known, _COUNT_SECONDS)
+        cache.set(count_key(employee_id), (begun, known), _LONGEST_COUNT_SECONDS)
     return known
 
 
 def peek_new(*, employee_id: int) -> int | None:
-    """The same as far as it is known without asking, else None: a page's frame waits for nothing."""
-    known: int | None = cache.get(count_key(employee_id))
-    return known
+    """The same as far as it is known without asking, else None: a page's frame waits for nothing.
+
+    Where every hint is heard it is known until there is one for this person.
+    """
+    kept: tuple[float, int] | None = cache.get(count_key(employee_id))
+    if kept is None:
+        return None
+    begun, known = kept
+    is_young = begun > time.monotonic() - _COUNT_SECONDS
+    return known if is_young or not shared_answers.is_old(topic_of(employee_id), since=begun) else None
 
 
 def list_notices(

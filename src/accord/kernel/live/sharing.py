@@ -77,6 +77,7 @@ class SharedAnswers:
     def __init__(self) -> None:
         self.is_listening = False
         self._heard: dict[str, float] = {}
+        self._heard_since = time.monotonic()
         self._told: dict[str, int] = {}
         self._kept: dict[Hashable, _Kept] = {}
         self._making: dict[Hashable, threading.Lock] = {}
@@ -98,16 +99,26 @@ class SharedAnswers:
         for topic in topics:
             self._heard[topic] = now
         if len(self._heard) > _MOST_HEARD:
-            self._heard = {topic: at for topic, at in self._heard.copy().items() if at > now - 2 * _LONGEST_SECONDS}
+            self._heard_since = now - 2 * _LONGEST_SECONDS
+            self._heard = {topic: at for topic, at in self._heard.copy().items() if at > self._heard_since}
 
     def follow(self, told: Told | None) -> None:
         """Hear through another process, which tells topics with their numbers; None when it does not hear all."""
+        if told is None or not self.is_listening:
+            self._heard_since = time.monotonic()
         self.is_listening = told is not None
         news = [(topic, number) for topic, number in told or () if number > self._told.get(topic, 0)]
         self._told.update(news)
         self.hear(topic for topic, _ in news)
         if len(self._told) > 2 * _MOST_HEARD:
             self._told = dict(sorted(self._told.copy().items(), key=lambda each: each[1])[-_MOST_HEARD:])
+
+    def is_old(self, topic: str, *, since: float) -> bool:
+        """Whether what was true at an instant (monotonic seconds) may no longer be: true where not all is heard."""
+        return not self.is_listening or since <= max(self._heard_since, *map(self._heard_at, (topic, _ALL)))
+
+    def _heard_at(self, topic: str) -> float:
+        return self._heard.get(topic, 0.0)
 
     def share(
         self,
@@ -139,7 +150,7 @@ class SharedAnswers:
         kept = self._kept.get(key)
         if kept is None or kept.begun < time.monotonic() - _LONGEST_SECONDS:
             return None
-        return None if any(kept.begun <= self._heard.get(topic, 0.0) for topic in kept.topics) else kept
+        return None if any(kept.begun <= self._heard_at(topic) for topic in kept.topics) else kept
 
     def _forget(self) -> None:
         self._kept.clear()

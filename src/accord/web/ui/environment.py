@@ -1,6 +1,7 @@
 """The Jinja environment of every page: what a template may say without importing it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -75,6 +76,7 @@ def _compiled() -> FileSystemBytecodeCache | None:
     return FileSystemBytecodeCache(str(folder))
 
 
+@lru_cache(maxsize=20_000)
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The path of a named URL; an unknown name is an error, never an empty link."""
     return reverse(name, args=args or None, kwargs=kwargs or None)

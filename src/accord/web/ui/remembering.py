@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from accord.kernel import clock
 
-_SECONDS = 10  # relative times in a piece are no older; the page itself keeps them up to date
+_SECONDS = 30  # relative times in a piece are no older; the page itself keeps them up to date
 _MOST = 8_000  # of about 2 kB
 
 _kept: dict[Hashable, Markup] = {}
@@ -15,8 +15,9 @@ _kept: dict[Hashable, Markup] = {}
 
 def remembered(name: str, draw: Callable[..., Markup], *given: Hashable) -> Markup:
     """What `draw` makes of these values, which must tell all that it shows but the language and the time."""
-    seconds = int(clock.now().timestamp()) // _SECONDS
-    key = (name, seconds, translation.get_language(), timezone.get_current_timezone_name(), given)
+    here = (name, translation.get_language(), timezone.get_current_timezone_name(), given)
+    turn = (int(clock.now().timestamp()) + hash(here) % _SECONDS) // _SECONDS  # not all are drawn anew at once
+    key = (turn, here)
     found = _kept.get(key)
     if found is None:
         if len(_kept) >= _MOST:

@@ -6,6 +6,7 @@ import random
 import resource
 import sys
 import time
+from collections import deque
 from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +20,9 @@ from accord.config.benchmarks.desk.crowd.wire import Stream, open_stream
 _HEARD = 20  # of each kind of stream: enough for a percentile, and cheap
 _OPENED_A_SECOND = 100
 _SETTLE_SECONDS = 3.0
+_BEGIN_SECONDS = 20.0
 _END_SECONDS = 2.0
+_MEASURE_SECONDS = 5.0
 _RETRY_SECONDS = 2.0
 
 
@@ -92,15 +95,18 @@ class Crowd:
         self.seconds, self.rate = given["seconds"], given["rate"]
         self._luck = random.Random(61)
         self._paid = 0
+        self._fetched: deque[tuple[float, int]] = deque()
         self._kept: list[asyncio.Future[Any]] = []
 
     async def work(self) -> dict[str, Any]:
-        """Come, work for the given time, leave; what came before the work is not counted."""
+        """Come, begin, work for the given time, leave; what came before, with caches that are empty, is not counted."""
         await self._come()
-        tally, cpu = self.known.tally, _cpu()
+        await self._do_all(plan(seconds=_BEGIN_SECONDS, rate=self.rate, seed=50))
+        tally, cpu, fetched = self.known.tally, _cpu(), self.known.fetched
         tally.is_counting = True
         began_at, begun = time.time(), time.monotonic()
         done, kept_for = await self._do_all(plan(seconds=self.seconds, rate=self.rate))
+        fetched = self.known.fetched - fetched
         taken = time.monotonic() - begun
         tally.is_counting = False
         ended_at, spent = time.time(), _cpu() - cpu
@@ -113,8 +119,8 @@ class Crowd:
             **tally.as_json(),
             "opened_by_agents": done,
             "opened_by_agents_a_second": done / kept_for,
-            "fetched_after_hints_a_second": tally.count("hinted") / kept_for,
-            "pages_a_second": (done + self._paid) / kept_for,
+            "fetched_after_hints_a_second": fetched / kept_for,
+            "pages_a_second": (done + fetched) / kept_for,
             "requests_a_second": len(tally.part("page", "along", "hinted")) / taken,
             "streams": len(self.agents) + len(self.bystanders),
             "frames_to_bystanders": sum(one.frames for one in self.bystanders),
@@ -141,7 +147,7 @@ class Crowd:
     async def _do_all(self, deeds: list[Due]) -> tuple[int, float]:
         """Begin each deed when it is due, whether or not others are answered; how many, and in how many seconds.
 
-        A fetch that a hint caused takes the place of the next deed.
+        Fetches that hints caused take the places of deeds.
         """
         begun, done = asyncio.get_running_loop().time(), 0
         working: set[asyncio.Task[None]] = set()
@@ -167,8 +173,17 @@ class Crowd:
         return done, kept_for
 
     def _is_taken(self) -> bool:
-        """Whether a fetch that a hint caused has taken the place of a page: they count among the pages a second."""
-        if self._paid >= self.known.tally.count("hinted"):
+        """Whether a fetch that a hint caused takes this place: they count among the pages a second.
+
+        As many places as there were fetches, by chance in the measure of the last seconds: people who open pages do not
+        wait until the fetches after a hint are through, and then all begin at once.
+        """
+        now, fetched = time.monotonic(), self.known.fetched
+        self._fetched.append((now, fetched))
+        while now - self._fetched[0][0] > _MEASURE_SECONDS:
+            self._fetched.popleft()
+        expected = fetched - self._fetched[0][1] + fetched - self._paid
+        if fetched <= self._paid or self._luck.random() * self.rate * _MEASURE_SECONDS >= expected:
             return False
         self._paid += 1
         return True

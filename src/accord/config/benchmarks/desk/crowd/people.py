@@ -42,6 +42,8 @@ class Known:
     spoken: frozenset[int]
     tally: Tally
     heard: list[list[tuple[float, int]]] = field(default_factory=list)
+    fetched: int = 0
+    """How often pages asked again because of a hint."""
 
 
 class Agent:
@@ -197,6 +199,7 @@ class Agent:
         else:
             lists = {"views", "rows"} >= {piece.kind for piece in pieces}
             kind, path = "the list's" if lists else "the conversation's", f"/pieces/?{urlencode({'of': paths}, True)}"
+        self.known.fetched += 1
         answer = await self._ask("hinted", kind, "GET", path, headers=LIVE)
         if answer is None:
             return
@@ -209,7 +212,8 @@ class Agent:
                 self.rows = self._rows_in(text)
 
     async def stay_present(self) -> None:
-        """Tell every fifteen seconds which conversation is open."""
+        """Tell every fifteen seconds which conversation is open; nobody began when the others did."""
+        await asyncio.sleep(_PRESENT_EVERY * self.luck.random())
         while True:
             await asyncio.sleep(_PRESENT_EVERY * self.luck.uniform(0.9, 1.1))
             if self.conversation:
