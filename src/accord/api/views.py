@@ -102,7 +102,7 @@ def find_customer(request: HttpRequest, email: str = "", phone: str = "", handle
 
 
 def _shown(row: CustomerRow) -> CustomerShown:
-    records = list_outside_records(customer_id=row.id)
+    records = list_outside_records(customer_id=row.id, with_passing=True)
     return CustomerShown(
         id=row.id,
         ids=list(row.ids),

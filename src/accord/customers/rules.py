@@ -7,6 +7,9 @@ from accord.customers.contracts import IdentityKind, Purpose
 # Silence allows what serves the customer and is easily refused; it never allows telling their story.
 ALLOWED_BY_SILENCE = {Purpose.SURVEYS: True, Purpose.NEWS_OF_CHANGE: True, Purpose.STORIES: False}
 
+PASSING_KINDS = frozenset({"visit", "advertisement"})
+"""What passes by and is no thing that a customer has: it belongs to their way, not to what lies open with them."""
+
 
 def normalised(kind: IdentityKind, value: str) -> str:
     """The one form in which an address, number or handle is kept and compared."""

@@ -115,7 +115,7 @@ def _is_referred_to(found: Stage | Touchpoint | ContactReason) -> bool:
     """Whether any row of any table names it, also one that would let go of it."""
     relations = (r for r in found._meta.related_objects if r.auto_created and not r.concrete)
     return any(
-        relation.related_model._default_manager.filter(**{relation.field.name: found}).exists()  # type: ignore[union-attr]
+        relation.related_model._default_manager.filter(**{relation.field.name: found}).exists()
         for relation in relations
     )
 

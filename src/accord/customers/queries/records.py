@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accord.customers.contracts import OutsideRecordRow, RecordFigures
 from accord.customers.models import OutsideRecord
 from accord.customers.queries.families import family
+from accord.customers.rules import PASSING_KINDS
 from accord.kernel.errors import NotFound
 
 _AMOUNT = r"^\d{1,12}(\.\d{1,2})?$"
@@ -36,15 +37,17 @@ _OWNERS = """
 
 
 def list_outside_records(
-    *, customer_id: int, customer_ids: Collection[int] = (), limit: int = 50
+    *, customer_id: int, customer_ids: Collection[int] = (), limit: int = 50, with_passing: bool = False
 ) -> list[OutsideRecordRow]:
     """Orders, parcels, invoices … of a customer and of those merged into them, newest change first.
 
-    A caller that has the customer's row gives its `ids`, which saves a statement.
+    Visits and advertisements are left out unless they are asked for `with_passing`. A caller that has the customer's
+    row gives its `ids`, which saves a statement.
     """
     ids = customer_ids or family(customer_id)
-    rows = OutsideRecord.objects.filter(customer_id__in=ids).order_by("-changed_at", "-id")[:limit]
-    return [record_row(record) for record in rows]
+    found = OutsideRecord.objects.filter(customer_id__in=ids)
+    rows = found if with_passing else found.exclude(kind__in=PASSING_KINDS)
+    return [record_row(record) for record in rows.order_by("-changed_at", "-id")[:limit]]
 
 
 def list_outside_records_of(

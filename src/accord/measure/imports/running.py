@@ -86,7 +86,7 @@ def _keep(batch: Import, outcomes: Sequence[Outcome]) -> None:
             batch=batch,
             number=outcome.number,
             kind=outcome.kind,
-            made_id=outcome.made_id,
+            made_id=outcome.made_id or 0,
             source_key=outcome.source_key,
             is_first=outcome.is_first,
             new_customer_id=outcome.new_customer_id,

@@ -184,4 +184,4 @@ def _take_answers(rows: Sequence[tuple[int, ReadRow]], choices: Choices) -> list
 def _answered(case_ids: Sequence[int]) -> dict[int, int]:
     """The newest answer of each case that has one."""
     rows = list_answers(start=_EARLIEST, end=_LATEST, case_ids=case_ids, limit=10_000)
-    return {row.case_id: row.id for row in reversed(rows)}
+    return {row.case_id: row.id for row in reversed(rows) if row.case_id is not None}

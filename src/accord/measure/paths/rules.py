@@ -108,7 +108,8 @@ def what_matters(graph: Graph, nodes: Mapping[str, Node]) -> tuple[list[ShownTra
     leaving: Counter[str] = Counter()
     for each in graph.transitions:
         leaving[each.start] += each.times
-    total, covered, shown = sum(leaving.values()), 0, []
+    total, covered = sum(leaving.values()), 0
+    shown: list[ShownTransition] = []
     for each in sorted(graph.transitions, key=lambda t: (-t.times, t.start, t.end)):
         if each.times < _FEWEST or len(shown) == _MOST_SHOWN or covered >= _COVER * total:
             break

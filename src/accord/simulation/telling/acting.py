@@ -59,7 +59,10 @@ _KIND_OF_RECORD = {
     "return": "return",
     "refund": "return",
     "payment": "invoice",
+    "website": "visit",
+    "advertisement": "advertisement",
 }
+_PASSING = frozenset({"visit", "advertisement"})  # each is its own: many see the same page
 _STATE_OF_EVENT = {EventKind.PAYMENT_RECEIVED: "paid", EventKind.REFUND_PAID: "refunded"}
 
 # What becomes of contacts is told in full of the last 28 days; earlier promises would stand without their keeping.
@@ -180,7 +183,7 @@ class Troupe:
             return None
         return OutsideNotice(
             kind=kind,
-            reference=event.reference,
+            reference=event.id if kind in _PASSING else event.reference,
             state=_STATE_OF_EVENT.get(event.kind, event.kind.value.split("_", 1)[1]),
             occurred_at=event.at,
             customer_id=self._customer_id(event.customer_number),

@@ -6,13 +6,16 @@ from accord.channels.email.contracts import Security
 from accord.channels.email.operations import MailboxChoices, add_mailbox
 from accord.culture.operations import choose_vision, propose_vision
 from accord.desk.operations import create_queue
+from accord.journey.contracts import ChangeKind
 from accord.journey.operations import define_journey, plan_change
 from accord.journey.queries import list_reasons, list_touchpoints
+from accord.journey.shown.operations import keep_shown
 from accord.kernel.company import change_company
 from accord.kernel.permissions import SYSTEM, Actor, Permission
 from accord.kernel.permissions import Role as Granted
 from accord.simulation.contracts import Employee, Role
 from accord.simulation.telling.hours import open_for_customers
+from accord.simulation.telling.seen import shown_versions
 from accord.simulation.world import World
 from accord.staff.operations import change_department, create_department, create_team, hire_employee, set_up
 from accord.staff.queries import actor_of, list_departments
@@ -81,6 +84,7 @@ def found_company(world: World, *, smtp_port: int) -> Cast:
     define_journey(actor=SYSTEM, stages=_stages(world))
     cast = read_cast(world, mailbox_id, employees)
     _plan_changes(world, cast)
+    _keep_what_customers_see(world, cast)
     _choose_vision(world, cast)
     return cast
 
@@ -158,10 +162,20 @@ def _stages(world: World) -> list[dict[str, object]]:
     ]
 
 
+_KINDS_OF_CHANGE = {
+    "new-prices": ChangeKind.PRICE,
+    "invoice-form": ChangeKind.LETTER,
+    "invoice-fix": ChangeKind.LETTER,
+    "lyon-cartons": ChangeKind.PRODUCT,
+    "head-out-days": ChangeKind.CAMPAIGN,
+}
+
+
 def _plan_changes(world: World, cast: Cast) -> None:
     for change in world.changes:
         plan_change(
             actor=SYSTEM,
+            kind=_KINDS_OF_CHANGE.get(change.code, ChangeKind.OTHER),
             title=change.title,
             description=change.text,
             department_id=cast.departments[change.department],
@@ -169,6 +183,12 @@ def _plan_changes(world: World, cast: Cast) -> None:
             begins_on=change.starts_on,
             ends_on=change.ends_on,
         )
+
+
+def _keep_what_customers_see(world: World, cast: Cast) -> None:
+    """The invoice in its three versions, and the campaign: what customers held in their hands when they wrote."""
+    for shown in shown_versions(world.today):
+        keep_shown(actor=SYSTEM, touchpoint_id=cast.touchpoints[shown.touchpoint], **shown.version)
 
 
 def _choose_vision(world: World, cast: Cast) -> None:

@@ -286,10 +286,13 @@ def record_line(record: OutsideRecordRow) -> dict[str, Any]:
         "return": (_("Return"), "undo-2"),
         "payment": (_("Payment"), "credit-card"),
         "campaign": (_("Campaign"), "megaphone"),
+        "visit": (_("Visit"), "globe"),
+        "advertisement": (_("Advertisement"), "megaphone"),
     }
     name, icon = kinds.get(record.kind, (record.kind.replace("_", " ").capitalize(), "box"))
     title = str(record.detail.get("title") or record.detail.get("items_text") or "")
-    words = f"{name} {record.reference}" + (f" · {title}" if title else "")
+    reference = record.detail.get("page") or record.detail.get("campaign") or record.reference
+    words = f"{name} {reference}" + (f" · {title}" if title else "")
     return {"words": words, "icon": icon, "state": state_words(record.state), "at": record.changed_at}
 
 
@@ -297,6 +300,8 @@ def state_words(state: str) -> str:
     """The state that another system gave, as words; one we do not know is shown as it came."""
     known = {
         "placed": _("placed"),
+        "visited": _("visited"),
+        "clicked": _("clicked"),
         "paid": _("paid"),
         "packed": _("packed"),
         "shipped": _("sent"),
