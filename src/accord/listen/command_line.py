@@ -17,11 +17,13 @@ _HELP = f"""\
 Standard input is CSV with the columns series,date,count: one row a day (or a week) and series, in any order. A day
 without a row counts 0 within the series' span. For every series and day one JSON line is written, judged by what was
 known up to and including that day: series, date, alarm, p, expected, upper, window_days. `expected` and `upper` (the
-least count that would be an alarm) are those of the most telling window, the last `window_days` days. Before 28 days
+least count that would begin an alarm) are those of the most telling window, the last `window_days` days. Before 28 days
 (4 weeks of weekly rows) p, expected and upper are null and too_early is true: then only people can raise the alarm.
 
-An alarm is a p below --threshold (default {DEFAULT_THRESHOLD}), or below what --budget allows: so many false alarms
-a week over all series of the input together.
+An alarm begins with a p below --threshold (default {DEFAULT_THRESHOLD}), or below what --budget allows: so many false
+alarms a week over all series of the input together. It lasts until p is ten times that, at most 14 days beyond the last
+day with a p below the threshold. Holidays need not be given: days that come back every year and days on which nothing
+came although some were sure to come are noticed.
 
 example:
   printf 'series,date,count\\nparcel,2026-01-05,3\\nparcel,2026-01-06,4\\n' | accord signals detect
