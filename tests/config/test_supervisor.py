@@ -1,5 +1,6 @@
 """The supervisor keeps its processes running, and stops them together."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -14,7 +15,7 @@ import pytest
 import requests
 
 from accord.kernel.database.embedded import find_running
-from tests.running import ADMIN_EMAIL, PATIENCE, Person, running_accord, short_lived_folder, wait_for
+from tests.running import ADMIN_EMAIL, PATIENCE, Person, RunningAccord, running_accord, short_lived_folder, wait_for
 
 SCRIPT = """
 import sys
@@ -130,6 +131,28 @@ def test_an_embedded_database_that_was_killed_is_started_again() -> None:
         wait_for(lambda: _another_than(former, folder), seconds=PATIENCE, what="another server")
         person = Person(accord.address)
         wait_for(lambda: _can_sign_in(person), seconds=PATIENCE, what="a page that needs the database")
+
+
+@pytest.mark.long
+def test_page_processes_that_were_killed_are_replaced_and_pages_go_on() -> None:
+    with short_lived_folder() as folder, running_accord(folder) as accord:
+        person = Person(accord.address)
+        count = len(_drawing(accord))
+        assert count > 1
+        for pick, what in ((max, "a copy"), (min, "the one that the others are copies of")):
+            pick(_drawing(accord), key=lambda each: each.create_time()).kill()
+            wait_for(lambda: _can_sign_in(person), seconds=3 * PATIENCE, what=f"a page after {what} was killed")
+            wait_for(lambda: len(_drawing(accord)) == count, seconds=3 * PATIENCE, what="another process")
+
+
+def _drawing(accord: RunningAccord) -> list[psutil.Process]:
+    assert accord.process is not None
+    found = []
+    for process in psutil.Process(accord.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "pages" in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
 
 
 def _another_than(former: int, folder: Path) -> bool:
