@@ -10,6 +10,9 @@ from accord.config.layout import data_folder, secret_key, setting
 SOURCE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = secret_key()
+# For what not even a backup may tell: never part of one. Several machines need the same.
+APART_KEY = setting("ACCORD_APART_KEY")
+APART_KEY_FILE = data_folder() / "keys" / "apart.key"
 DEBUG = setting("ACCORD_DEBUG", "no") in {"yes", "true", "1"}
 
 ACCORD_URL = setting("ACCORD_URL", f"http://localhost:{setting('ACCORD_HTTP_PORT', '8000')}")

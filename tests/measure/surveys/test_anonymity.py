@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from accord.kernel import clock
 from accord.kernel.errors import Refusal
 from accord.kernel.events import list_facts
+from accord.kernel.permissions import SYSTEM
+from accord.kernel.vault import unseal
 from accord.measure.questionnaires.starter import RELATION
 from accord.measure.surveys.contracts import CONTACT, Fate, How, Occasion, ProgrammeKind, VisitKind, Way
 from accord.measure.surveys.models import AnonymousAnswer, Answer, Invitation, SealedAnswer, Visit
@@ -52,8 +55,6 @@ def everything_kept() -> str:
 def fill_pool(others: int) -> None:
     """So many others answer at a door of the same programme."""
     programme_id = Invitation.objects.get().programme_id
-    from accord.kernel.permissions import SYSTEM
-
     open_door(actor=SYSTEM, programme_id=programme_id, way=Way.LINK, place="Intranet")
     [door] = list_doors(programme_id=programme_id)
     for number in range(others):
@@ -140,3 +141,14 @@ def test_results_of_an_anonymous_programme_tell_no_moment_and_no_conversation(to
     assert (nps.n, round(nps.figure.value or 0)) == (10, -60)
     assert {(row.at, row.conversation_id) for row in results.words} == {(None, None)}
     assert door_page(token=list_doors(programme_id=programme_id)[0].token).is_anonymous
+
+
+def test_what_waits_opens_neither_with_the_key_of_backups_nor_on_another_machine(token: str, noon: datetime) -> None:
+    answer_survey(token=token, how=How.BUTTON, given={"nps": 3})
+    fill_pool(5)
+    with pytest.raises(ValueError, match="another key"):
+        unseal(SealedAnswer.objects.all()[0].sealed)
+    with override_settings(APART_KEY="that of another machine"):
+        assert release_answers() == 0
+    assert SealedAnswer.objects.count() == 6
+    assert release_answers() == 6

@@ -13,7 +13,7 @@ from django.db.models import Count
 from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.transactions import one_transaction
-from accord.kernel.vault import seal, unseal
+from accord.kernel.vault import seal_apart, unseal_apart
 from accord.measure.questionnaires.contracts import Value
 from accord.measure.questionnaires.queries import get_version
 from accord.measure.surveys.models import AnonymousAnswer, SealedAnswer
@@ -29,7 +29,7 @@ def seal_answer(*, programme_id: int, version_id: int, answers: Mapping[str, Val
     plain = json.dumps(dict(answers))
     # Padded, so that the length of what is sealed does not tell who wrote a long letter.
     padded = plain + " " * (-len(plain.encode()) % _PADDED_TO)
-    SealedAnswer.objects.create(programme_id=programme_id, version_id=version_id, sealed=seal(padded))
+    SealedAnswer.objects.create(programme_id=programme_id, version_id=version_id, sealed=seal_apart(padded))
 
 
 def release_answers() -> int:
@@ -44,7 +44,8 @@ def release_answers() -> int:
 @one_transaction
 def _release(*, programme_id: int, version_id: int) -> int:
     waiting = SealedAnswer.objects.select_for_update(skip_locked=True)
-    held = list(waiting.filter(programme_id=programme_id, version_id=version_id))
+    opened = {each.pk: _answers(each) for each in waiting.filter(programme_id=programme_id, version_id=version_id)}
+    held = {pk: answers for pk, answers in opened.items() if answers is not None}
     if len(held) < COMPANY:
         return 0
     definition = get_version(version_id=version_id).definition
@@ -55,16 +56,20 @@ def _release(*, programme_id: int, version_id: int) -> int:
             programme_id=programme_id,
             version_id=version_id,
             released_on=released_on,
-            **columns_of(definition, _answers(each)),
+            **columns_of(definition, answers),
         )
-        for each in held
+        for answers in held.values()
     ]
     secrets.SystemRandom().shuffle(released)
     AnonymousAnswer.objects.bulk_create(released)
-    SealedAnswer.objects.filter(pk__in=[each.pk for each in held]).delete()
+    SealedAnswer.objects.filter(pk__in=list(held)).delete()
     return len(held)
 
 
-def _answers(sealed: SealedAnswer) -> dict[str, Value]:
-    kept = json.loads(unseal(sealed.sealed))
+def _answers(sealed: SealedAnswer) -> dict[str, Value] | None:
+    """What was answered; None for what came with a backup of another machine and stays closed for ever."""
+    try:
+        kept = json.loads(unseal_apart(sealed.sealed))
+    except ValueError:
+        return None
     return {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}
