@@ -12,6 +12,7 @@ from accord.kernel.errors import Refusal
 PARTS: dict[str, str] = {
     "signals": "accord.config.benchmarks.listen.signals",
     "quiet": "accord.config.benchmarks.listen.quiet",
+    "themes": "accord.config.benchmarks.listen.themes",
 }
 """Each part is a module with `measure(asked) -> Measured` and `COMPARED`, what it compares with in the same run."""
 

@@ -28,15 +28,6 @@ def find_communities(graph: csr_matrix, *, resolution: float, seed: int = 0) -> 
     return _move(graph, labels.tolist(), resolution=resolution, seed=seed + 1)
 
 
-def quality(graph: csr_matrix, labels: Labels, *, resolution: float) -> float:
-    """How much more holds together within the groups than by chance (modularity)."""
-    members = csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)))
-    between = csr_matrix(members.T @ graph @ members)
-    whole = float(between.sum())
-    strength = np.asarray(between.sum(axis=1)).ravel() / whole
-    return float(between.diagonal().sum() / whole - resolution * (strength**2).sum())
-
-
 def _move(graph: csr_matrix, groups: list[int], *, resolution: float, seed: int) -> Labels:
     """Let each node join the neighbouring group that gains most, until none wants to move."""
     starts, ends, weights = graph.indptr.tolist(), graph.indices.tolist(), graph.data.tolist()

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.kernel.meaning.contracts import Model, Vectors
-from accord.understand.themes.engine.communities import Labels, find_communities, quality
-from accord.understand.themes.engine.granularity import best_resolution
+from accord.understand.themes.engine.communities import Labels, find_communities
+from accord.understand.themes.engine.granularity import best_resolution, most_agreed
 from accord.understand.themes.engine.labelling import telling_words, typical
 from accord.understand.themes.engine.neighbours import NEIGHBOURS, nearest, neighbour_graph
 from accord.understand.themes.engine.seeing import Progress, Seen, Sight, quiet
@@ -17,7 +17,8 @@ MOST_TEXTS = 12_000
 """Themes are found among at most so many texts, drawn at random; the others join the theme of their neighbours."""
 
 _FEW = 8
-_TRIES = 5
+_TRIES = 4
+_AROUND = (2**-0.5, 1.0, 2**0.5)
 _LEAST_SIZE = 3
 _VOTERS = 10
 
@@ -92,9 +93,12 @@ def cut_themes(seen: Seen, *, seed: int = 0, progress: Progress = quiet) -> tupl
     resolution = best_resolution(one, other)
     progress("themes", 2, 3)
     graph = neighbour_graph(seen.whole, count=count)
-    tries = [find_communities(graph, resolution=resolution, seed=seed + 10 * turn) for turn in range(_TRIES)]
-    best = max(tries, key=lambda labels: quality(graph, labels, resolution=resolution))
-    return join_small(best, seen.whole), resolution
+    tries = [
+        find_communities(graph, resolution=resolution * finer, seed=seed + 10 * turn)
+        for finer in _AROUND
+        for turn in range(_TRIES)
+    ]
+    return join_small(most_agreed(tries), seen.whole), resolution
 
 
 def join_small(labels: Labels, rows: Vectors, *, least: int = _LEAST_SIZE) -> Labels:

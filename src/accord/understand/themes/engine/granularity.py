@@ -48,7 +48,7 @@ def agreement(one: Labels, other: Labels) -> float:
 
 
 def _rand_index(one: Labels, other: Labels) -> float:
-    pairs = _pairs(_table(one, other).data)
+    pairs = _pairs(_together(one, other)[0])
     first, second = _pairs(np.bincount(one)), _pairs(np.bincount(other))
     by_chance = first * second / max(_pairs(np.array([len(one)])), 1)
     return float((pairs - by_chance) / max((first + second) / 2 - by_chance, 1e-9))
@@ -62,10 +62,10 @@ def _shared_information(one: Labels, other: Labels) -> float:
 
 
 def _information(one: Labels, other: Labels) -> float:
-    table = _table(one, other).tocoo()
+    together, rows, columns = _together(one, other)
     number = len(one)
-    expected = np.bincount(one)[table.row] * np.bincount(other)[table.col] / number
-    return float((table.data / number * np.log(table.data / expected)).sum())
+    expected = np.bincount(one)[rows] * np.bincount(other)[columns] / number
+    return float((together / number * np.log(together / expected)).sum())
 
 
 def _entropy(labels: Labels) -> float:
@@ -73,17 +73,21 @@ def _entropy(labels: Labels) -> float:
     return float(-(shares * np.log(shares)).sum())
 
 
-def _table(one: Labels, other: Labels) -> csr_matrix:
-    """How many texts lie in each pair of groups."""
-    table = csr_matrix((np.ones(len(one)), (one, other)))
-    table.sum_duplicates()
-    return table
+def _together(one: Labels, other: Labels) -> tuple[Labels, Labels, Labels]:
+    """How many texts lie in each pair of groups that share any, with the two groups."""
+    width = int(other.max()) + 1
+    pairs, together = np.unique(one * width + other, return_counts=True)
+    return together, pairs // width, pairs % width
 
 
 def _pairs(sizes: NDArray[np.float64] | NDArray[np.int64]) -> float:
     return float((sizes * (sizes - 1.0) / 2).sum())
 
 
-def resolutions() -> Sequence[float]:
-    """Those that are tried."""
-    return _RESOLUTIONS
+def most_agreed(groupings: Sequence[Labels]) -> Labels:
+    """The grouping that agrees best with all the others: what one unlucky run did differs from what most did."""
+    table = np.ones((len(groupings), len(groupings)))
+    for one in range(len(groupings)):
+        for other in range(one):
+            table[one, other] = table[other, one] = agreement(groupings[one], groupings[other])
+    return groupings[int(table.mean(axis=1).argmax())]
