@@ -96,6 +96,12 @@ def test_ruff_notices_each_banned_call(line: str) -> None:
     assert [found["code"] for found in json.loads(result.stdout)] == ["TID251"]
 
 
+def test_keys_are_pressed_once_a_page_listens() -> None:
+    """A key pressed before is lost, on a slow machine alone: `tests.browser.pressing` waits."""
+    raw = [file for file in Path(__file__).parents[1].rglob("*.py") if ".keyboard" + "." in file.read_text()]
+    assert [file.name for file in raw] == ["pressing.py"]
+
+
 def test_files_and_functions_stay_small() -> None:
     found, allowed = rules.too_large(rules.SOURCE), rules.ratchet()
     grown = {name: size for name, size in found.items() if size > allowed.get(name, 0)}
