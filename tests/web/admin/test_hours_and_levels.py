@@ -190,6 +190,17 @@ def test_a_policy_is_made_changed_ordered_and_removed(office: Client) -> None:
     assert [row.name for row in list_policies()] == ["Standard"]
 
 
+def test_a_policy_below_one_for_every_case_is_said_to_be_never_reached(office: Client) -> None:
+    for_all = {name: value for name, value in POLICY.items() if name != "channel"}
+    for name, given in (("Mail", POLICY), ("Everyone", for_all), ("Too late", POLICY)):
+        office.post("/settings/levels/new/", given | {"name": name})
+
+    page = words(office.get("/settings/levels/"))
+
+    assert page.count("never reached") == 1
+    assert page.index("Too late") < page.index("never reached")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

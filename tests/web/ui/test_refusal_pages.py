@@ -36,6 +36,18 @@ def test_whoever_is_signed_in_stays_in_the_frame(agent: Colleague) -> None:
         assert found.select(".rail .room[aria-current]") == []
 
 
+def test_a_refusal_leads_back_to_where_it_was_asked_and_never_elsewhere(agent: Colleague) -> None:
+    browser = browser_of(agent)
+
+    def ways_back(came_from: str) -> list[str]:
+        answer = browser.get("/inbox/999999/", headers={"Referer": came_from})
+        return [str(link["href"]) for link in BeautifulSoup(answer.content, "html.parser").select("main .page a")]
+
+    assert ways_back("http://testserver/promises/?view=all") == ["/promises/?view=all", "/"]
+    assert ways_back("https://elsewhere.example/promises/") == ["/"]
+    assert ways_back("http://testserver/inbox/999999/") == ["/"]
+
+
 def test_a_form_without_its_token_says_what_to_do(agent: Colleague) -> None:
     answer = Client(enforce_csrf_checks=True).post("/contact/", {"text": "Hello"})
 

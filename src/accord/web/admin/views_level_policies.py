@@ -33,7 +33,17 @@ from accord.web.ui.access import StaffRequest, permission
 @require_GET
 def policies(request: StaffRequest) -> HttpResponse:
     """All policies in their order."""
-    shown = [{"row": policy, "narrowed": _narrowed(policy), "targets": _targets(policy)} for policy in list_policies()]
+    rows = list_policies()
+    last = next((row.position for row in rows if row.is_on and not row.conditions), None)
+    shown = [
+        {
+            "row": row,
+            "narrowed": _narrowed(row),
+            "targets": _targets(row),
+            "is_never_reached": last is not None and row.is_on and row.position > last,
+        }
+        for row in rows
+    ]
     context = {"policies": shown, "metrics": metric_names(), "has_hours": bool(list_calendars())}
     return settings_page(request, "policies", context)
 

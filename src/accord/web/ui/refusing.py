@@ -1,7 +1,7 @@
 """Refusals as pages: inside the frame for somebody who is signed in, so that a wrong address leads out of no room."""
 
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -39,10 +39,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    context["back_url"] = _where_from(request)
     if not _is_at_work(request):
         return render(request, "ui/refusal.html", context, status=status)
     framed = context | frame_context(request, room="")
     return render(request, "ui/refusal_framed.html", framed, status=status)
+
+
+def _where_from(request: HttpRequest) -> str:
+    """The page of ours on which somebody pressed what was refused; empty where there was none."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host() or came.path == request.path:
+        return ""
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _is_at_work(request: HttpRequest) -> bool:
