@@ -48,7 +48,8 @@ def shown_versions(today: date) -> Iterator[SeenThing]:
     for day, words in invoices:
         yield _thing("invoice", ShownKind.LETTER, "Invoice", words, since=today + timedelta(days=day))
     begins, ends = today - timedelta(days=9), today - timedelta(days=5)
-    yield _thing("advertisement", ShownKind.ADVERTISEMENT, "Head Out Days, newsletter", _CAMPAIGN, since=begins, until=ends)
+    kind, title = ShownKind.ADVERTISEMENT, "Head Out Days, newsletter"
+    yield _thing("advertisement", kind, title, _CAMPAIGN, since=begins, until=ends)
 
 
 def _thing(

@@ -17,7 +17,8 @@ from accord.measure.paths.queries import contacts_per_use, count_uses
 from accord.measure.queries import touchpoint_figures
 from accord.staff.queries import list_departments
 
-_ROW, _TOP, _NAMES, _WIDTH = 34, 20, 250, 680
+_ROW, _TOP, _NAMES, _WIDTH = 34, 20, 118, 430
+_ASIDE = 105
 _WIDEST = 9.0
 
 
@@ -115,12 +116,13 @@ def _arc(way: ShownTransition, at: dict[str, int], most: int) -> Arc:
     """Onward to the right of the names, back to the left; to itself a small loop on the left."""
     start, end = at[way.start.code], at[way.end.code]
     side = -1 if way.is_back else 1
-    x = _NAMES - 14 if way.is_back else _NAMES + 200
-    reach = side * min(40 + abs(end - start) * 0.55, 205)
+    x = _NAMES - 10 if way.is_back else _NAMES + 200
+    reach = side * min(34 + abs(end - start) * 0.5, _ASIDE * 4 / 3)
+    stop = x + side * 9  # the arrow's head begins where the line ends
     if start == end:
-        path = f"M{x} {start - 5}C{x - 40} {start - 16} {x - 40} {start + 16} {x} {start + 5}"
+        path = f"M{x} {start - 5}C{x - 40} {start - 16} {x - 40} {start + 16} {stop} {start + 5}"
     else:
-        path = f"M{x} {start}C{x + reach:.0f} {start} {x + reach:.0f} {end} {x} {end}"
+        path = f"M{x} {start}C{x + reach:.0f} {start} {x + reach:.0f} {end} {stop} {end}"
     tip = end + (5 if start == end else 0)
     return Arc(
         path=path,
