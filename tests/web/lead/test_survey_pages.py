@@ -101,6 +101,9 @@ def test_a_programme_is_begun_and_its_kiosk_takes_answers(cx_lead: Colleague, cl
     assert "It came late" in said
     assert "Till 2" in said
     assert "Shop in Lyon" in words_of(browser.get(LIST))
+    behind = f"{LIST}{programme.pk}/answers/?question=trouble&answer="
+    assert "n = 1" in words_of(browser.get(f"{behind}late"))
+    assert "n = 0" in words_of(browser.get(f"{behind}damaged"))
     assert AnonymousAnswer.objects.count() == 0
 
 

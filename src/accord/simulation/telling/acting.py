@@ -166,7 +166,7 @@ class Troupe:
         if token is None:
             return False
         try:
-            given = {"csat": answer.csat, "ces": answer.ces, "words": answer.comment or ""}
+            given: dict[str, str | int | None] = {"csat": answer.csat, "ces": answer.ces, "words": answer.comment or ""}
             answer_survey(token=token, how=How.BUTTON, given=given)
         except Refusal:
             return False

@@ -10,6 +10,7 @@ urlpatterns = [
     path("listen/surveys/<int:programme_id>/", views_surveys.programme, name="programme"),
     path("listen/surveys/<int:programme_id>/change/", views_surveys.change, name="programme-change"),
     path("listen/surveys/<int:programme_id>/state/", views_surveys.state, name="programme-state"),
+    path("listen/surveys/<int:programme_id>/answers/", views_surveys.answers, name="programme-answers"),
     path("listen/surveys/<int:programme_id>/not-asked/", views_surveys.log, name="programme-log"),
     path("listen/surveys/<int:programme_id>/doors/", views_surveys.add_door, name="door-open"),
     path("listen/surveys/<int:programme_id>/doors/close/", views_surveys.shut_door, name="door-close"),

@@ -1,6 +1,6 @@
 """Programmes of surveys: which run, what they brought, whom they did not ask and why, and their doors."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import segno
@@ -37,6 +37,7 @@ from accord.measure.surveys.operations import (
 from accord.measure.surveys.queries import (
     get_programme,
     invitation_fates,
+    list_answers_to,
     list_doors,
     list_occasions,
     list_programmes,
@@ -89,11 +90,7 @@ def _told(row: ProgrammeRow) -> dict[str, Any]:
 @require_GET
 def programme(request: StaffRequest, programme_id: int) -> HttpResponse:
     """What a programme brought: question by question, who answers, what became of the invitations."""
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked.isdigit() and int(asked) in SPANS else SPANS[1]
-    now = clock.now()
-    # What was answered at this very moment belongs to it.
-    start, now = now - timedelta(days=days), now + timedelta(seconds=1)
+    days, start, now = _span(request)
     row = get_programme(programme_id=programme_id)
     results = read_results(programme_id=programme_id, start=start, end=now)
     fates = invitation_fates(start=start, end=now, programme_id=programme_id)
@@ -120,6 +117,14 @@ def programme(request: StaffRequest, programme_id: int) -> HttpResponse:
         **frame(request, room="listen"),
     }
     return render(request, "lead/programme.html", context)
+
+
+def _span(request: StaffRequest) -> tuple[int, datetime, datetime]:
+    """The last `?days=` days; what was answered at this very moment belongs to them."""
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked.isdigit() and int(asked) in SPANS else SPANS[1]
+    now = clock.now()
+    return days, now - timedelta(days=days), now + timedelta(seconds=1)
 
 
 def _question(result: QuestionResult, definition: Any, language: str) -> dict[str, Any]:
@@ -167,6 +172,30 @@ def _bias(programme_id: int, start: Any, end: Any) -> list[dict[str, Any]]:
         {"row": row, "by": names[row.by], "group": say.group_words(row.by, row.group)}
         for row in response_bias(programme_id=programme_id, start=start, end=end)
     ]
+
+
+@permission(Permission.LISTEN)
+@require_GET
+def answers(request: StaffRequest, programme_id: int) -> HttpResponse:
+    """The answers behind a part of a result, each with its conversation."""
+    days, start, end = _span(request)
+    key, given = request.GET.get("question", ""), request.GET.get("answer", "")
+    row = get_programme(programme_id=programme_id)
+    results = read_results(programme_id=programme_id, start=start, end=end)
+    asked = next((each for each in results.definition.questions if each.key == key), None)
+    if asked is None:
+        raise NotFound(_("There is no such question."))
+    language = get_language() or "en"
+    context = {
+        "row": row,
+        "days": days,
+        "question": in_language(asked.words, results.definition, language),
+        "answer": dict(choices_of(asked, results.definition, language)).get(given, given),
+        "rows": list_answers_to(programme_id=programme_id, question=key, answer=given, start=start, end=end),
+        "may_read_desk": request.actor.may(Permission.DESK),
+        **frame(request, room="listen"),
+    }
+    return render(request, "lead/survey_answers.html", context)
 
 
 @permission(Permission.SURVEYS)

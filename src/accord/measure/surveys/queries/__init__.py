@@ -7,6 +7,7 @@ from accord.measure.surveys.queries.answers import (
     count_scores,
     count_scores_by_touchpoint,
     list_answers,
+    list_answers_to,
 )
 from accord.measure.surveys.queries.bias import response_bias
 from accord.measure.surveys.queries.fates import invitation_fates, list_suppressions
@@ -31,6 +32,7 @@ __all__ = [
     "get_programme",
     "invitation_fates",
     "list_answers",
+    "list_answers_to",
     "list_doors",
     "list_occasions",
     "list_programmes",

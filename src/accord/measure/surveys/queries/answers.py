@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accord.measure.surveys.contracts import AnswerRow
 from accord.measure.surveys.models import Answer
@@ -24,6 +24,23 @@ def answers_by_id(*, answer_ids: Sequence[int]) -> dict[int, AnswerRow]:
     """The answers with these ids."""
     rows = Answer.objects.filter(pk__in=answer_ids).select_related("invitation")
     return {row.pk: _answer_row(row) for row in rows}
+
+
+def list_answers_to(
+    *, programme_id: int, question: str, answer: str, start: datetime, end: datetime, limit: int = 200
+) -> list[AnswerRow]:
+    """The answers behind a part of a result: those that gave `answer` to a question in [start, end), newest first.
+
+    Of an anonymous programme there are none: nothing leads from its results to a conversation.
+    """
+    given = [{question: answer}, {question: [answer]}]
+    if answer.isascii() and answer.isdigit():
+        given.append({question: int(answer)})
+    said = Q()
+    for each in given:
+        said |= Q(answers__contains=each)
+    rows = Answer.objects.filter(said, programme_id=programme_id, answered_at__gte=start, answered_at__lt=end)
+    return [_answer_row(row) for row in rows.select_related("invitation").order_by("-answered_at", "-id")[:limit]]
 
 
 def count_scores(
