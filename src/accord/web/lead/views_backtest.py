@@ -68,7 +68,9 @@ def _summary(found: BacktestRow) -> str:
         ) % {"count": number(len(ahead)), "days": number(median(ahead))}
     if never:
         words += " " + ngettext(
-            "%(count)s it would never have shown.", "%(count)s it would never have shown.", never
+            "%(count)s the monthly report would never have shown.",
+            "%(count)s the monthly report would never have shown.",
+            never,
         ) % {"count": number(never)}
     return words
 
@@ -79,11 +81,14 @@ def _told(row: RiseRow) -> Told:
 
 def _size(rise: Rise) -> str:
     span = ngettext("on one day", "in %(days)s days", rise.window_days) % {"days": rise.window_days}
-    return _("%(observed)s %(span)s, %(expected)s expected") % {
+    size = _("%(observed)s %(span)s, %(expected)s expected") % {
         "observed": number(rise.observed),
         "span": span,
         "expected": sentences.amount(rise.expected),
     }
+    if rise.contacts == rise.observed:
+        return size
+    return _("%(size)s; %(count)s in all") % {"size": size, "count": number(rise.contacts)}
 
 
 def _report(rise: Rise) -> str:
