@@ -1,5 +1,6 @@
 """Refusals as pages: inside the frame for somebody who is signed in, so that a wrong address leads out of no room."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
@@ -38,11 +39,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, context, HTTPStatus.NOT_FOUND)
 
 
-def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    context["back_url"] = _where_from(request)
+def _page(request: HttpRequest, context: Mapping[str, object], status: int) -> HttpResponse:
+    shown = {**context, "back_url": _where_from(request)}
     if not _is_at_work(request):
-        return render(request, "ui/refusal.html", context, status=status)
-    framed = context | frame_context(request, room="")
+        return render(request, "ui/refusal.html", shown, status=status)
+    framed = shown | frame_context(request, room="")
     return render(request, "ui/refusal_framed.html", framed, status=status)
 
 
