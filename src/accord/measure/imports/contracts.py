@@ -42,6 +42,21 @@ class Role(StrEnum):
     CONVERSATION = "conversation"
 
 
+ROLES_OF: Mapping[What, tuple[Role, ...]] = {
+    What.CONTACTS: (
+        Role.ID, Role.AT, Role.WORDS, Role.SUBJECT, Role.REASON, Role.TOUCHPOINT, Role.EMAIL, Role.PHONE,
+        Role.CUSTOMER, Role.NAME, Role.LANGUAGE, Role.REPLY, Role.REPLIED_AT, Role.CSAT, Role.CES, Role.REMARK,
+    ),
+    What.EVENTS: (
+        Role.ID, Role.AT, Role.KIND, Role.REFERENCE, Role.STATE, Role.TOUCHPOINT, Role.EMAIL, Role.PHONE,
+        Role.CUSTOMER, Role.NAME, Role.LANGUAGE,
+    ),
+    What.ANSWERS: (Role.CONVERSATION, Role.AT, Role.CSAT, Role.CES, Role.REMARK),
+}  # fmt: skip
+SEVERAL = frozenset({Role.IGNORE, Role.KEEP, Role.WORDS, Role.SUBJECT, Role.REMARK})
+"""Roles that more than one column may have; their words are put together."""
+
+
 class DateOrder(StrEnum):
     """How days are written; `iso` is year, month, day."""
 

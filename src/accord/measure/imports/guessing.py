@@ -1,9 +1,18 @@
 """What a table and its columns seem to mean, by their headings and their values. Pure; a person has the last word."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from accord.measure.imports.contracts import ColumnGuess, DateOrder, ReadTable, Role, TableGuess, What
+from accord.measure.imports.contracts import (
+    ROLES_OF,
+    SEVERAL,
+    ColumnGuess,
+    DateOrder,
+    ReadTable,
+    Role,
+    TableGuess,
+    What,
+)
 from accord.measure.imports.dates import order_of
 
 _SAMPLE = 400
@@ -50,20 +59,6 @@ _KINDS = (
     ("invoice", "invoice|rechnung|facture|factura"),
     ("return", "return|retoure|rücksend|retour|devolución"),
 )
-
-ROLES_OF: Mapping[What, tuple[Role, ...]] = {
-    What.CONTACTS: (
-        Role.ID, Role.AT, Role.WORDS, Role.SUBJECT, Role.REASON, Role.TOUCHPOINT, Role.EMAIL, Role.PHONE,
-        Role.CUSTOMER, Role.NAME, Role.LANGUAGE, Role.REPLY, Role.REPLIED_AT, Role.CSAT, Role.CES, Role.REMARK,
-    ),
-    What.EVENTS: (
-        Role.ID, Role.AT, Role.KIND, Role.REFERENCE, Role.STATE, Role.TOUCHPOINT, Role.EMAIL, Role.PHONE,
-        Role.CUSTOMER, Role.NAME, Role.LANGUAGE,
-    ),
-    What.ANSWERS: (Role.CONVERSATION, Role.AT, Role.CSAT, Role.CES, Role.REMARK),
-}  # fmt: skip
-SEVERAL = frozenset({Role.IGNORE, Role.KEEP, Role.WORDS, Role.SUBJECT, Role.REMARK})
-"""Roles that more than one column may have; their words are put together."""
 
 
 def guess_table(table: ReadTable, what: What | None = None) -> TableGuess:

@@ -8,9 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accord.kernel.errors import BadInput
-from accord.measure.imports.contracts import Choices, ReadRow, Role, What
+from accord.measure.imports.contracts import ROLES_OF, SEVERAL, Choices, ReadRow, Role, What
 from accord.measure.imports.dates import instant_of
-from accord.measure.imports.guessing import ROLES_OF, SEVERAL
 
 LONGEST_WORDS = 100_000
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accord.measure.imports.contracts import (
+    ROLES_OF,
     Choices,
     ColumnGuess,
     DateOrder,
@@ -15,7 +16,6 @@ from accord.measure.imports.contracts import (
     Role,
     What,
 )
-from accord.measure.imports.guessing import ROLES_OF
 from accord.web.ui.formats import number
 
 
