@@ -10,9 +10,7 @@ from accord.config.layout import data_folder, setting
 Tell = Callable[[str], None]
 
 
-def ready(
-    *, database: bool = True, migrate: bool = True, apps: bool = True, tell: Tell = lambda _: None
-) -> None:
+def ready(*, database: bool = True, migrate: bool = True, apps: bool = True, tell: Tell = lambda _: None) -> None:
     """Make Django usable in this process, starting the embedded database first unless `DATABASE_URL` names another.
 
     Raises a refusal with a sentence when the database cannot be had. What migrates goes past a pooler, for its lock

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import connections, models
+from psycopg.sql import SQL, Identifier
 
 from accord.kernel.permissions import Role
 from accord.staff.contracts import Presence
@@ -39,7 +40,8 @@ class EmployeeManager(BaseUserManager["Employee"]):
             return super().get(*args, **named)
         names = [field.attname for field in self.model._meta.concrete_fields]
         with connections[self.db].cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(names)} FROM staff_employee WHERE id = %s", [int(named["pk"])])
+            columns = SQL(", ").join(map(Identifier, names))
+            cursor.execute(SQL("SELECT {} FROM staff_employee WHERE id = %s").format(columns), [int(named["pk"])])
             row = cursor.fetchone()
         if row is None:
             raise self.model.DoesNotExist
