@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import accord.kernel.meaning  # noqa: F401 - it bounds the threads of numpy, which must not be loaded before
 from accord.config.benchmarks import Bar, Report
 from accord.kernel.errors import Refusal
 
