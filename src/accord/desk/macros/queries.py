@@ -16,7 +16,7 @@ from accord.desk.situations.queries import read_situations
 from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.errors import NotFound
-from accord.kernel.permissions import Actor, Permission, require
+from accord.kernel.permissions import Actor, Permission, person_of, require
 
 _COUNTED = timedelta(days=90)
 _MACROS = """
@@ -87,7 +87,7 @@ def waiting_steps(*, actor: Actor, conversation_id: int) -> list[WaitingSteps]:
     if actor.kind != "staff":
         return []
     found = MacroUse.objects.filter(
-        conversation_id=conversation_id, employee_id=actor.id, message_id=None, undone_at=None
+        conversation_id=conversation_id, employee_id=person_of(actor), message_id=None, undone_at=None
     )
     rows = found.exclude(waiting=[]).order_by("pk").values_list("pk", "waiting")
     return [WaitingSteps(use_id=number, steps=steps_in(waiting)) for number, waiting in rows]

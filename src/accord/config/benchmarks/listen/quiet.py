@@ -1,8 +1,8 @@
 """False alarms as a budget: quiet series of realistic shape for a year, at the threshold that the product would take.
 
 `size` is the number of series, `seed` what they are drawn from. A false alarm is a run of alarming days, seven calm
-days apart from the next. Each series begins from nothing, so that a year after 28, 90 and 365 days of history is seen; then
-outbreaks are planted into the same series and found, or not, at the same threshold.
+days apart from the next. Each series begins from nothing, so that a year after 28, 90 and 365 days of history is seen;
+then outbreaks are planted into the same series and found, or not, at the same threshold.
 """
 
 import math
