@@ -106,7 +106,7 @@ def _read_domains(given: Sequence[str]) -> list[str]:
 
 
 def _keep_owners(company_id: int, owner_ids: Collection[int]) -> None:
-    Owner.objects.filter(company_id=company.pk).exclude(employee_id__in=owner_ids).delete()
+    Owner.objects.filter(company_id=company_id).exclude(employee_id__in=owner_ids).delete()
     Owner.objects.bulk_create(
         [Owner(company_id=company_id, employee_id=number) for number in sorted(set(owner_ids))], ignore_conflicts=True
     )
