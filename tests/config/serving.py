@@ -5,6 +5,7 @@ import json
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -126,9 +127,9 @@ class Watcher:
         return ""
 
     def next_hint(self, *, seconds: float = PATIENCE) -> dict[str, Any]:
-        """The next hint's content, with its event's name as `event`."""
-        name = ""
-        while line := self.next_line(seconds=seconds):
+        """The next hint's content, with its event's name as `event`; TimeoutError when only signs of life come."""
+        name, ends_at = "", time.monotonic() + seconds
+        while line := self.next_line(seconds=max(0.01, ends_at - time.monotonic())):
             if line.startswith("event: "):
                 name = line.removeprefix("event: ")
             if line.startswith("data: "):

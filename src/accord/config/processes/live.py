@@ -114,8 +114,8 @@ class Live:
         connection = await psycopg.AsyncConnection.connect(self.database_url, autocommit=True)
         async with connection:
             await connection.execute(f"LISTEN {EVENTS}")
-            await connection.execute(f"LISTEN {HINTS}")
             newest = await (await connection.execute(_NEWEST)).fetchone()
+            await connection.execute(f"LISTEN {HINTS}")
             self.recent.clear()
             self.known_from = newest[0] if newest else 0
             with shared_answers.listening(), self.heard.listening():
