@@ -44,7 +44,7 @@ def test_with_a_certificate_it_speaks_https(certificate: tuple[Path, Path], monk
     monkeypatch.setenv("ACCORD_CERTIFICATE_KEY", str(certificate[1]))
     trust = ssl.create_default_context(cafile=str(certificate[0]))
     with web_server(with_ear=False) as serving:
-        serving.server.config.app.pages.application = tell_what_arrived
+        serving.server.config.app.pages.pages.application = tell_what_arrived
         line = HTTPSConnection("127.0.0.1", serving.port, timeout=PATIENCE, context=trust)
         assert ask(line) == ["https", "127.0.0.1"]
 
@@ -62,7 +62,7 @@ def test_only_the_trusted_proxy_says_that_it_was_https(
 ) -> None:
     monkeypatch.setenv("ACCORD_TRUSTED_PROXY", trusted)
     with web_server(with_ear=False) as serving:
-        serving.server.config.app.pages.application = tell_what_arrived
+        serving.server.config.app.pages.pages.application = tell_what_arrived
         line = HTTPConnection("127.0.0.1", serving.port, timeout=PATIENCE)
         assert ask(line, X_Forwarded_Proto="https", X_Forwarded_For="192.0.2.9") == arrives
 

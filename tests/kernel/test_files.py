@@ -41,6 +41,8 @@ def test_every_place_that_names_a_file_is_asked() -> None:
         "channels_email_mail",
         "desk_attachment",
         "desk_side_file",
+        "journey_shown",
+        "measure_import",
     }
 
 
