@@ -1,6 +1,7 @@
 """Promises in a text: clauses that bind us, each with the time that belongs to it."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -94,9 +95,8 @@ def _of_sentence(sentence: Sentence, code: str, now: datetime, works_on: WorksOn
         return []
     times = times_de if code == "de" else times_en
     pieces = [by_days_of_work(one, today=now.date(), works_on=works_on) for one in times.pieces_of(masked, now)]
-    dues = [
-        due for due in join_pieces(pieces, masked, now) if due.at > now and not _USUALLY.search(masked[: due.start])
-    ]
+    joined = sorted(join_pieces(pieces, masked, now), key=lambda due: due.start)
+    dues = [due for due in joined if due.at > now and not _USUALLY.search(masked[: due.start])]
     return _assign(sentence, clauses, taken, dues)
 
 
@@ -107,7 +107,9 @@ def _assign(sentence: Sentence, clauses: list[Clause], taken: list[_Taken], dues
     if len(dues) > 1 and len(taken) > 1:
         by_due: dict[int, list[_Taken]] = {}
         for one in taken:
-            number = min(range(len(dues)), key=lambda n: _distance(one, dues[n], places[id(one)]))
+            after = bisect_left(dues, places[id(one)], key=lambda due: due.start)
+            beside = range(max(0, after - 1), min(len(dues), after + 1))  # the head stands in its clause
+            number = min(beside, key=lambda n: _distance(one, dues[n], places[id(one)]))
             by_due.setdefault(number, []).append(one)
         groups = [(group, dues[number]) for number, group in sorted(by_due.items())]
     else:

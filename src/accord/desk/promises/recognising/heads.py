@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 Kinds = tuple[tuple[str, str], ...]
+_FURTHEST = 400  # characters in which several deeds are joined to one head
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Head:
 def region_after(words: str, kinds: Kinds, *, reach: int = 46) -> tuple[str, ...]:
     """The kinds of what is done by these words, which begin with the verb: its own, and those joined with "and"."""
     found: list[str] = []
-    for part in re.split(r"\s+(?:and|und|or|oder)\s+", words):
+    for part in re.split(r"\s+(?:and|und|or|oder)\s+", words[:_FURTHEST]):
         kind = first_kind(part[:reach], kinds)
         if kind and (found or _begins(part, kind, kinds)):
             found.append(kind)
