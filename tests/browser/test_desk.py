@@ -176,7 +176,7 @@ def test_letters_arrive_where_the_page_stands(inbox: Page, three: list[Placed], 
     expect(inbox.locator("[data-letter][data-kept=yes]")).to_have_count(1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_axe_finds_nothing(
     new_context: Callable[..., BrowserContext], live_server: object, agent: Colleague, three: list[Placed], scheme: str
 ) -> None:

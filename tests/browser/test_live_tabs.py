@@ -59,6 +59,7 @@ def write(accord: RunningAccord, subject: str) -> float:
     return time.monotonic()
 
 
+@pytest.mark.long
 def test_ten_tabs_of_one_browser_stay_alive_and_fresh(ana: BrowserContext, accord: RunningAccord) -> None:
     tabs = [ana.pages[0], *(ana.new_page() for _ in range(9))]
     for tab in tabs:

@@ -141,6 +141,7 @@ def test_the_archive_is_whole_and_for_its_owner_alone(kept: Kept) -> None:
     assert list(kept.archive.parent.iterdir()) == [kept.archive]
 
 
+@pytest.mark.long
 def test_what_was_backed_up_while_running_is_the_same_elsewhere(kept: Kept, elsewhere: RunningAccord) -> None:
     before = {table: rows(kept.accord.folder, table) for table in COMPARED}
     assert all(before[table] for table in COMPARED)

@@ -75,6 +75,7 @@ def test_a_deadline_that_fails_is_tried_again_and_lets_the_others_pass(
     assert [subject for subject, _ in rung] == [0, 2, 13]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_ten_thousand_in_one_minute_all_fire(rung: list[tuple[int, datetime]], noon: datetime) -> None:
     with connection.cursor() as cursor:

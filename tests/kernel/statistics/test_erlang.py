@@ -64,7 +64,7 @@ def test_a_simulation_agrees(load: Load, agents: int) -> None:
     assert found.p_abandon == pytest.approx(abandoned, abs=0.005)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(st.floats(1, 5000), st.floats(10, 1800), st.floats(0, 120), st.floats(0.3, 0.99), st.booleans())
 def test_the_agents_needed_are_enough_and_one_fewer_is_not(
     calls: float, aht: float, target: float, level: float, impatient: bool
