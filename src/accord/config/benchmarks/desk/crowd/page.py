@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 REST_SECONDS, LONGEST_REST_SECONDS, PATIENCE = 1.0, 10.0, 10.0
-_JITTER, _JITTER_LIST, _JITTER_AT_ONCE = 0.5, 0.5, 0.06
+_JITTER, _JITTER_LIST, _JITTER_AT_ONCE = 0.5, 0.2, 0.06
 _ONE_HINT, _TOGETHER = 0.1, 0.08
 LIVE = {"HX-Request": "true", "X-Accord-Live": "1"}
 _TAGS = re.compile(r"<[a-z][a-z-]* [^>]*(?:data-live-topic|data-topic|data-conversation-topic|hx-trigger=\"load)[^>]*>")

@@ -66,7 +66,7 @@
     state.dirty = true;
     if (document.hidden || state.timer || state.asking) return;
     const rest = Math.max(0, state.last + state.rest - Date.now());
-    const spread = rest ? 0.5 : element.dataset.liveRest && !own ? 0.5 : 0.06; // what all have open, all ask for
+    const spread = rest ? 0.5 : element.dataset.liveRest && !own ? 0.2 : 0.06; // what all have open, all ask for
     const jitter = luck() * spread * least(element);
     state.timer = setTimeout(async () => {
       state.timer = 0;
