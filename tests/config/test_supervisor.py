@@ -136,12 +136,11 @@ def test_an_embedded_database_that_was_killed_is_started_again() -> None:
 @pytest.mark.long
 def test_page_processes_that_were_killed_are_replaced_and_pages_go_on() -> None:
     with short_lived_folder() as folder, running_accord(folder) as accord:
-        person = Person(accord.address)
         count = len(_drawing(accord))
         assert count > 1
-        for pick, what in ((max, "a copy"), (min, "the one that the others are copies of")):
+        for pick, what in ((max, "a copy is killed"), (min, "the one that the others are copies of is killed")):
             pick(_drawing(accord), key=lambda each: each.create_time()).kill()
-            wait_for(lambda: _can_sign_in(person), seconds=3 * PATIENCE, what=f"a page after {what} was killed")
+            wait_for(lambda: _can_sign_in(Person(accord.address)), seconds=3 * PATIENCE, what=f"a page after {what}")
             wait_for(lambda: len(_drawing(accord)) == count, seconds=3 * PATIENCE, what="another process")
 
 
