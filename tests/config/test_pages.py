@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from accord.config.processes import pages
 from accord.config.processes.bridge import Answer, PagesLostError
@@ -22,6 +23,8 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """Answers with the length of what it read, or does what its path says."""
     if environ["PATH_INFO"] == "/broken":
         raise ValueError("planted")
+    if environ["PATH_INFO"] == "/changed":
+        cache.delete("vision")
     read = b"" if environ["PATH_INFO"] == "/deaf" else environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
     start("200 OK", [("X-Method", environ["REQUEST_METHOD"])])
     return [b"%d" % len(read), b" read"]
@@ -101,6 +104,22 @@ def test_what_was_heard_arrives_before_the_page_is_drawn(shared: SharedAnswers) 
         assert shared.share("list", topic="inbox", make=lambda: 3) == 3
     draw(("/", b""), heard=heard)
     assert shared.share("list", topic="inbox", make=lambda: 4) == 4, "shared although not everything is heard"
+
+
+def test_what_one_process_takes_out_of_its_cache_is_out_of_the_others_before_they_are_asked_again() -> None:
+    async def change(heard: Heard) -> None:
+        process = await Drawing().begin()
+        await process.ask(asked("/"), io.BytesIO(), heard)
+        cache.set("vision", "old", 60)
+        await process.ask(asked("/changed"), io.BytesIO(), heard)
+        cache.set("vision", "old, in another process", 60)
+        await process.ask(asked("/"), io.BytesIO(), heard)
+        process.close()
+
+    heard = Heard()
+    with heard.listening():
+        asyncio.run(change(heard))
+    assert cache.get("vision") is None
 
 
 def test_each_line_is_told_what_is_new_to_it_and_nothing_is_old_twice() -> None:

@@ -1,6 +1,8 @@
 """What goes over a line between the web process and those that draw its pages.
 
-Either way a head, which is JSON, and a body, each with its length before them: `!I` and `!Q`.
+Either way a head, which is JSON, and a body, each with its length before them: `!I` and `!Q`. The head of a request
+names what was heard since the last one on its line; that of an answer, which keys were taken out of the cache of the
+process that drew it, and the other processes hear of them (as topics, with `KEPT` before them) before the visitor does.
 """
 
 import json
@@ -8,6 +10,7 @@ import struct
 from typing import Any
 
 LENGTHS = struct.Struct("!IQ")
+KEPT = "kept:"
 
 
 def pack(head: Any, body_length: int) -> bytes:

@@ -3,7 +3,8 @@
 Whoever is signed in asks the same process, so that what it keeps for a few seconds never shows somebody an older
 state than the page before; only what a page fetches by itself goes to another one when that is busy. With each request
 goes what was heard since the last one on its line, so that an answer that several pages share (`kernel.live.sharing`)
-is never older than the hint that made a page ask.
+is never older than the hint that made a page ask, and what one process took out of its cache is out of all others'
+when the next request reaches them.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from typing import Any
 
 from accord.config.layout import own_command
 from accord.config.processes.bridge import Answer, Asked, PagesLostError
-from accord.config.processes.lines import LENGTHS, pack, unpack
+from accord.config.processes.lines import KEPT, LENGTHS, pack, unpack
 from accord.kernel.live.sharing import Heard
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,8 @@ class Line:
             self.writer.write(piece)
             await self.writer.drain()
         head_length, body_length = LENGTHS.unpack(await self.reader.readexactly(LENGTHS.size))
-        status, headers = unpack(await self.reader.readexactly(head_length))
+        status, headers, forgotten = unpack(await self.reader.readexactly(head_length))
+        heard.hear(f"{KEPT}{key}" for key in forgotten)
         return status, headers, await self.reader.readexactly(body_length)
 
 

@@ -17,8 +17,9 @@ from types import FrameType
 from typing import Any, BinaryIO
 
 from accord.config.processes.bridge import Answer, Application, run_application
-from accord.config.processes.lines import LENGTHS, pack, unpack
+from accord.config.processes.lines import KEPT, LENGTHS, pack, unpack
 from accord.kernel.live.sharing import shared_answers
+from accord.kernel.memory import forget, noting_forgotten
 
 log = logging.getLogger(__name__)
 
@@ -89,14 +90,15 @@ def _serve_line(application: Application, end: int) -> None:
         while lengths := source.read(LENGTHS.size):
             head_length, body_length = LENGTHS.unpack(lengths)
             head = unpack(source.read(head_length))
-            status, headers, content = _draw(application, head, source, body_length)
-            line.sendall(pack([status, headers], len(content)))
+            with noting_forgotten() as forgotten:
+                status, headers, content = _draw(application, head, source, body_length)
+            line.sendall(pack([status, headers, sorted(forgotten)], len(content)))
             line.sendall(content)
 
 
 def _draw(application: Application, head: dict[str, Any], source: BinaryIO, length: int) -> Answer:
     body = Body(source, length) if length > _AT_ONCE else io.BytesIO(source.read(length))
-    shared_answers.follow(head["heard"])
+    forget(topic.removeprefix(KEPT) for topic in shared_answers.follow(head["heard"]))
     try:
         return run_application(application, head["asked"], body)
     except Exception:

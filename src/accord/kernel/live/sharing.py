@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 _LONGEST_SECONDS = 2.0  # what passes by itself, such as the end of a snooze, is no older than that
 _MOST, _MOST_HEARD = 200, 5_000
-_ALL = "*"
+ALL = "*"  # the topic that stands for all
 
 Answer = TypeVar("Answer")
 Told = Sequence[tuple[str, int]]
@@ -62,7 +62,7 @@ class Heard:
         if not self.is_listening:
             return self._number, None
         if number < self._floor:
-            return self._number, [(_ALL, self._floor), *self._last.items()]
+            return self._number, [(ALL, self._floor), *self._last.items()]
         news = []
         for topic in reversed(self._last):
             if self._last[topic] <= number:
@@ -102,9 +102,13 @@ class SharedAnswers:
             self._heard_since = now - 2 * _LONGEST_SECONDS
             self._heard = {topic: at for topic, at in self._heard.copy().items() if at > self._heard_since}
 
-    def follow(self, told: Told | None) -> None:
-        """Hear through another process, which tells topics with their numbers; None when it does not hear all."""
-        if told is None or not self.is_listening:
+    def follow(self, told: Told | None) -> list[str]:
+        """Hear through another process, which tells topics with their numbers; None when it does not hear all.
+
+        Returns the topics that were not heard before, or the one that stands for all.
+        """
+        is_gap = told is None or not self.is_listening
+        if is_gap:
             self._heard_since = time.monotonic()
         self.is_listening = told is not None
         news = [(topic, number) for topic, number in told or () if number > self._told.get(topic, 0)]
@@ -112,10 +116,11 @@ class SharedAnswers:
         self.hear(topic for topic, _ in news)
         if len(self._told) > 2 * _MOST_HEARD:
             self._told = dict(sorted(self._told.copy().items(), key=lambda each: each[1])[-_MOST_HEARD:])
+        return [ALL] if is_gap else [topic for topic, _ in news]
 
     def is_old(self, topic: str, *, since: float) -> bool:
         """Whether what was true at an instant (monotonic seconds) may no longer be: true where not all is heard."""
-        return not self.is_listening or since <= max(self._heard_since, *map(self._heard_at, (topic, _ALL)))
+        return not self.is_listening or since <= max(self._heard_since, *map(self._heard_at, (topic, ALL)))
 
     def _heard_at(self, topic: str) -> float:
         return self._heard.get(topic, 0.0)
@@ -143,7 +148,7 @@ class SharedAnswers:
             answer = make()
             if len(self._kept) >= _MOST:
                 self._forget()
-            self._kept[key] = _Kept(begun, frozenset({_ALL, topic, *also(answer)}), answer)
+            self._kept[key] = _Kept(begun, frozenset({ALL, topic, *also(answer)}), answer)
             return answer
 
     def _fresh(self, key: Hashable) -> _Kept | None:
