@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from tests.cast import Colleague, Person, know
 from tests.desk.conftest import KeptOutbox
 from tests.desk.letters import letter
@@ -39,7 +40,7 @@ from accord.desk.incidents.queries import (
     preview_answer,
 )
 from accord.desk.models import Case, Conversation, Message
-from accord.desk.operations import merge_conversations, post_reply, remove_conversation, solve_case
+from accord.desk.operations import merge_conversations, post_reply, remove_conversation, solve_case, take_back_reply
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
@@ -230,6 +231,17 @@ def test_it_can_be_stopped_and_go_on(
     work(later_minutes=20)
 
     assert len(outbox) == 3
+
+
+def test_one_mail_of_it_is_taken_back_like_any_reply(lead: Colleague, incident: int, outbox: KeptOutbox) -> None:
+    send_some(answer_id=send(lead, incident))
+    sent = Recipient.objects.filter(message__isnull=False).order_by("pk")
+    first, others = sent[0], sent.count() - 1
+
+    take_back_reply(actor=lead.actor, message_id=first.message_id or 0)
+
+    connection.check_constraints()
+    assert sent.count() == others > 0
 
 
 def skips(lead: Colleague, incident: int) -> dict[int, Skip]:

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accord.channels.contracts import Channel
 from accord.channels.operations import outbox_of
 from accord.desk.contracts import CaseStatus, MessageKind
 from accord.desk.events import CaseReopened, ConversationAssigned, ReplyTakenBack
-from accord.desk.models import Attachment, Case, Conversation, Message
+from accord.desk.models import Case, Conversation, Message
 from accord.desk.operations.drafting import save_draft
 from accord.desk.operations.locking import Held, hold_conversation
 from accord.desk.operations.retelling import retell
@@ -51,19 +50,12 @@ def take_back_reply(*, actor: Actor, message_id: int) -> str:
     if not is_elsewhere:
         _restore(actor, held, message)
     words = message.text
-    _remove(message)
+    message.delete()
     if is_elsewhere:
         retell(held.id)
     save_draft(actor=actor, conversation_id=held.id, kind=MessageKind.REPLY, text=words)
     publish(ReplyTakenBack(message_id=message_id, author_id=actor.id or 0, **held.subjects), actor=actor)
     return words
-
-
-def _remove(message: Message) -> None:
-    """By SQL: nothing above the desk refers to our own words, and asking each module would cost a statement each."""
-    Attachment.objects.filter(message_id=message.pk).delete()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM desk_message WHERE id = %s", [message.pk])
 
 
 def memory_of(held: Held) -> dict[str, Any]:

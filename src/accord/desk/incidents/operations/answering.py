@@ -19,6 +19,7 @@ from accord.desk.incidents.planning import plan_mails
 from accord.desk.incidents.queries import case_ids_of
 from accord.desk.incidents.rules import checked_texts
 from accord.desk.operations import post_reply
+from accord.desk.operations.locking import hold_cases
 from accord.kernel import audit, clock
 from accord.kernel.deadlines import set_deadline
 from accord.kernel.errors import BadInput, NotFound, Refusal
@@ -51,7 +52,9 @@ def order_answer(*, actor: Actor, incident_id: int, texts: Mapping[str, str], or
     known = Answer.objects.filter(order_key=order_key).values_list("pk", flat=True).first()
     if known is not None:
         return known
-    mails = plan_mails(case_ids=case_ids_of(incident_id), texts=words, author_name=actor.name)
+    case_ids = case_ids_of(incident_id)
+    hold_cases(conversation_ids=(), case_ids=case_ids)  # each recipient refers to one: all at once, by their ids
+    mails = plan_mails(case_ids=case_ids, texts=words, author_name=actor.name)
     if not [mail for mail in mails if mail.skip == Skip.NONE]:
         raise Refusal(_("Nobody would get this answer."))
     answer = Answer.objects.create(
