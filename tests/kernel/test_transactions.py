@@ -96,3 +96,27 @@ def test_it_is_not_run_for_ever(monkeypatch):
     Setting.objects.create(key="right", value={})
     with pytest.raises(OperationalError, match="deadlock"):
         _touch_crosswise()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_operation_that_begins_again_has_let_go_of_what_it_held():
+    begun = []
+
+    @one_transaction
+    def look_twice():
+        Setting.objects.create(key=f"look {len(begun)}", value={})
+        begun.append(connection.in_atomic_block)
+        if len(begun) < 3:
+            _within()
+
+    @one_transaction
+    def _within():
+        transactions.begin_again()
+
+    look_twice()
+    assert begun == [True] * 3
+    assert [setting.key for setting in Setting.objects.filter(key__startswith="look")] == ["look 2"]
+
+
+def test_nothing_begins_again_where_no_operation_runs():
+    transactions.begin_again()

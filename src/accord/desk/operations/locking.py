@@ -2,7 +2,7 @@
 
 Whoever writes locks in one order: the case, then its conversations by their ids. Whoever needs several cases names them
 all first (`hold_cases`), and gets them by their ids. What decides about a case decides about all its conversations, so
-the case is what everybody waits for.
+the case is what everybody waits for. Rows that refer to a case may come meanwhile: they do not wait (`NO KEY`).
 """
 
 from collections.abc import Collection
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accord.desk.contracts import CaseStatus, Place
 from accord.kernel.errors import NotFound, Refusal
 from accord.kernel.permissions import Actor, Permission
+from accord.kernel.transactions import begin_again
 
 _COLUMNS = """
     c.id, c.case_id, c.customer_id, c.channel, c.inbox_id, c.subject, k.status, c.assignee_id, c.last_words,
@@ -24,19 +25,20 @@ _COLUMNS = """
 _BY_ID = f"""
     WITH k AS MATERIALIZED (
         SELECT id, status, reference FROM desk_case
-        WHERE id = (SELECT case_id FROM desk_conversation WHERE id = %s) FOR UPDATE
+        WHERE id = (SELECT case_id FROM desk_conversation WHERE id = %s) FOR NO KEY UPDATE
     )
     SELECT {_COLUMNS} FROM k JOIN desk_conversation c ON c.case_id = k.id
     WHERE c.id = %s AND c.merged_into_id IS NULL FOR UPDATE OF c
 """  # noqa: S608
-_CASE = "SELECT id FROM desk_case WHERE id = %s FOR UPDATE"
+_CASE = "SELECT id FROM desk_case WHERE id = %s FOR NO KEY UPDATE"
 _BY_CASE = f"""
     SELECT {_COLUMNS} FROM desk_conversation c JOIN desk_case k ON k.id = c.case_id
     WHERE c.case_id = %s AND c.merged_into_id IS NULL ORDER BY c.id FOR UPDATE OF c
 """  # noqa: S608
 _CASES = """
     SELECT id FROM desk_case
-    WHERE id = ANY(%s) OR id IN (SELECT case_id FROM desk_conversation WHERE id = ANY(%s)) ORDER BY id FOR UPDATE
+    WHERE id = ANY(%s) OR id IN (SELECT case_id FROM desk_conversation WHERE id = ANY(%s)) ORDER BY id
+    FOR NO KEY UPDATE
 """
 _LIVING = "SELECT COALESCE(merged_into_id, id) FROM desk_conversation WHERE id = %s"
 _LOOKS = 3
@@ -78,7 +80,8 @@ def hold_conversation(*, actor: Actor, conversation_id: int, follows: bool = Fal
         raise NotFound(_("There is no such conversation."))
     with connection.cursor() as cursor:
         # While we waited for a case the conversation may have moved to another, or have been merged or taken apart:
-        # what has not been found may be there at a second look.
+        # what has not been found may be there at a second look. The first look holds a case that we do not want, and
+        # whoever has the right one may wait for it: we let go of it.
         for _look in range(_LOOKS):
             cursor.execute(_BY_ID, [conversation_id, conversation_id])
             row = cursor.fetchone()
@@ -88,6 +91,7 @@ def hold_conversation(*, actor: Actor, conversation_id: int, follows: bool = Fal
             living = cursor.fetchone()
             if living is None or (living[0] != conversation_id and not follows):
                 break
+            begin_again()
             conversation_id = living[0]
     raise NotFound(_("There is no such conversation."))
 

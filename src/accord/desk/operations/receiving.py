@@ -34,7 +34,7 @@ from accord.desk.side_talks.answers import take_answer
 from accord.kernel.deadlines import cancel_deadline
 from accord.kernel.events import Event, publish_all
 from accord.kernel.permissions import customer_actor
-from accord.kernel.transactions import one_transaction
+from accord.kernel.transactions import begin_again, one_transaction
 
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended('desk.message:' || %s, 0))"
 _KNOWN = """
@@ -51,7 +51,7 @@ _THREAD = """
         JOIN desk_conversation living ON living.id = COALESCE(named.merged_into_id, named.id)
         ORDER BY evidence.strength LIMIT 1
     ), k AS MATERIALIZED (
-        SELECT id, status, reference FROM desk_case WHERE id = (SELECT case_id FROM named) FOR UPDATE
+        SELECT id, status, reference FROM desk_case WHERE id = (SELECT case_id FROM named) FOR NO KEY UPDATE
     )
     SELECT c.id, c.case_id, c.customer_id, c.channel, c.inbox_id, c.subject, k.status, c.assignee_id, c.last_words,
         c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference, c.place,
@@ -132,6 +132,7 @@ def _find_thread(message: IncomingMessage) -> _Thread | None:
             cursor.execute(_IS_THERE, [thread])
             if not cursor.fetchone()[0]:
                 return None
+            begin_again()
     raise OperationalError("A conversation was moved again and again while a message for it arrived.")
 
 
