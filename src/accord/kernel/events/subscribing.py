@@ -28,14 +28,16 @@ _by_name: dict[str, Handler] = {}
 _of_many: set[Handler] = set()
 
 # Below this every transaction of this database has ended. PostgreSQL's own horizon (the xmin of a snapshot) counts
-# the transactions of the server's other databases too, whose length is not in our hands. The horizon is taken in a
-# statement before the one that reads: whatever ended in between is visible to the later snapshot.
+# the transactions of the server's other databases too, whose length is not in our hands. Nor is that of autovacuum,
+# which writes no facts. The horizon is taken in a statement before the one that reads: whatever ended in between is
+# visible to the later snapshot.
 _HORIZON = """
     WITH bound AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS latest)
     SELECT least(min(latest), min(whole - CASE WHEN whole > latest THEN 4294967296 ELSE 0 END))::text
     FROM bound LEFT JOIN (
         SELECT backend_xid::text::bigint AS short FROM pg_stat_activity
         WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+            AND backend_type <> 'autovacuum worker'
     ) running ON true
     CROSS JOIN LATERAL (SELECT (latest / 4294967296) * 4294967296 + short AS whole) completed
 """
