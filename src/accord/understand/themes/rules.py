@@ -1,10 +1,13 @@
 """Themes stay themselves from one fit to the next, and what people decided stays decided. Pure; plain Python."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import TypeVar
 
 Text = TypeVar("Text", bound=Hashable)
+
+_ADOPTED_FROM = 0.6
+_LEAST_ADOPTED = 3
 
 SAME_FROM = 0.3
 """Two themes are the same when they share so much of what either holds (Jaccard), and nothing shares more."""
@@ -36,6 +39,29 @@ def match_themes(
             taken.add(old)
             continues[new] = _end_of(old, merged)
     return continues
+
+
+def keep_whole(
+    continues: Mapping[int, int | None],
+    *,
+    former: Mapping[Text, int],
+    fitted: Mapping[Text, int],
+    touched: Collection[int],
+) -> dict[int, int | None]:
+    """What a new fit split off a theme that people named, merged or corrected (`touched`) stays in it.
+
+    Such a theme is what people say it is: a part counts as split off when six of ten of its texts were of that theme.
+    """
+    before: dict[int, Counter[int]] = {new: Counter() for new, old in continues.items() if old is None}
+    for text, theme in fitted.items():
+        if theme in before and text in former:
+            before[theme][former[text]] += 1
+    kept = dict(continues)
+    for new, counted in before.items():
+        [(old, count)] = counted.most_common(1) or [(0, 0)]
+        if count >= _LEAST_ADOPTED and count >= _ADOPTED_FROM * counted.total() and old in touched:
+            kept[new] = old
+    return kept
 
 
 def apply_corrections(fitted: Mapping[Text, int], *, corrected: Mapping[Text, int]) -> dict[Text, int]:

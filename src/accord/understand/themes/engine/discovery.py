@@ -54,9 +54,10 @@ def discover(
     """Find the themes of texts. Without models by their words alone."""
     filled = np.array([place for place, text in enumerate(texts) if text.strip()], np.int64)
     said = [texts[place] for place in filled.tolist()]
-    labels, confidence, rows, resolution = _group(said, models=models, seed=seed, progress=progress)
+    found = group_texts(said, models=models, seed=seed, progress=progress)
+    confidence, rows, resolution = found.confidence, found.rows, found.resolution
     progress("labels", 0, 1)
-    labels, themes = _describe(labels, rows, said)
+    labels, themes = _describe(found.labels, rows, said)
     theme_of, sure = np.full(len(texts), -1, np.int64), np.zeros(len(texts))
     everything = np.zeros((len(texts), rows.shape[1]), np.float32)
     theme_of[filled], sure[filled], everything[filled] = labels, confidence, rows
@@ -66,11 +67,29 @@ def discover(
     return Discovery(themes=placed, theme_of=theme_of, confidence=sure, rows=everything, resolution=resolution)
 
 
-def _group(
-    texts: Sequence[str], *, models: Sequence[Model], seed: int, progress: Progress
-) -> tuple[Labels, NDArray[np.float64], Vectors, float]:
-    if len(texts) < _FEW:  # too few to compare: one theme
-        return np.zeros(len(texts), np.int64), np.ones(len(texts)), np.zeros((len(texts), 1), np.float32), 0.0
+@dataclass(frozen=True, kw_only=True)
+class Grouped:
+    """Texts as rows with the group of each; `sight` sees later texts in the same way. None: too few to compare."""
+
+    sight: Sight | None
+    rows: Vectors
+    labels: Labels
+    confidence: NDArray[np.float64]
+    resolution: float
+
+
+def group_texts(
+    texts: Sequence[str], *, models: Sequence[Model] = (), seed: int = 0, progress: Progress = quiet
+) -> Grouped:
+    """The groups of texts, none of which is empty."""
+    if len(texts) < _FEW:  # one theme
+        return Grouped(
+            sight=None,
+            rows=np.zeros((len(texts), 1), np.float32),
+            labels=np.zeros(len(texts), np.int64),
+            confidence=np.ones(len(texts)),
+            resolution=0.0,
+        )
     drawn = np.arange(len(texts))
     if len(texts) > MOST_TEXTS:
         drawn = np.sort(np.random.default_rng(seed).choice(len(texts), MOST_TEXTS, replace=False))
@@ -81,7 +100,7 @@ def _group(
         rows = np.concatenate([sight.look(texts[start : start + 512]).whole for start in range(0, len(texts), 512)])
     theme_of, confidence = vote(rows, known=sight.seen.whole, labels=labels)
     theme_of[drawn] = labels
-    return theme_of, confidence, rows, resolution
+    return Grouped(sight=sight, rows=rows, labels=theme_of, confidence=confidence, resolution=resolution)
 
 
 def cut_themes(seen: Seen, *, seed: int = 0, progress: Progress = quiet) -> tuple[Labels, float]:

@@ -57,6 +57,12 @@ class Scan:
         """All that is known by now."""
         return self._rows[: len(self._days)]
 
+    def remember(self, members: Sequence[int]) -> None:
+        """These places were told together before this scan began: what joins them is not told again."""
+        for place in members:
+            self._gathered.setdefault(place, self._signals)
+        self._signals += 1
+
     def add(self, row: NDArray[np.float32], day: float) -> Gathering | None:
         """Take in the next text; tell when it completes a gathering that was not told before."""
         number = len(self._days)

@@ -5,8 +5,9 @@ Source: Deerwester et al., Indexing by latent semantic analysis (1990).
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,27 @@ class Lexicon:
         if wanted >= 1 and weighed.nnz:
             start = np.random.default_rng(0).random(min(weighed.shape))
             self._directions = np.asarray(svds(weighed, k=wanted, v0=start)[2], float)
+
+    @classmethod
+    def again(cls, kept: Mapping[str, Any], *, name: str, terms: Terms) -> "Lexicon":
+        """The lexicon whose `state` was kept."""
+        lexicon = cls.__new__(cls)
+        lexicon._terms = terms
+        known = bytes(kept[f"{name}_terms"]).decode().split("\n")
+        lexicon._place = {term: place for place, term in enumerate(known) if term}
+        lexicon._weights = kept[f"{name}_weights"].astype(float)
+        directions = kept[f"{name}_directions"].astype(float)
+        lexicon._directions = directions if directions.size else None
+        return lexicon
+
+    def state(self, name: str) -> dict[str, Any]:
+        """What `again` needs, as arrays; the directions in half precision, as they are the bulk of it."""
+        directions = np.zeros((0, 0)) if self._directions is None else self._directions
+        return {
+            f"{name}_terms": np.frombuffer("\n".join(self._place).encode(), np.uint8),
+            f"{name}_weights": self._weights,
+            f"{name}_directions": directions.astype(np.float16),
+        }
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 a text; of zeros where it has no term that the collection shares."""

@@ -3,8 +3,9 @@
 One way alone errs in its own manner. Joined they err less; kept apart they can be asked whether they agree.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,22 @@ class Sight:
         self._words = Lexicon(texts)
         self._pieces = Lexicon(texts, terms=piece_terms) if not self._models else None
         self.seen = self._join([rows - centre for rows, centre in zip(raw, self._centres, strict=True)], texts)
+
+    @classmethod
+    def again(cls, kept: Mapping[str, Any], *, models: Sequence[Model]) -> "Sight":
+        """The sight whose `state` was kept, with the same models."""
+        sight = cls.__new__(cls)
+        sight._models = list(models)
+        sight._centres = [kept[f"centre_{place}"].astype(np.float32) for place in range(len(models))]
+        sight._words = Lexicon.again(kept, name="words", terms=word_terms)
+        sight._pieces = None if models else Lexicon.again(kept, name="pieces", terms=piece_terms)
+        return sight
+
+    def state(self) -> dict[str, Any]:
+        """What `again` needs, as arrays."""
+        found: dict[str, Any] = {f"centre_{place}": centre for place, centre in enumerate(self._centres)}
+        found |= self._words.state("words")
+        return found | (self._pieces.state("pieces") if self._pieces is not None else {})
 
     def look(self, texts: Sequence[str]) -> Seen:
         """Later texts, as those of the collection were seen."""

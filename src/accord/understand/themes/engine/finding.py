@@ -1,0 +1,142 @@
+"""One fit over all texts: themes that continue those known before, as people corrected them, described in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.kernel.meaning.contracts import Model, Vectors
+from accord.understand.themes.engine.discovery import group_texts
+from accord.understand.themes.engine.kept import NOBODY, Kept, Share, shares_of
+from accord.understand.themes.engine.labelling import typical, weighed_terms, without_repeats
+from accord.understand.themes.engine.neighbours import nearest
+from accord.understand.themes.engine.seeing import Progress, quiet
+from accord.understand.themes.rules import keep_whole, match_themes
+
+LEAST_TEXTS = 30
+_VOTERS = 10
+_TERMS = 80
+_TYPICAL = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What was known before a fit: the theme of each text, the themes that people touched, and what they decided.
+
+    `taught` gives a text's theme as people decided it, NOBODY where they said no more than that it is not this one.
+    """
+
+    former: Mapping[int, int] = field(default_factory=dict)
+    touched: frozenset[int] = frozenset()
+    taught: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """A theme of a fit: `number` is the theme it continues, or below -1 where it is new."""
+
+    number: int
+    words: tuple[str, ...]
+    terms: tuple[tuple[str, float], ...]
+    typical: tuple[int, ...]
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """All that a fit found."""
+
+    themes: tuple[Described, ...]
+    shares: Mapping[int, tuple[Share, ...]]
+    kept: Kept
+    resolution: float
+
+
+def fit(
+    ids: Sequence[int],
+    texts: Sequence[str],
+    days: Sequence[float],
+    *,
+    before: Before,
+    models: Sequence[Model] = (),
+    progress: Progress = quiet,
+) -> Fitted:
+    """Find the themes of texts, none of which is empty; ValueError when they are too few."""
+    if len(texts) < LEAST_TEXTS:
+        raise ValueError(f"At least {LEAST_TEXTS} texts are needed, there are {len(texts)}.")
+    found = group_texts(texts, models=models, progress=progress)
+    assert found.sight is not None  # noqa: S101 - there are enough texts
+    progress("corrections", 0, 1)
+    labels = _as_known(ids, found.labels, before)
+    taught = np.array([text in before.taught for text in ids])
+    labels = np.array([before.taught.get(text, label) for text, label in zip(ids, labels.tolist(), strict=True)])
+    shares = _shares(ids, found.rows, labels, taught, before.taught)
+    main = np.array([given[0][0] if given else NOBODY for given in shares])
+    progress("labels", 0, 1)
+    return Fitted(
+        themes=tuple(_describe(ids, texts, found.rows, main)),
+        shares=dict(zip(ids, shares, strict=True)),
+        kept=Kept(sight=found.sight, ids=ids, days=days, rows=found.rows, labels=main.tolist(), taught=taught.tolist()),
+        resolution=found.resolution,
+    )
+
+
+def _as_known(ids: Sequence[int], labels: NDArray[np.int64], before: Before) -> NDArray[np.int64]:
+    """The number of each text's theme: that of the theme it continues, else one below -1."""
+    fitted = dict(zip(ids, labels.tolist(), strict=True))
+    continues = match_themes(former=before.former, fitted=fitted)
+    continues = keep_whole(continues, former=before.former, fitted=fitted, touched=before.touched)
+    number = {new: -2 - new if old is None else old for new, old in continues.items()}
+    return np.array([number[label] for label in labels.tolist()], np.int64)
+
+
+def _shares(
+    ids: Sequence[int],
+    rows: Vectors,
+    labels: NDArray[np.int64],
+    taught: NDArray[np.bool_],
+    decided: Mapping[int, int],
+) -> list[tuple[Share, ...]]:
+    """How strongly each text is of which themes. Its own theme comes first unless what was taught outvotes it."""
+    places, cosines = nearest(rows, count=_VOTERS)
+    voted = shares_of(places, cosines, labels=labels, taught=taught)
+    near_lessons = taught[places].any(axis=1)
+    shares = []
+    for text, label, votes, asked in zip(ids, labels.tolist(), voted, near_lessons.tolist(), strict=True):
+        if text in decided:
+            shares.append(((label, 1.0),) if label != NOBODY else ())
+            continue
+        own = next((share for theme, share in votes if theme == label), 0.0)
+        if asked or own:
+            shares.append(votes if asked else ((label, own), *(one for one in votes if one[0] != label)))
+        else:
+            shares.append(((label, 1 / _VOTERS), *votes)[:3])
+    return shares
+
+
+def _describe(ids: Sequence[int], texts: Sequence[str], rows: Vectors, main: NDArray[np.int64]) -> list[Described]:
+    numbers = [number for number in np.unique(main).tolist() if number != NOBODY]
+    members = [np.flatnonzero(main == number) for number in numbers]
+    said = [[texts[place] for place in own.tolist()] for own in members]
+    described = []
+    for number, own, words_in, scores in zip(numbers, members, said, weighed_terms(said), strict=True):
+        telling = [(term, round(score, 2)) for term, score in list(scores.items())[:_TERMS] if score > 0]
+        described.append(
+            Described(
+                number=number,
+                words=tuple(without_repeats(scores)),
+                terms=tuple(telling),
+                typical=tuple(ids[place] for place in _most_typical(own, rows[own], words_in)),
+                size=len(own),
+            )
+        )
+    return described
+
+
+def _most_typical(own: NDArray[np.int64], rows: Vectors, texts: list[str]) -> list[int]:
+    """The places of the texts most like all the others of their theme, the first one best."""
+    first = typical(rows, texts)
+    centre = rows.mean(axis=0)
+    order = [place for place in np.argsort(-(rows @ centre), kind="stable").tolist() if place != first]
+    return [int(own[place]) for place in (first, *order)[:_TYPICAL]]
