@@ -19,6 +19,7 @@ SOURCES = {
     "accord.config.commands.importing": ("import",),
     "accord.config.commands.exporting": ("export",),
     "accord.config.commands.measuring": ("bench",),
+    "accord.config.commands.cells": ("cells",),
     "accord.channels.email.command_line": ("mail",),
     "accord.kernel.working_time.command_line": ("hours",),
     "accord.kernel.statistics.command_line": ("stats",),

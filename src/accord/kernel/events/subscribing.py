@@ -6,7 +6,7 @@ order (tx, id). A handler that fails is parked as a job of its own with retries 
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -26,6 +26,7 @@ Handler = Callable[..., None]
 _handlers: dict[str, dict[str, list[Handler]]] = defaultdict(lambda: defaultdict(list))
 _by_name: dict[str, Handler] = {}
 _of_many: set[Handler] = set()
+_behind: dict[str, frozenset[str]] = {}
 
 # Below this every transaction of this database has ended. PostgreSQL's own horizon (the xmin of a snapshot) counts
 # the transactions of the server's other databases too, whose length is not in our hands. Nor is that of autovacuum,
@@ -42,25 +43,34 @@ _HORIZON = """
     CROSS JOIN LATERAL (SELECT (latest / 4294967296) * 4294967296 + short AS whole) completed
 """
 _POSITION = "SELECT tx::text, last_id FROM kernel_subscription WHERE name = %s FOR UPDATE SKIP LOCKED"
+# Whoever follows behind others reads up to where the slowest of them is.
+_BOUND = """
+    SELECT tx::text, last_id FROM kernel_subscription WHERE name = ANY(%s)
+    ORDER BY kernel_subscription.tx, kernel_subscription.last_id LIMIT 1
+"""
 # A transaction may read what it wrote itself: that lets a test, or history told in one go, follow without a commit.
 # The order names the table: a bare `tx` would be the text that is selected, and '100' comes before '99' as text.
 _READ = """
     SELECT id, kind, occurred_at, recorded_at, actor, payload, customer_id, conversation_id, case_id, tx::text
     FROM kernel_event
-    WHERE (tx, id) > (%s::xid8, %s) AND (tx < %s::xid8 OR tx = pg_current_xact_id_if_assigned())
+    WHERE (tx, id) > (%s::xid8, %s) AND (tx < %s::xid8 OR tx = pg_current_xact_id_if_assigned()){bound}
     ORDER BY kernel_event.tx, kernel_event.id LIMIT %s
 """
 
 
-def subscribe(*event_types: type[Event]) -> Callable[[Handler], Handler]:
+def subscribe(
+    *event_types: type[Event], cursor: str = "", behind: Collection[str] = ()
+) -> Callable[[Handler], Handler]:
     """Let a function of `handlers.py` follow events; it is called as `handler(event=…, fact=…)`.
 
-    The subscriber is the module in which the function stands. Handlers run at least once and in the order of the
-    log: they are idempotent and make one domain call.
+    The subscriber is the module in which the function stands, or one of its own named `cursor`. That one may follow
+    `behind` other subscribers: it sees a fact when they have handled it. Handlers run at least once and in the order
+    of the log: they are idempotent and make one domain call.
     """
 
     def register(handler: Handler) -> Handler:
-        module = handler.__module__.split(".")[1]
+        module = cursor or handler.__module__.split(".")[1]
+        _behind[module] = _behind.get(module, frozenset()) | frozenset(behind)
         _by_name[_name_of(handler)] = handler
         for event_type in event_types:
             _handlers[module][event_type.kind].append(handler)
@@ -69,7 +79,9 @@ def subscribe(*event_types: type[Event]) -> Callable[[Handler], Handler]:
     return register
 
 
-def subscribe_many(*event_types: type[Event]) -> Callable[[Handler], Handler]:
+def subscribe_many(
+    *event_types: type[Event], cursor: str = "", behind: Collection[str] = ()
+) -> Callable[[Handler], Handler]:
     """As `subscribe`, for a handler that takes events together, as `handler(events=[…], facts=[…])`, and so needs
     fewer statements. It gets what the log holds for it one after the other, until another handler of the same file
     has its turn; what it cannot handle together it is given again one by one.
@@ -77,7 +89,7 @@ def subscribe_many(*event_types: type[Event]) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         _of_many.add(handler)
-        return subscribe(*event_types)(handler)
+        return subscribe(*event_types, cursor=cursor, behind=behind)(handler)
 
     return register
 
@@ -105,7 +117,9 @@ def _deliver_to(name: str, limit: int) -> int:
             return 0
         cursor.execute(_HORIZON)
         [horizon] = cursor.fetchone()
-        cursor.execute(_READ, [*position, horizon, limit])
+        bound = _bound(cursor, name)
+        allowed = " AND (tx, id) <= (%s::xid8, %s)" if bound else ""
+        cursor.execute(_READ.format(bound=allowed), [*position, horizon, *bound, limit])
         rows = cursor.fetchall()
         _handle(name, [fact_of(row) for row in rows])
         if rows:
@@ -114,6 +128,14 @@ def _deliver_to(name: str, limit: int) -> int:
                 [rows[-1][9], rows[-1][0], name],
             )
         return len(rows)
+
+
+def _bound(cursor: Any, name: str) -> Sequence[Any]:
+    """The position of the slowest of those behind whom a subscriber follows; nothing where it follows freely."""
+    if not _behind.get(name):
+        return ()
+    cursor.execute(_BOUND, [list(_behind[name])])
+    return cursor.fetchone() or ()
 
 
 def _handle(name: str, facts: Sequence[Fact]) -> None:

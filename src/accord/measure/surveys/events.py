@@ -41,3 +41,11 @@ class SurveyAnswered(Event):
 
     def topics(self) -> tuple[str, ...]:
         return (*super().topics(), "wall")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastAnswersWithdrawn(Event):
+    """Answers that had been taken over from another system were taken back; their cases are named."""
+
+    case_ids: tuple[int, ...]
+    answer_ids: tuple[int, ...]

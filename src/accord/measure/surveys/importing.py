@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accord.kernel.errors import BadInput
-from accord.kernel.events import publish_history
+from accord.kernel.events import publish, publish_history
 from accord.kernel.permissions import customer_actor
 from accord.kernel.transactions import one_transaction
 from accord.measure.contracts import PastAnswer
@@ -14,7 +14,7 @@ from accord.measure.questionnaires.operations import standard_questionnaire
 from accord.measure.questionnaires.queries import versions_of
 from accord.measure.questionnaires.starter import AFTER_RESOLUTION
 from accord.measure.surveys.contracts import Fate, ProgrammeKind, ProgrammeState
-from accord.measure.surveys.events import SurveyAnswered
+from accord.measure.surveys.events import PastAnswersWithdrawn, SurveyAnswered
 from accord.measure.surveys.models import Answer, Invitation, Programme
 
 IMPORTED = "imported"
@@ -59,7 +59,15 @@ def withdraw_past_answers(*, case_ids: Collection[int] = (), answer_ids: Collect
     """Forget answers that were taken over, by their cases or their own ids; returns how many."""
     asked = Invitation.objects.filter(programme__slug=IMPORTED)
     going = asked.filter(Q(case_id__in=list(case_ids)) | Q(answer__id__in=list(answer_ids)))
-    _count, by_table = Invitation.objects.filter(pk__in=list(going.values_list("pk", flat=True))).delete()
+    named = list(going.values_list("pk", "case_id", "answer__id"))
+    _count, by_table = Invitation.objects.filter(pk__in=[row[0] for row in named]).delete()
+    if named:
+        publish(
+            PastAnswersWithdrawn(
+                case_ids=tuple(sorted({row[1] for row in named if row[1]})),
+                answer_ids=tuple(sorted({row[2] for row in named if row[2]})),
+            )
+        )
     return by_table.get(Answer._meta.label, 0)
 
 
