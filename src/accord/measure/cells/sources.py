@@ -10,7 +10,8 @@ COLUMNS = (
 )
 _RANK = "COALESCE(rank.tier, company.tier, '')"
 _PERSON = """
-    JOIN customers_customer p ON p.id = {customer}
+    JOIN customers_customer known ON known.id = {customer}
+    JOIN customers_customer p ON p.id = COALESCE(known.merged_into_id, known.id)
     LEFT JOIN desk_routing_tier rank ON rank.customer_id = p.id
     LEFT JOIN customers_company company ON company.id = p.company_id
 """

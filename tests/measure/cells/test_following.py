@@ -1,0 +1,150 @@
+"""Cells that followed step by step are those that are counted anew, to the digit, whatever happened in between."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from accord.channels.contracts import Channel
+from accord.customers.contracts import OutsideNotice
+from accord.customers.operations import merge_customers, record_outside_events
+from accord.customers.operations.outside_withdrawing import withdraw_outside_events
+from accord.desk.contracts import Place
+from accord.desk.operations import bring_back_case, merge_conversations, unmerge_conversations
+from accord.desk.operations.purging import purge_removed
+from accord.desk.operations.queueing import move_to_queue
+from accord.desk.operations.removing import remove_conversation, restore_conversation
+from accord.desk.models import Queue
+from accord.desk.promises.contracts import PromiseDraft, PromiseKind
+from accord.desk.promises.operations import keep_promise, make_promises
+from accord.desk.routing.operations import set_tier
+from accord.journey.queries import list_touchpoints
+from accord.kernel import clock
+from accord.kernel.deadlines import fire_due_deadlines
+from accord.kernel.events import deliver_events
+from accord.kernel.permissions import SYSTEM
+
+from accord.measure.cells.models import Cell, Fact
+from accord.measure.cells.operations import rebuild_cells
+from accord.measure.surveys.contracts import How
+from accord.measure.surveys.operations import answer_survey
+from tests.cast import Colleague, Person
+from tests.measure.conftest import Postbox, let_stick, solve, write
+
+DAY = timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+def follow() -> None:
+    while deliver_events():
+        pass
+
+
+def cells() -> set[tuple[object, ...]]:
+    """What the cells hold; one that holds nothing is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM measure_cell WHERE n <> 0 OR hits <> 0 OR misses <> 0 OR total <> 0")
+        return set(cursor.fetchall())
+
+
+def counted(kind: str) -> tuple[int, int]:
+    """n and hits of a kind over all days."""
+    rows = Cell.objects.filter(grain=1, kind=kind).values_list("n", "hits")
+    return sum(n for n, _ in rows), sum(hits for _, hits in rows)
+
+
+def assert_nothing_is_otherwise() -> None:
+    follow()
+    before = cells()
+    found = rebuild_cells()
+    assert (found.facts_otherwise, found.cells_otherwise) == (0, 0)
+    assert cells() == before
+    Cell.objects.all().delete()
+    Fact.objects.all().delete()
+    assert rebuild_cells().facts_otherwise == found.facts
+    assert cells() == before
+
+
+def test_cells_follow_corrections_merges_purges_and_what_comes_late(
+    noon: datetime,
+    journey: None,
+    agent: Colleague,
+    angry_customer: Person,
+    loyal_customer: Person,
+    postbox: Postbox,
+) -> None:
+    parcel = list_touchpoints()[0]
+    first = write(angry_customer, key="first")
+    second = write(angry_customer, key="second", text="The tent pole again.")
+    other = write(loyal_customer, key="other", text="Where is my parcel?")
+    [promise] = make_promises(
+        actor=agent.actor,
+        conversation_id=first[0],
+        drafts=[PromiseDraft(kind=PromiseKind.SEND, words="A new pole.", due_at=noon + DAY / 2)],
+    )
+    solve(agent, *first)
+    solve(agent, *other)
+    follow()
+    assert counted("contact") == (3, 0)
+    assert counted("demand") == (2, 2)
+    assert counted("fcr7") == (3, 3)
+    assert counted("solved") == (2, 0)
+
+    keep_promise(actor=agent.actor, promise_id=promise)
+    let_stick(noon)
+    answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 2, "ces": 6, "words": "late"})
+    follow()
+    assert (counted("promise"), counted("csat"), counted("ces")) == ((1, 1), (1, 0), (1, 1))
+    answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 5, "ces": 6, "words": "well"})
+    assert_nothing_is_otherwise()
+    assert counted("csat") == (1, 1)
+
+    merge = merge_conversations(actor=agent.actor, source_id=second[0], target_id=first[0])
+    follow()
+    assert counted("fcr7")[0] == 2
+    assert_nothing_is_otherwise()
+    unmerge_conversations(actor=agent.actor, merge_id=merge)
+    assert_nothing_is_otherwise()
+    assert counted("fcr7") == (3, 3)
+
+    Queue.objects.create(slug="fast", name="Fast")
+    move_to_queue(actor=agent.actor, conversation_id=other[0], queue_id=Queue.objects.get(slug="fast").pk)
+    set_tier(actor=SYSTEM, customer_id=angry_customer.id, tier="gold")
+    merge_customers(actor=agent.actor, target_id=angry_customer.id, source_id=loyal_customer.id, reason="one person")
+    assert_nothing_is_otherwise()
+    assert set(Cell.objects.filter(grain=6, kind="contact", n__gt=0).values_list("segment", flat=True)) == {"gold"}
+
+    notice = OutsideNotice(
+        customer_id=angry_customer.id, kind="parcel", reference="P-1", state="delivered", touchpoint_slug="parcel",
+        occurred_at=noon, source_key="n1",
+    )  # fmt: skip
+    late = OutsideNotice(
+        customer_id=angry_customer.id, kind="parcel", reference="P-1", state="sent", touchpoint_slug="parcel",
+        occurred_at=noon - 3 * DAY, source_key="n2",
+    )  # fmt: skip
+    told = record_outside_events([notice])
+    follow()
+    record_outside_events([late])
+    follow()
+    [use] = Cell.objects.filter(grain=2, kind="use", n__gt=0)
+    assert (use.touchpoint, use.day) == (parcel.id, (noon - 3 * DAY).date())
+    assert_nothing_is_otherwise()
+    withdraw_outside_events(source_keys=["n1", "n2"], record_ids=[told[0].record_id])
+    bring_back_case(actor=agent.actor, case_id=first[1], why="person")
+    assert_nothing_is_otherwise()
+    assert counted("use") == (0, 0)
+
+    remove_conversation(actor=agent.actor, conversation_id=second[0], place=Place.JUNK)
+    follow()
+    assert counted("contact")[0] == 2
+    restore_conversation(actor=agent.actor, conversation_id=second[0])
+    follow()
+    assert counted("contact")[0] == 3
+    for gone in (other, second):
+        remove_conversation(actor=agent.actor, conversation_id=gone[0], place=Place.JUNK)
+    assert_nothing_is_otherwise()
+    with clock.at(clock.now() + 40 * DAY):
+        assert purge_removed()
+        fire_due_deadlines()
+        assert_nothing_is_otherwise()
+        assert (counted("contact")[0], counted("csat")[0]) == (1, 0)
