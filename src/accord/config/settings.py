@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "accord.desk.people",
     "accord.desk.acknowledging",
     "accord.understand",
+    "accord.understand.themes",
     "accord.measure",
     "accord.measure.demand",
     "accord.measure.imports",

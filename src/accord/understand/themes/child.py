@@ -23,8 +23,9 @@ class Child:
         self._kept: Any = None
 
     def answer(self, order: Answer) -> Answer:
-        """Carry out one order: `fit`, `open` or `place`."""
-        return {"fit": self._fit, "open": self._open, "place": self._place}[order["order"]](order)
+        """Carry out one order: `fit`, `open`, `place` or `describe`."""
+        orders = {"fit": self._fit, "open": self._open, "place": self._place, "describe": self._describe}
+        return orders[order["order"]](order)
 
     def _fit(self, order: Answer) -> Answer:
         from accord.kernel.meaning.installed import load_models
@@ -73,6 +74,12 @@ class Child:
                 for one in self._kept.take(ids, words, days)
             ]
         }
+
+    def _describe(self, order: Answer) -> Answer:
+        from accord.understand.themes.engine.finding import described
+
+        words, terms = described(order["groups"])
+        return {"words": words, "terms": terms}
 
     def _tell(self, what: str, done: int, everything: int) -> None:
         self._say({"progress": [what, done, everything]})

@@ -1,11 +1,20 @@
 """Themes stay themselves from one fit to the next, and what people decided stays decided. Pure; plain Python."""
 
+import re
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 Text = TypeVar("Text", bound=Hashable)
 
+MOST_LETTERS = 2_000
+"""So much of a text is read."""
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_FULL_SENTENCE = 25
+_WORDS_SHOWN = 4
 _ADOPTED_FROM = 0.6
 _LEAST_ADOPTED = 3
 
@@ -76,3 +85,68 @@ def _end_of(theme: int, merged: Mapping[int, int]) -> int:
         theme = merged[theme]
         seen.add(theme)
     return theme
+
+
+def sentences_of(words: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end."""
+    found = []
+    for match in _SENTENCE.finditer(words):
+        begins = match.start() + len(match.group()) - len(match.group().lstrip())
+        ends = match.start() + len(match.group().rstrip())
+        if ends > begins:
+            found.append((begins, ends))
+    return found
+
+
+def why(words: str, terms: Mapping[str, float]) -> tuple[list[str], int, int]:
+    """Which of a theme's words carried a text, and where its most telling sentence begins and ends.
+
+    Without any of its words (the text means alike in others) the first full sentence stands in.
+    """
+    best, found = (0.0, 0, 0), Counter[str]()
+    sentences = sentences_of(words[:MOST_LETTERS])
+    for begins, ends in sentences:
+        said = [word.casefold() for word in _WORD.findall(words[begins:ends])]
+        told = {term for term in {*said, *map(" ".join, pairwise(said))} if term in terms}
+        weight = sum(terms[term] for term in told)
+        for term in told:
+            found[term] = 1
+        if weight > best[0]:
+            best = (weight, begins, ends)
+    if not best[0]:
+        first = next((one for one in sentences if one[1] - one[0] >= _FULL_SENTENCE), (sentences or [(0, 0)])[0])
+        return [], *first
+    ranked = sorted(found, key=lambda term: (-terms[term], term))
+    return [term for term in ranked if not _is_within(term, ranked)][:_WORDS_SHOWN], best[1], best[2]
+
+
+def _is_within(term: str, terms: Sequence[str]) -> bool:
+    """Whether a longer one of the terms says this word already."""
+    return any(term != other and term in other.split() for other in terms)
+
+
+def decided_theme(lessons: Sequence[tuple[int, bool]], *, nobody: int = -1) -> int:
+    """The theme that people decided for a text; `lessons` are (theme, belongs), oldest first."""
+    decided = nobody
+    for theme, belongs in lessons:
+        if belongs:
+            decided = theme
+        elif decided == theme:
+            decided = nobody
+    return decided
+
+
+def says_any(words: str, wanted: Sequence[str]) -> bool:
+    """Whether a text has one of these words or word beginnings, or one of these phrases."""
+    said = words.casefold()
+    plain = {word.casefold() for word in _WORD.findall(words)}
+    for one in wanted:
+        asked = one.casefold().strip()
+        if not asked:
+            continue
+        if " " in asked:
+            if asked in said:
+                return True
+        elif any(word.startswith(asked) for word in plain):
+            return True
+    return False

@@ -101,8 +101,8 @@ def _shares(
     """How strongly each text is of which themes. Its own theme comes first unless what was taught outvotes it."""
     places, cosines = nearest(rows, count=_VOTERS)
     voted = shares_of(places, cosines, labels=labels, taught=taught)
-    near_lessons = taught[places].any(axis=1)
-    shares = []
+    near_lessons = np.asarray(taught[places].any(axis=1))
+    shares: list[tuple[Share, ...]] = []
     for text, label, votes, asked in zip(ids, labels.tolist(), voted, near_lessons.tolist(), strict=True):
         if text in decided:
             shares.append(((label, 1.0),) if label != NOBODY else ())
@@ -119,19 +119,28 @@ def _describe(ids: Sequence[int], texts: Sequence[str], rows: Vectors, main: NDA
     numbers = [number for number in np.unique(main).tolist() if number != NOBODY]
     members = [np.flatnonzero(main == number) for number in numbers]
     said = [[texts[place] for place in own.tolist()] for own in members]
-    described = []
+    found = []
     for number, own, words_in, scores in zip(numbers, members, said, weighed_terms(said), strict=True):
-        telling = [(term, round(score, 2)) for term, score in list(scores.items())[:_TERMS] if score > 0]
-        described.append(
+        found.append(
             Described(
                 number=number,
                 words=tuple(without_repeats(scores)),
-                terms=tuple(telling),
+                terms=tuple(_telling(scores)),
                 typical=tuple(ids[place] for place in _most_typical(own, rows[own], words_in)),
                 size=len(own),
             )
         )
-    return described
+    return found
+
+
+def described(groups: Sequence[Sequence[str]]) -> tuple[list[str], list[tuple[str, float]]]:
+    """What sets the first group of texts apart from the others: its words, and all that tell with their weight."""
+    scores = weighed_terms(groups)[0]
+    return without_repeats(scores), _telling(scores)
+
+
+def _telling(scores: Mapping[str, float]) -> list[tuple[str, float]]:
+    return [(term, round(score, 2)) for term, score in list(scores.items())[:_TERMS] if score > 0]
 
 
 def _most_typical(own: NDArray[np.int64], rows: Vectors, texts: list[str]) -> list[int]:

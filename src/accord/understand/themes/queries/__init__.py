@@ -1,0 +1,34 @@
+"""Reads of themes."""
+
+from accord.understand.themes.queries.figures import (
+    cases_by_theme,
+    daily_themes,
+    get_theme,
+    list_parts,
+    list_themes,
+    themes_of_contacts,
+)
+from accord.understand.themes.queries.history import (
+    get_gathering,
+    list_corrections,
+    list_gatherings,
+    read_fits,
+)
+from accord.understand.themes.queries.texts import get_text, list_texts, themes_of_case, typical_sentences
+
+__all__ = [
+    "cases_by_theme",
+    "daily_themes",
+    "get_gathering",
+    "get_text",
+    "get_theme",
+    "list_corrections",
+    "list_gatherings",
+    "list_parts",
+    "list_texts",
+    "list_themes",
+    "read_fits",
+    "themes_of_case",
+    "themes_of_contacts",
+    "typical_sentences",
+]
