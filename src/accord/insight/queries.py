@@ -60,7 +60,7 @@ def read_briefing(*, actor: Actor, week_until: date | None = None) -> Briefing:
         promises_kept=tuple(cause for cause in causes if _fell_due(cause, until) and not _is_broken(cause)),
         promises_broken=tuple(cause for cause in causes if _fell_due(cause, until) and _is_broken(cause)),
         unacknowledged=tuple(signal for signal in signals if signal.status == SignalStatus.RAISED),
-        voices=tuple(list_stories(actor=actor, limit=2)),
+        voices=tuple(list_stories(actor=actor, only_told=True, limit=3)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accord.customers.contracts import CustomerRow
@@ -76,8 +76,15 @@ def shortened(words: str) -> str:
 
 
 def _told_outside() -> QuerySet[Story]:
-    today = clock.today(company.read_company().timezone)
-    return Story.objects.filter(state=StoryState.ALLOWED, published_at__isnull=False, expires_on__gte=today)
+    return Story.objects.filter(_told())
+
+
+def _told() -> Q:
+    return Q(state=StoryState.ALLOWED, published_at__isnull=False) & _not_expired()
+
+
+def _not_expired() -> Q:
+    return Q(expires_on__gte=clock.today(company.read_company().timezone))
 
 
 def _voice_of(story: Story) -> VerbatimRow:
@@ -91,7 +98,10 @@ def _voice_of(story: Story) -> VerbatimRow:
 
 
 def get_story(*, actor: Actor, story_id: int) -> StoryRow:
-    """The gate: a story that the actor may read. The desk reads all, others what was published; else `NotFound`."""
+    """The gate: a story that the actor may read. The desk reads all, others what was published; else `NotFound`.
+
+    What has expired is nobody's any more.
+    """
     found = _stories_for(actor).filter(pk=story_id).first()
     if found is None:
         raise NotFound(_("There is no such story."))
@@ -103,10 +113,16 @@ def list_stories(
     actor: Actor,
     signal_ids: Sequence[int] | None = None,
     story_ids: Sequence[int] | None = None,
+    only_told: bool = False,
     limit: int = 50,
 ) -> list[StoryRow]:
-    """Stories that the actor may read, newest first, of some signals or of all. One statement."""
+    """Stories that the actor may read, newest first, of some signals or of all. One statement.
+
+    `only_told` leaves out what is not published, also for the desk: for pages that others read over a shoulder.
+    """
     found = _stories_for(actor)
+    if only_told:
+        found = found.filter(_told())
     if signal_ids is not None:
         found = found.filter(signal_id__in=signal_ids)
     if story_ids is not None:
@@ -142,7 +158,7 @@ def removals_of_story(*, actor: Actor, story_id: int) -> list[Removal]:
 
 
 def _stories_for(actor: Actor) -> QuerySet[Story]:
-    readable = Story.objects.all() if actor.may(Permission.DESK) else _told_outside()
+    readable = Story.objects.filter(_not_expired()) if actor.may(Permission.DESK) else _told_outside()
     if not actor.may(Permission.EMPLOYEE):
         readable = Story.objects.none()
     return readable.select_related("captured_by")

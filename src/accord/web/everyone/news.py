@@ -30,6 +30,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
     "listen.signal_count": ("trending-up", lambda: _("More contacts than expected: %(name)s")),
     "listen.signal_bell": ("bell", lambda: _("Somebody rang the bell: %(name)s")),
     "listen.signal_climbed": ("bell-ring", lambda: _("An alarm nobody has acknowledged yet: %(name)s")),
+    "insight.briefing": ("newspaper", lambda: _("The briefing of the week is there")),
     "improve.cause_yours": ("wrench", lambda: _("A root cause is yours: %(title)s")),
     "improve.cause_overdue": ("clock-alert", lambda: _("The date you gave has passed: %(title)s")),
     "improve.cause_unpromised": ("calendar-clock", lambda: _("Still without a date: %(title)s")),

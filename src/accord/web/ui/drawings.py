@@ -19,6 +19,7 @@ _SWING = 6.0
 _SMALLEST_BRAID = 27
 _LIFE_WIDTH, _LIFE_STEP, _LIFE_HIGHEST = 520, 10, 4
 _SMALLEST_FINE_BRAID = 48
+_COURSE_WIDTH, _COURSE_HEIGHT = 160, 44
 
 STATUS_SHAPES = {
     "late": '<path d="M5 .6 9.4 5 5 9.4.6 5z" fill="currentColor"/>',
@@ -107,6 +108,38 @@ def sparkline(values: Sequence[float], *, label: str, width: int = 96, height: i
         f'aria-label="{escape(label)}"><polyline points="{line}" fill="none" stroke="var(--{hue})" stroke-width="1.5" '
         f'stroke-linejoin="round" stroke-linecap="round"/>'
         f'<circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.5" fill="var(--{hue})"/></svg>'
+    )
+
+
+def course(
+    values: Sequence[float | None], *, low: float | None, high: float | None, label: str, hue: str = "warm"
+) -> Markup:
+    """A few weeks as a line from an honest zero; the interval of the last is a pale bar behind its dot.
+
+    A week without a value is left out. `hue` is warm or cool.
+    """
+    known = [value for value in values if value is not None]
+    top = max([*known, high or 0.0, 1e-9])
+    step = (_COURSE_WIDTH - 12) / max(1, len(values) - 1)
+
+    def at(value: float) -> float:
+        return _COURSE_HEIGHT - 3 - (_COURSE_HEIGHT - 8) * max(0.0, value) / top
+
+    drawn = [f'<path d="M0 {_COURSE_HEIGHT - 3}H{_COURSE_WIDTH}" stroke="var(--line)" stroke-width="1"/>']
+    points = [(6 + place * step, at(value)) for place, value in enumerate(values) if value is not None]
+    if values and values[-1] is not None and low is not None and high is not None:
+        drawn.append(
+            f'<path d="M{points[-1][0]:.1f} {at(low):.1f}V{at(high):.1f}" stroke="var(--{hue}-line)" stroke-width="6"'
+            ' stroke-linecap="round"/>'
+        )
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    drawn.append(
+        f'<polyline points="{line}" fill="none" stroke="var(--{hue})" stroke-width="1.5" stroke-linejoin="round"/>'
+    )
+    drawn += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="var(--{hue})"/>' for x, y in points[-1:]]
+    return Markup(
+        f'<svg class="course" viewBox="0 0 {_COURSE_WIDTH} {_COURSE_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(drawn)}</svg>"
     )
 
 

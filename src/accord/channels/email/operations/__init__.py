@@ -5,7 +5,12 @@ from accord.channels.email.operations.draining import drain_mailbox
 from accord.channels.email.operations.forgetting import forget_mails
 from accord.channels.email.operations.ingesting import IngestSummary, ingest
 from accord.channels.email.operations.intake import receive_raw
-from accord.channels.email.operations.internal import can_send_internal, send_internal
+from accord.channels.email.operations.internal import (
+    can_send_internal,
+    hand_over_internal,
+    new_internal_id,
+    send_internal,
+)
 from accord.channels.email.operations.mailboxes import ClientChoices, MailboxChoices, add_mailbox, change_mailbox
 from accord.channels.email.operations.outbox import AlreadyLeft, NoMailbox, call_back, mark_arrived, send_again
 from accord.channels.email.operations.quarantine import retry_all_quarantined, retry_quarantined
@@ -36,8 +41,10 @@ __all__ = [
     "drain_mailbox",
     "finish_consent",
     "forget_mails",
+    "hand_over_internal",
     "ingest",
     "mark_arrived",
+    "new_internal_id",
     "receive_raw",
     "renew_hook",
     "retry_all_quarantined",

@@ -1,8 +1,9 @@
 """Mail to our own people: a lesson, thanks, an invitation. It belongs to no conversation and leaves by a job."""
 
 import logging
+from collections.abc import Sequence
 
-from accord.channels.contracts import Correspondent
+from accord.channels.contracts import AttachedFile, Correspondent
 from accord.channels.email.composing import Letter, compose, new_message_id
 from accord.channels.email.handing_over import Conversation, RefusedForGood, Unknown
 from accord.channels.email.models import Mailbox
@@ -35,7 +36,25 @@ def send_internal(*, to: str, subject: str, text: str, by_mailbox: int | None = 
     return True
 
 
-def hand_over_internal(*, message_id: str, to: str, subject: str, text: str, by_mailbox: int | None = None) -> None:
+def new_internal_id() -> str:
+    """The Message-ID of a mail that a job writes itself and hands over with `hand_over_internal`.
+
+    Empty while the company has no mailbox that can send. All attempts of the job use the same one.
+    """
+    mailbox = _mailbox()
+    return new_message_id(address=mailbox.address) if mailbox else ""
+
+
+def hand_over_internal(
+    *,
+    message_id: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    attached: Sequence[tuple[AttachedFile, bytes]] = (),
+    by_mailbox: int | None = None,
+) -> None:
     """Hand one such mail to the server; raises what a later attempt can heal, so that the job is tried again."""
     mailbox = _mailbox(by_mailbox)
     if mailbox is None:
@@ -49,9 +68,9 @@ def hand_over_internal(*, message_id: str, to: str, subject: str, text: str, by_
         copied=[],
         subject=subject,
         text=text,
-        html="",
+        html=html,
         signature="",
-        attachments=[],
+        attachments=attached,
         answers="",
         references=[],
         written_at=clock.now(),
