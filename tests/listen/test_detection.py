@@ -216,7 +216,7 @@ def test_weekly_counts_have_windows_of_weeks() -> None:
     chance = random.Random(14)
     counts = [poisson(chance, 40) for _ in range(60)] + [80, 85]
 
-    judged = list(judge_series(counts, first_day=MONDAY, rhythm=WEEKLY))
+    judged = list(judge_series(counts, first_day=MONDAY, rhythm=WEEKLY, threshold=0.001))
 
     assert judged[-1].day == MONDAY + timedelta(weeks=61)
     assert judged[-1].alarm

@@ -6,12 +6,14 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
+from accord.listen.delayed import Reports, judge_reported, known_on_each_day
 from accord.listen.detection import DEFAULT_THRESHOLD, Assessment, judge_series, threshold_for
 from accord.listen.expectation import DAILY, WEEKLY, Rhythm
+from accord.listen.reporting import Known, known_by_tail
 
 _HELP = f"""\
 Standard input is CSV with the columns series,date,count: one row a day (or a week) and series, in any order. A day
@@ -21,9 +23,14 @@ least count that would begin an alarm) are those of the most telling window, the
 (4 weeks of weekly rows) p, expected and upper are null and too_early is true: then only people can raise the alarm.
 
 An alarm begins with a p below --threshold (default {DEFAULT_THRESHOLD}), or below what --budget allows: so many false
-alarms a week over all series of the input together. It lasts until p is ten times that, at most 14 days beyond the last
-day with a p below the threshold. Holidays need not be given: days that come back every year and days on which nothing
-came although some were sure to come are noticed.
+alarms a week over all series of the input together. It lasts until p is clearly above that, at most 14 days beyond the
+last day with a p below the threshold. Holidays need not be given: days that come back every year and days on which
+nothing came although some were sure to come are noticed.
+
+Where counts become known late, say when: a fourth column, reported, is the day on which a row was reported (a day may
+have several rows). Then each day is judged by what was reported until then, and the delays of all series tell how much
+is still missing. Where that is not known and the record ends in days that are not complete, --incomplete lets all
+series together tell how much of its last days is missing. Falling counts are never an alarm.
 
 example:
   printf 'series,date,count\\nparcel,2026-01-05,3\\nparcel,2026-01-06,4\\n' | accord signals detect
@@ -51,6 +58,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     )
     detect.add_argument("--holidays", type=Path, metavar="FILE", help="one ISO date a line")
     detect.add_argument("--every", choices=("day", "week"), default="day", help="what one row covers")
+    detect.add_argument("--incomplete", action="store_true", help="the last days are incomplete; estimate how far")
     bound = detect.add_mutually_exclusive_group()
     bound.add_argument("--threshold", type=float, default=DEFAULT_THRESHOLD, metavar="P", help="alarm below this p")
     bound.add_argument("--budget", type=float, metavar="N", help="false alarms a week over all series")
@@ -72,6 +80,7 @@ def _run(given: argparse.Namespace) -> int:
         budget=given.budget,
         holidays=holidays,
         judge_from=given.judge_from,
+        incomplete=given.incomplete,
     )
 
 
@@ -84,29 +93,85 @@ def detect_lines(
     budget: float | None = None,
     holidays: frozenset[date] = frozenset(),
     judge_from: date | None = None,
+    incomplete: bool = False,
 ) -> int:
     """Judge CSV rows and write one JSON line for each series and day; return 1 if any row could not be read."""
-    counts, code = _read_counts(lines, output=output)
-    if budget is not None and counts:
-        threshold = threshold_for(false_alarms_a_week=budget, series=len(counts), rhythm=rhythm)
-    for name, days in counts.items():
+    read = _read_counts(lines, output=output)
+    code = read.code
+    if budget is not None and read.counts:
+        threshold = threshold_for(false_alarms_a_week=budget, series=len(read.counts), rhythm=rhythm)
+    judge = _Judge(threshold=threshold, holidays=holidays, rhythm=rhythm, judge_from=judge_from)
+    if read.reports and rhythm is DAILY:
+        for name, judged in judge.reported(read.reports):
+            for line in _lines_of(name, judged, threshold=threshold):
+                _write(line, output)
+        return code
+    known = judge.tail_of(read.counts) if incomplete and rhythm is DAILY else {}
+    for name, days in read.counts.items():
         try:
-            series = _without_gaps(days, rhythm=rhythm)
+            judged = judge.complete(days, known)
         except ValueError as error:
             code = 1
             _write({"series": name, "error": str(error)}, output)
             continue
-        judged = judge_series(
-            series.counts,
-            first_day=series.first_day,
-            threshold=threshold,
-            holidays=holidays,
-            rhythm=rhythm,
-            judge_from=judge_from,
-        )
         for line in _lines_of(name, judged, threshold=threshold):
             _write(line, output)
     return code
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    threshold: float
+    holidays: frozenset[date]
+    rhythm: Rhythm
+    judge_from: date | None
+
+    def complete(self, days: dict[date, int], known: dict[date, Known]) -> Iterator[Assessment]:
+        series = _without_gaps(days, rhythm=self.rhythm)
+        return judge_series(
+            series.counts,
+            first_day=series.first_day,
+            threshold=self.threshold,
+            holidays=self.holidays,
+            rhythm=self.rhythm,
+            judge_from=self.judge_from,
+            known=known,
+        )
+
+    def reported(self, reports: dict[str, Reports]) -> Iterator[tuple[str, Iterator[Assessment]]]:
+        ends = {
+            name: max(day + timedelta(days=delay) for day, delays in days.items() for delay in delays)
+            for name, days in reports.items()
+        }
+        first_day = min(day for days in reports.values() for day in days)
+        known = known_on_each_day(reports.values(), first_day=first_day, until=max(ends.values()))
+        for name, days in reports.items():
+            begin = min(days)
+            yield (
+                name,
+                judge_reported(
+                    days,
+                    first_day=begin,
+                    known={today: parts for today, parts in known.items() if begin <= today <= ends[name]},
+                    threshold=self.threshold,
+                    holidays=self.holidays,
+                    judge_from=self.judge_from,
+                ),
+            )
+
+    def tail_of(self, counts: dict[str, dict[date, int]]) -> dict[date, Known]:
+        """How much of the last days is known, by all series together."""
+        totals: dict[date, int] = {}
+        for days in counts.values():
+            for day, count in days.items():
+                totals[day] = totals.get(day, 0) + count
+        if not totals:
+            return {}
+        series = _without_gaps(totals, rhythm=DAILY)
+        span = [series.first_day + timedelta(days=n) for n in range(len(series.counts))]
+        parts = [[of_day.get(day, 0) for day in span] for of_day in counts.values()]
+        tail = known_by_tail(series.counts, last=max(totals).toordinal(), series=parts)
+        return {date.fromordinal(day): known for day, known in tail.items()}
 
 
 def _lines_of(name: str, judged: Iterator[Assessment], *, threshold: float) -> Iterator[dict[str, object]]:
@@ -125,27 +190,40 @@ def _lines_of(name: str, judged: Iterator[Assessment], *, threshold: float) -> I
         }
 
 
-def _read_counts(lines: Iterable[str], *, output: TextIO) -> tuple[dict[str, dict[date, int]], int]:
-    counts: dict[str, dict[date, int]] = {}
-    code = 0
+@dataclass(slots=True)
+class _Read:
+    counts: dict[str, dict[date, int]]
+    reports: dict[str, Reports]
+    code: int = 0
+
+
+def _read_counts(lines: Iterable[str], *, output: TextIO) -> _Read:
+    read = _Read({}, {})
     reader = csv.DictReader(lines)
     if missing := {"series", "date", "count"} - set(reader.fieldnames or ()):
         _write(
             {"error": f"The first line must name the columns series,date,count; missing: {sorted(missing)}."}, output
         )
-        return {}, 1
+        read.code = 1
+        return read
+    reports: dict[str, dict[date, dict[int, int]]] = {}
     for row in reader:
         try:
             name, day, count = str(row["series"]), date.fromisoformat(row["date"].strip()), int(row["count"])
-            if count < 0:
-                raise ValueError("a count cannot be negative")
+            reported = date.fromisoformat(row["reported"].strip()) if "reported" in row else day
+            if count < 0 or reported < day:
+                raise ValueError("a count cannot be negative, and nothing is reported before it happened")
         except (ValueError, TypeError, AttributeError) as error:
-            code = 1
+            read.code = 1
             _write({"error": f"Line {reader.line_num} cannot be read: {error}."}, output)
             continue
-        days = counts.setdefault(name, {})
+        days = read.counts.setdefault(name, {})
         days[day] = days.get(day, 0) + count
-    return counts, code
+        delays = reports.setdefault(name, {}).setdefault(day, {})
+        delays[(reported - day).days] = delays.get((reported - day).days, 0) + count
+    if "reported" in (reader.fieldnames or ()):
+        read.reports.update(reports)
+    return read
 
 
 def _without_gaps(days: dict[date, int], *, rhythm: Rhythm) -> _Series:

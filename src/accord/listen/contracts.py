@@ -7,10 +7,11 @@ from typing import Literal
 
 
 class SignalOrigin(StrEnum):
-    """Who noticed: the count model, or an employee who rang the bell."""
+    """Who noticed: the count model, an employee who rang the bell, or the watch over texts that gather to a theme."""
 
     COUNT = "count"
     BELL = "bell"
+    THEME = "theme"
 
 
 class SignalStatus(StrEnum):

@@ -27,6 +27,8 @@ _FARTHEST_LESSON = 2.5
 # Until enough was seen, counts are taken to spread more than chance alone would make them.
 _PRIOR_DISPERSION, _PRIOR_COUNTS = 1.5, 40.0
 _DISPERSION_MEMORY = 1 - 1 / 250
+# A day of which it is so unsure what is missing says nothing of the spread of counts.
+_UNSURE = 0.01
 # The time of year is believed once it has brought this many counts' worth of evidence, and forgotten over five years.
 _WEEK_EVIDENCE = 20.0
 _YEARLY_MEMORY = 0.8
@@ -137,6 +139,14 @@ class ExpectedCounts:
         """What is known of the step has changed."""
         self._known_means.pop(index, None)
 
+    def beyond_chance_of(self, indexes: Sequence[int]) -> float:
+        """Return by how much the variance of these steps' counts together exceeds their mean, by dispersion alone."""
+        beyond = self.dispersion - 1
+        if not beyond:
+            return 0.0
+        reported = self._days.reported
+        return beyond * sum([self.mean_of(i) * math.exp(reported(self._first_step + i).shift) for i in indexes])
+
     def uncertainty_of(self, indexes: Sequence[int]) -> float:
         """Return the variance of the logarithm of what was expected of these steps together.
 
@@ -150,10 +160,20 @@ class ExpectedCounts:
             share = mean / total
             yearly += share * self._year.variance(self._week_of(index))
             yearly += share * share * self._days.of(self._first_step + index).variance
+            yearly += share * self._days.reported(self._first_step + index).variance
             for i, value in self._terms[index]:
                 mixture[i] += share * value
         known = sum([value * weight for value, weight in zip(mixture, self._weights(_terms_in(mixture)), strict=True)])
         return known + self._noise[0] * (max(indexes) - self._learned + 1) + yearly
+
+    def correct(self, index: int, count: int) -> None:
+        """More was reported of a step; one that was learnt from already stays as it was."""
+        if index >= self._learned:
+            self._counts[index] = count
+
+    def forget_means(self) -> None:
+        """What is known of the last steps has changed."""
+        self._known_means.clear()
 
     def count_of(self, index: int) -> int:
         """Return the count of step number `index`."""
@@ -162,18 +182,20 @@ class ExpectedCounts:
     def _learn(self, index: int) -> None:
         self._drift(index)
         terms, week, step = self._terms[index], self._week_of(index), self._first_step + index
-        foreseen = self._days.of(step)
-        base = self._base(index) + foreseen.shift
+        foreseen, reported = self._days.of(step), self._days.reported(step)
+        base = self._base(index) + foreseen.shift + reported.shift
         mean = self._exp(base + self._year.correction(week))
         weights = self._weights(terms)
         known = max(1e-9, sum(weights[i] * value for i, value in terms))
-        dispersion, yearly = self.dispersion, self._year.variance(week)
+        # What is drawn from a count spreads less than the count, against chance.
+        dispersion = 1 + (self.dispersion - 1) * math.exp(reported.shift)
+        yearly = self._year.variance(week) + reported.variance
         variance = dispersion * mean + (known + yearly) * mean * mean
         count = float(self._counts[index])
         trust = _trust(count - mean, deviation=math.sqrt(variance))
         is_special = terms[-1][0] >= self._size - 2
         is_ordinary = foreseen is ORDINARY
-        if index >= self._rhythm.least_history and is_ordinary and not is_special:
+        if index >= self._rhythm.least_history and is_ordinary and not is_special and reported.variance < _UNSURE:
             error = (trust * (count - mean)) ** 2 - (variance - dispersion * mean)
             self._squares = self._squares * _DISPERSION_MEMORY + error
             self._means = self._means * _DISPERSION_MEMORY + mean
@@ -211,7 +233,8 @@ class ExpectedCounts:
         return [sum([row[i] * value for i, value in terms]) for row in self._spread]
 
     def _ordinary_log(self, index: int) -> float:
-        return self._base(index) + self._year.correction(self._week_of(index))
+        missing = self._days.reported(self._first_step + index).shift
+        return self._base(index) + self._year.correction(self._week_of(index)) + missing
 
     def _base(self, index: int) -> float:
         state = self._state

@@ -8,12 +8,17 @@ from accord.kernel.permissions import Role
 from accord.kernel.statistics.special import beta_below
 from accord.listen.contracts import DifferenceRow, Finding, Movement, SignalOrigin
 
-CLIMB_AFTER = {SignalOrigin.COUNT: timedelta(hours=24), SignalOrigin.BELL: timedelta(hours=4)}
+CLIMB_AFTER = {
+    SignalOrigin.COUNT: timedelta(hours=24),
+    SignalOrigin.BELL: timedelta(hours=4),
+    SignalOrigin.THEME: timedelta(hours=24),
+}
 """How long an alarm may wait for a named leader before the next step of people is told."""
 
 AUDIENCE: dict[SignalOrigin, tuple[tuple[Role, ...], ...]] = {
     SignalOrigin.COUNT: ((Role.CX_LEAD,), (Role.LEAD,), (Role.EXECUTIVE,)),
     SignalOrigin.BELL: ((Role.LEAD, Role.CX_LEAD), (Role.EXECUTIVE,)),
+    SignalOrigin.THEME: ((Role.CX_LEAD,), (Role.LEAD,), (Role.EXECUTIVE,)),
 }
 """Who is told of a new alarm, and who when it was not acknowledged. The accountable owner is always told first."""
 

@@ -49,6 +49,7 @@ class SpecialDays:
     _foreseen: dict[int, Foreseen] = field(default_factory=dict)
     _stood_out: dict[Key, list[tuple[int, float]]] = field(default_factory=dict)
     _in_a_row: int = 0
+    _reported: dict[int, Foreseen] = field(default_factory=dict)
 
     def is_named(self, step: int) -> bool:
         """Whether the step was named as a holiday."""
@@ -65,6 +66,14 @@ class SpecialDays:
     def of(self, step: int) -> Foreseen:
         """What is foreseen of the step."""
         return self._foreseen.get(step, ORDINARY)
+
+    def reported(self, step: int) -> Foreseen:
+        """By how much the step's count is less because not everything is reported yet."""
+        return self._reported.get(step, ORDINARY)
+
+    def know(self, reported: dict[int, Foreseen]) -> None:
+        """Take what is known by now of the last steps in place of what was known before."""
+        self._reported = reported
 
     def foresee(self, step: int) -> None:
         """Look whether the step is one of those days that come back every year."""

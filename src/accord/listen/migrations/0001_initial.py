@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                                 accord.listen.contracts.SignalOrigin["BELL"],
                                 accord.listen.contracts.SignalOrigin["BELL"],
                             ),
+                            (
+                                accord.listen.contracts.SignalOrigin["THEME"],
+                                accord.listen.contracts.SignalOrigin["THEME"],
+                            ),
                         ],
                         max_length=5,
                     ),

@@ -84,10 +84,10 @@ def _ring(actor: Actor, employee_id: int, text: str, conversation_id: int | None
 
 @one_transaction
 def place_bell(*, actor: Actor, signal_id: int, touchpoint_id: int) -> None:
-    """Say at which touchpoint a bell rings, so that it lands with the department that answers for it."""
+    """Say where a bell or a theme belongs, so that it lands with the department that answers for it."""
     require(actor, Permission.LISTEN)
     get_touchpoint(touchpoint_id=touchpoint_id)
-    placed = Signal.objects.filter(pk=signal_id, origin=SignalOrigin.BELL).update(
+    placed = Signal.objects.filter(pk=signal_id, origin__in=[SignalOrigin.BELL, SignalOrigin.THEME]).update(
         touchpoint_id=touchpoint_id, changed_at=clock.now()
     )
     if not placed:

@@ -54,8 +54,8 @@ def _day_row(day: WatchedDay) -> DayRow:
 
 
 def series_of_signal(*, signal: SignalRow, days: int = 60) -> list[DayRow]:
-    """The days of a signal's series up to today, oldest first; empty for a bell without a touchpoint."""
-    if signal.touchpoint_id is None:
+    """The days of a signal's series up to today, oldest first; empty for a bell without a touchpoint, and a theme."""
+    if signal.touchpoint_id is None or signal.origin == SignalOrigin.THEME:
         return []
     by_reason = signal.reason_id is not None
     of_series = Q(series__reason_id=signal.reason_id) if by_reason else Q(series__touchpoint_id=signal.touchpoint_id)

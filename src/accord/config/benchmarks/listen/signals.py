@@ -61,6 +61,7 @@ class _Series:
 
 def measure(asked: Asked) -> Measured:
     """Judge every signal by each detector, with outbreaks of three sizes."""
+    begun = time.monotonic()
     simulations = asked.size or (_SIMULATIONS_QUICK if asked.quick else _SIMULATIONS)
     drawn = _draw(simulations, seed=_SEED if asked.seed is None else asked.seed)
     few = drawn[: len(DESIGNS) * min(simulations, _UNNAMED_HOLIDAYS_QUICK if asked.quick else _UNNAMED_HOLIDAYS)]
@@ -74,7 +75,8 @@ def measure(asked: Asked) -> Measured:
         **_by_rivals(drawn, fewer),
     }
     cost = _milliseconds_a_day(drawn[0]["medium"])
-    return Measured(bars=_bars(found["Accord"]["medium"], cost, n=len(drawn)), figures=_figures(found, simulations))
+    figures = _figures(found, simulations) | {"seconds": round(time.monotonic() - begun)}
+    return Measured(bars=_bars(found["Accord"]["medium"], cost, n=len(drawn)), figures=figures)
 
 
 def _draw(simulations: int, *, seed: int) -> list[Variants]:
