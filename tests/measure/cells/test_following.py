@@ -1,20 +1,20 @@
 """Cells that followed step by step are those that are counted anew, to the digit, whatever happened in between."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from accord.channels.contracts import Channel
 from accord.customers.contracts import OutsideNotice
 from accord.customers.operations import merge_customers, record_outside_events
 from accord.customers.operations.outside_withdrawing import withdraw_outside_events
 from accord.desk.contracts import Place
+from accord.desk.models import Queue
 from accord.desk.operations import bring_back_case, merge_conversations, unmerge_conversations
 from accord.desk.operations.purging import purge_removed
 from accord.desk.operations.queueing import move_to_queue
 from accord.desk.operations.removing import remove_conversation, restore_conversation
-from accord.desk.models import Queue
 from accord.desk.promises.contracts import PromiseDraft, PromiseKind
 from accord.desk.promises.operations import keep_promise, make_promises
 from accord.desk.routing.operations import set_tier
@@ -23,7 +23,6 @@ from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.events import deliver_events
 from accord.kernel.permissions import SYSTEM
-
 from accord.measure.cells.models import Cell, Fact
 from accord.measure.cells.operations import rebuild_cells
 from accord.measure.surveys.contracts import How
@@ -65,15 +64,25 @@ def assert_nothing_is_otherwise() -> None:
     assert cells() == before
 
 
-def test_cells_follow_corrections_merges_purges_and_what_comes_late(
+@dataclass
+class Told:
+    """Three matters, two of them solved, and an answer to the survey after one."""
+
+    first: tuple[int, int]
+    second: tuple[int, int]
+    other: tuple[int, int]
+
+
+@pytest.fixture
+def told(
+    *,
     noon: datetime,
     journey: None,
     agent: Colleague,
     angry_customer: Person,
     loyal_customer: Person,
     postbox: Postbox,
-) -> None:
-    parcel = list_touchpoints()[0]
+) -> Told:
     first = write(angry_customer, key="first")
     second = write(angry_customer, key="second", text="The tent pole again.")
     other = write(loyal_customer, key="other", text="Where is my parcel?")
@@ -98,8 +107,13 @@ def test_cells_follow_corrections_merges_purges_and_what_comes_late(
     answer_survey(token=postbox.token, how=How.BUTTON, given={"csat": 5, "ces": 6, "words": "well"})
     assert_nothing_is_otherwise()
     assert counted("csat") == (1, 1)
+    return Told(first, second, other)
 
-    merge = merge_conversations(actor=agent.actor, source_id=second[0], target_id=first[0])
+
+def test_cells_follow_merges_queues_and_segments(
+    *, told: Told, agent: Colleague, angry_customer: Person, loyal_customer: Person
+) -> None:
+    merge = merge_conversations(actor=agent.actor, source_id=told.second[0], target_id=told.first[0])
     follow()
     assert counted("fcr7")[0] == 2
     assert_nothing_is_otherwise()
@@ -108,12 +122,16 @@ def test_cells_follow_corrections_merges_purges_and_what_comes_late(
     assert counted("fcr7") == (3, 3)
 
     Queue.objects.create(slug="fast", name="Fast")
-    move_to_queue(actor=agent.actor, conversation_id=other[0], queue_id=Queue.objects.get(slug="fast").pk)
+    move_to_queue(actor=agent.actor, conversation_id=told.other[0], queue_id=Queue.objects.get(slug="fast").pk)
     set_tier(actor=SYSTEM, customer_id=angry_customer.id, tier="gold")
     merge_customers(actor=agent.actor, target_id=angry_customer.id, source_id=loyal_customer.id, reason="one person")
     assert_nothing_is_otherwise()
     assert set(Cell.objects.filter(grain=6, kind="contact", n__gt=0).values_list("segment", flat=True)) == {"gold"}
 
+
+@pytest.mark.usefixtures("journey")
+def test_a_use_counts_once_on_its_first_day_also_when_that_is_told_late(noon: datetime, angry_customer: Person) -> None:
+    parcel = list_touchpoints()[0]
     notice = OutsideNotice(
         customer_id=angry_customer.id, kind="parcel", reference="P-1", state="delivered", touchpoint_slug="parcel",
         occurred_at=noon, source_key="n1",
@@ -122,25 +140,27 @@ def test_cells_follow_corrections_merges_purges_and_what_comes_late(
         customer_id=angry_customer.id, kind="parcel", reference="P-1", state="sent", touchpoint_slug="parcel",
         occurred_at=noon - 3 * DAY, source_key="n2",
     )  # fmt: skip
-    told = record_outside_events([notice])
+    reported = record_outside_events([notice])
     follow()
     record_outside_events([late])
     follow()
     [use] = Cell.objects.filter(grain=2, kind="use", n__gt=0)
     assert (use.touchpoint, use.day) == (parcel.id, (noon - 3 * DAY).date())
     assert_nothing_is_otherwise()
-    withdraw_outside_events(source_keys=["n1", "n2"], record_ids=[told[0].record_id])
-    bring_back_case(actor=agent.actor, case_id=first[1], why="person")
+    withdraw_outside_events(source_keys=["n1", "n2"], record_ids=[reported[0].record_id])
     assert_nothing_is_otherwise()
     assert counted("use") == (0, 0)
 
-    remove_conversation(actor=agent.actor, conversation_id=second[0], place=Place.JUNK)
+
+def test_cells_follow_junk_and_what_is_deleted(*, told: Told, agent: Colleague) -> None:
+    bring_back_case(actor=agent.actor, case_id=told.first[1], why="person")
+    remove_conversation(actor=agent.actor, conversation_id=told.second[0], place=Place.JUNK)
     follow()
     assert counted("contact")[0] == 2
-    restore_conversation(actor=agent.actor, conversation_id=second[0])
+    restore_conversation(actor=agent.actor, conversation_id=told.second[0])
     follow()
     assert counted("contact")[0] == 3
-    for gone in (other, second):
+    for gone in (told.other, told.second):
         remove_conversation(actor=agent.actor, conversation_id=gone[0], place=Place.JUNK)
     assert_nothing_is_otherwise()
     with clock.at(clock.now() + 40 * DAY):

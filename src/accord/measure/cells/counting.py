@@ -7,6 +7,7 @@ otherwise are exchanged, and the cells take the difference. Whoever counts holds
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -147,7 +148,7 @@ def count_days_anew(*, first: date, last: date) -> tuple[int, int, int, int]:
     """Make facts and cells of whole days again from the records: facts, facts otherwise, cells, cells otherwise."""
     one_at_a_time(LOCK)
     zone = read_company().timezone
-    given = {
+    given: dict[str, Any] = {
         "zone": zone,
         "first": first,
         "last": last,

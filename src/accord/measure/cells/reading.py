@@ -1,0 +1,146 @@
+"""The one way to counts and moments: from the cells where they can answer, else from the facts themselves."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from accord.journey.queries import list_reasons, list_touchpoints
+from accord.kernel.company import read_company
+from accord.measure.cells.contracts import Behind, Counts, Dimension, Filters, Kind, Span
+from accord.measure.cells.counting import GRAINS
+from accord.measure.cells.rules import ByKind
+
+_CELLS = """
+    SELECT kind, {by}, sum(n)::bigint, sum(hits)::bigint, sum(misses)::bigint, sum(total)::bigint, sum(squares)::bigint
+    FROM measure_cell WHERE grain = {grain} AND {where} GROUP BY 1, 2
+"""
+_FACTS = """
+    SELECT kind, {by}, count(*), sum(hit), sum(miss), sum(value), sum(value::bigint * value)::bigint
+    FROM measure_fact WHERE {where} GROUP BY 1, 2
+"""
+_BEHIND = """
+    SELECT conversation, customer, at, hit = 1, miss = 1, value FROM measure_fact
+    WHERE {where} AND conversation <> 0 ORDER BY at DESC, id DESC LIMIT %(most)s
+"""
+
+
+class Asked:
+    """The conditions of filters over spans, and which columns they need told apart."""
+
+    def __init__(self, filters: Filters, spans: Sequence[Span], kinds: Sequence[Kind] = ()) -> None:
+        self.values: dict[str, Any] = {"zone": read_company().timezone}
+        self.needs: set[Dimension] = set()
+        self.is_beyond = filters.is_beyond_cells
+        self._conditions = [self._in_spans(spans)]
+        if kinds:
+            self._and("kind = ANY(%(kinds)s)", kinds=list(kinds))
+        for dimension, value in (
+            (Dimension.TOUCHPOINT, filters.touchpoint_id),
+            (Dimension.REASON, filters.reason_id),
+            (Dimension.CHANNEL, filters.channel),
+            (Dimension.QUEUE, filters.queue_id),
+            (Dimension.SEGMENT, filters.segment),
+        ):
+            if value is not None:
+                self.needs.add(dimension)
+                self._and(f"{dimension} = %({dimension})s", **{dimension: value})
+        self._of_team(filters.team_id)
+        self._of_department(filters.department_id)
+        self._beyond(filters)
+
+    @property
+    def where(self) -> str:
+        """The condition."""
+        return " AND ".join(self._conditions)
+
+    def grain(self, *also: Dimension) -> int:
+        """The coarsest cells that can answer."""
+        wanted = self.needs | set(also)
+        fitting = [number for number, told_apart in enumerate(GRAINS) if wanted <= told_apart]
+        return min(fitting, key=lambda number: len(GRAINS[number]))
+
+    def _and(self, condition: str, **values: Any) -> None:
+        self._conditions.append(condition)
+        self.values.update(values)
+
+    def _in_spans(self, spans: Sequence[Span]) -> str:
+        for number, span in enumerate(spans):
+            self.values |= {f"since{number}": span.since, f"until{number}": span.until}
+        between = [f"day >= %(since{number})s AND day <= %(until{number})s" for number in range(len(spans))]
+        return f"({' OR '.join(between)})"
+
+    def _of_team(self, team_id: int | None) -> None:
+        if team_id is not None:
+            self.needs.add(Dimension.QUEUE)
+            self._and("queue IN (SELECT id FROM desk_queue WHERE team_id = %(team)s)", team=team_id)
+
+    def _of_department(self, department_id: int | None) -> None:
+        """Its touchpoints, without the reasons for which somebody else answers, and its own reasons elsewhere."""
+        if department_id is None:
+            return
+        at = {row.id for row in list_touchpoints() if row.department_id == department_id}
+        reasons = list_reasons()
+        others = [row.id for row in reasons if row.touchpoint_id in at and row.department_id != department_id]
+        own = [row.id for row in reasons if row.touchpoint_id not in at and row.department_id == department_id]
+        self.needs.add(Dimension.TOUCHPOINT)
+        if not others and not own:
+            self._and("touchpoint = ANY(%(at)s)", at=sorted(at))
+            return
+        self.needs.add(Dimension.REASON)
+        condition = "(reason = ANY(%(own)s) OR (touchpoint = ANY(%(at)s) AND NOT reason = ANY(%(others)s)))"
+        self._and(condition, at=sorted(at), own=own, others=others)
+
+    def _beyond(self, filters: Filters) -> None:
+        if filters.language is not None:
+            self._and("language = %(language)s", language=filters.language)
+        if filters.person_id is not None:
+            self._and("person = %(person)s", person=filters.person_id)
+        if filters.weekday is not None:
+            self._and("extract(isodow FROM day) = %(weekday)s", weekday=filters.weekday)
+        if filters.hours is not None:
+            hour = "extract(hour FROM at AT TIME ZONE %(zone)s)"
+            self._and(
+                f"{hour} >= %(hour)s AND {hour} < %(until_hour)s", hour=filters.hours[0], until_hour=filters.hours[1]
+            )
+
+
+def read_daily(*, filters: Filters, spans: Sequence[Span]) -> dict[date, ByKind]:
+    """Counts and moments by day and kind. One statement."""
+    asked = Asked(filters, spans)
+    return _by(asked, "day", asked.grain())
+
+
+def read_parts(*, filters: Filters, span: Span, by: Dimension) -> dict[str, ByKind]:
+    """Counts and moments of a span by the values of a dimension. One statement."""
+    asked = Asked(filters, [span])
+    return _by(asked, f"{by}::text", asked.grain(by))
+
+
+def read_behind(*, kind: Kind, filters: Filters, span: Span, limit: int) -> list[Behind]:
+    """The newest facts of a kind that lead to a conversation. One statement."""
+    asked = Asked(filters, [span], [kind])
+    rows = _fetch(_BEHIND.format(where=asked.where), asked.values | {"most": limit})
+    return [
+        Behind(conversation_id=row[0], customer_id=row[1], at=row[2], is_hit=row[3], is_miss=row[4], value=row[5])
+        for row in rows
+    ]
+
+
+def _by(asked: Asked, by: str, grain: int) -> dict[Any, ByKind]:
+    template = _FACTS if asked.is_beyond else _CELLS
+    found: dict[Any, ByKind] = {}
+    for kind, key, n, hits, misses, total, squares in _fetch(
+        template.format(by=by, grain=grain, where=asked.where), asked.values
+    ):
+        if n:
+            counts = Counts(n=int(n), hits=int(hits), misses=int(misses), total=int(total), squares=int(squares))
+            found.setdefault(key, {})[Kind(kind)] = counts
+    return found
+
+
+def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
