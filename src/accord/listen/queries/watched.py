@@ -10,6 +10,7 @@ from accord.listen.contracts import (
     DayRow,
     Movement,
     SeriesKey,
+    SignalOrigin,
     SignalRow,
     WatchedRow,
 )

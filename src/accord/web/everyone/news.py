@@ -29,6 +29,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
     "culture.thanks": ("heart-handshake", lambda: _("%(from_name)s thanks you")),
     "listen.signal_count": ("trending-up", lambda: _("More contacts than expected: %(name)s")),
     "listen.signal_bell": ("bell", lambda: _("Somebody rang the bell: %(name)s")),
+    "listen.signal_theme": ("trending-up", lambda: _("Customers write alike all at once: %(name)s")),
     "listen.signal_climbed": ("bell-ring", lambda: _("An alarm nobody has acknowledged yet: %(name)s")),
     "insight.briefing": ("newspaper", lambda: _("The briefing of the week is there")),
     "improve.cause_yours": ("wrench", lambda: _("A root cause is yours: %(title)s")),

@@ -37,6 +37,12 @@ def headline(signal: SignalRow) -> str:
         return signal.text
     contacts = ngettext("%(count)s contact", "%(count)s contacts", signal.observed) % {"count": number(signal.observed)}
     span = ngettext("today", "in %(days)s days", signal.window_days) % {"days": signal.window_days}
+    if signal.origin == SignalOrigin.THEME and not signal.expected:
+        return _("Something new: %(name)s. %(contacts)s %(span)s.") % {
+            "name": signal.name,
+            "contacts": contacts,
+            "span": span,
+        }
     return _("%(name)s: %(contacts)s %(span)s, %(expected)s expected (%(band)s).") % {
         "name": signal.name,
         "contacts": contacts,

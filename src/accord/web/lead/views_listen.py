@@ -14,7 +14,17 @@ from accord.improve.queries import list_causes_of_signals
 from accord.journey.contracts import ChangeRow
 from accord.journey.queries import list_changes, list_touchpoints
 from accord.kernel.permissions import Actor, Permission
-from accord.listen.contracts import DayRow, Movement, SeriesKey, SignalRow, SignalStatus, VerbatimRow, WatchedRow
+from accord.listen.contracts import (
+    DayRow,
+    Movement,
+    SeriesKey,
+    SignalOrigin,
+    SignalRow,
+    SignalStatus,
+    VerbatimRow,
+    WatchedRow,
+)
+from accord.listen.gathered.queries import themes_of_signals
 from accord.listen.operations import acknowledge_signal, dismiss_signal, place_bell, ring_bell
 from accord.listen.queries import (
     get_signal,
@@ -74,7 +84,8 @@ def listen(request: StaffRequest) -> HttpResponse:
 
 def _heard(actor: Actor, signal: SignalRow, days: dict[SeriesKey, list[DayRow]], *, with_voices: bool) -> Heard:
     headline = sentences.headline(signal)
-    series = days.get(_series_of(signal), []) if signal.touchpoint_id else []
+    is_series = signal.touchpoint_id and signal.origin != SignalOrigin.THEME
+    series = days.get(_series_of(signal), []) if is_series else []
     return Heard(
         signal=signal,
         headline=headline,
@@ -134,6 +145,7 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "voices": list_verbatims(actor=actor, signal_id=found.id, limit=6),
         "stories": list_stories(actor=actor, signal_ids=[found.id]),
         "told": list_told(signal_id=found.id),
+        "gathered": themes_of_signals(signal_ids=[found.id]).get(found.id),
         "similar": _similar(actor, found),
         "cause": list_causes_of_signals(actor=actor, signal_ids=[found.id]).get(found.id),
         "touchpoints": _places() if found.touchpoint_id is None else [],

@@ -2,10 +2,13 @@
 
 from accord.understand.themes.queries.figures import (
     cases_by_theme,
+    contacts_of_theme,
+    count_texts,
     daily_themes,
     get_theme,
     list_parts,
     list_themes,
+    theme_name,
     themes_of_contacts,
 )
 from accord.understand.themes.queries.history import (
@@ -18,6 +21,8 @@ from accord.understand.themes.queries.texts import get_text, list_texts, themes_
 
 __all__ = [
     "cases_by_theme",
+    "contacts_of_theme",
+    "count_texts",
     "daily_themes",
     "get_gathering",
     "get_text",
@@ -28,6 +33,7 @@ __all__ = [
     "list_texts",
     "list_themes",
     "read_fits",
+    "theme_name",
     "themes_of_case",
     "themes_of_contacts",
     "typical_sentences",

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accord.kernel.company import read_company
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission, require
-from accord.understand.themes.contracts import DailyTheme, PartRow, ThemeOrigin, ThemeRow, ThemeState
+from accord.understand.themes.contracts import DailyTheme, PartRow, ThemeName, ThemeOrigin, ThemeRow, ThemeState
 from accord.understand.themes.models import Theme
 from accord.understand.themes.queries.names import name_of
 from accord.understand.themes.queries.texts import typical_sentences
@@ -41,6 +42,8 @@ _BY_DAY = f"""
     SELECT th.id, (t.at AT TIME ZONE %(zone)s)::date AS day, count(*) {_STANDING} GROUP BY 1, 2 ORDER BY 1, 2
 """
 _CASES = f"SELECT DISTINCT th.id, COALESCE(c.case_id, t.case_id) {_STANDING} ORDER BY 1, 2"
+_CONTACTS = f"SELECT c.id {_STANDING} AND th.id = %(theme)s AND c.id IS NOT NULL ORDER BY t.at, c.id"
+_COUNT = f"SELECT count(*) {_STANDING} AND th.id = %(theme)s"
 _OF_CONTACTS = """
     SELECT t.contact_id, th.id
     FROM understand_theme_text t
@@ -70,12 +73,7 @@ def list_themes(
 def get_theme(*, actor: Actor, theme_id: int, start: datetime, end: datetime) -> ThemeRow:
     """One theme, a merged one as what it was merged into; raises `NotFound`."""
     require(actor, Permission.LISTEN)
-    found = Theme.objects.select_related("root").filter(pk=theme_id).first()
-    if found is None:
-        from django.utils.translation import gettext as _
-
-        raise NotFound(_("There is no such theme."))
-    return _rows(actor, [found.root or found], start, end)[0]
+    return _rows(actor, [_found(theme_id)], start, end)[0]
 
 
 def _rows(actor: Actor, themes: list[Theme], start: datetime, end: datetime) -> list[ThemeRow]:
@@ -139,6 +137,31 @@ def list_parts(*, theme_id: int, by: Literal["touchpoint", "channel"], start: da
     sql = f"SELECT {name}, count(*) FILTER (WHERE th.id = %(theme)s), count(*) {standing} GROUP BY 1 ORDER BY 2 DESC, 1"
     rows = _fetch(sql, theme=theme_id, start=start, end=end)
     return [PartRow(name=name, texts=own, total=total) for name, own, total in rows if own]
+
+
+def contacts_of_theme(*, theme_id: int, start: datetime, end: datetime) -> list[int]:
+    """The ids of the contacts in [start, end) whose main theme it is, oldest first."""
+    rows = _fetch(_CONTACTS, theme=theme_id, start=start, end=end)
+    return [contact for (contact,) in rows]
+
+
+def count_texts(*, theme_id: int, start: datetime, end: datetime) -> int:
+    """How many texts in [start, end) are mainly of a theme."""
+    [(count,)] = _fetch(_COUNT, theme=theme_id, start=start, end=end)
+    return int(count)
+
+
+def theme_name(*, theme_id: int) -> ThemeName:
+    """How a theme is called; raises `NotFound`."""
+    return name_of(_found(theme_id))
+
+
+def _found(theme_id: int) -> Theme:
+    """A theme, a merged one as what it was merged into."""
+    found = Theme.objects.select_related("root").filter(pk=theme_id).first()
+    if found is None:
+        raise NotFound(_("There is no such theme."))
+    return found.root or found
 
 
 def _fetch(sql: str, **values: Any) -> list[tuple[Any, ...]]:

@@ -1,0 +1,1 @@
+"""Signals about themes: texts that gathered, as `understand.themes` told, brought to a named leader."""
