@@ -22,14 +22,17 @@ _COLUMNS = """
     c.id, c.case_id, c.customer_id, c.channel, c.inbox_id, c.subject, k.status, c.assignee_id, c.last_words,
     c.last_message_at, c.last_public_at, c.waiting_since, c.snoozed_until, c.unread, k.reference, c.place
 """
-_BY_ID = f"""
+_HOLD = """
     WITH k AS MATERIALIZED (
         SELECT id, status, reference FROM desk_case
-        WHERE id = (SELECT case_id FROM desk_conversation WHERE id = %s) FOR NO KEY UPDATE
+        WHERE id = (SELECT case_id FROM desk_conversation WHERE id = {wanted}) FOR NO KEY UPDATE
     )
-    SELECT {_COLUMNS} FROM k JOIN desk_conversation c ON c.case_id = k.id
-    WHERE c.id = %s AND c.merged_into_id IS NULL FOR UPDATE OF c
-"""  # noqa: S608
+    SELECT {columns} FROM k JOIN desk_conversation c ON c.case_id = k.id
+    WHERE c.id = {wanted} AND c.merged_into_id IS NULL FOR UPDATE OF c
+"""
+_BY_ID = _HOLD.format(wanted="%(id)s", columns=_COLUMNS)
+_INTO = "(SELECT COALESCE(merged_into_id, id) FROM desk_conversation WHERE id = %(id)s)"
+_FOLLOWED = _HOLD.format(wanted=_INTO, columns=_COLUMNS)
 _CASE = "SELECT id FROM desk_case WHERE id = %s FOR NO KEY UPDATE"
 _BY_CASE = f"""
     SELECT {_COLUMNS} FROM desk_conversation c JOIN desk_case k ON k.id = c.case_id
@@ -40,7 +43,8 @@ _CASES = """
     WHERE id = ANY(%s) OR id IN (SELECT case_id FROM desk_conversation WHERE id = ANY(%s)) ORDER BY id
     FOR NO KEY UPDATE
 """
-_LIVING = "SELECT COALESCE(merged_into_id, id) FROM desk_conversation WHERE id = %s"
+_ELSEWHERE = "SELECT 1 FROM desk_conversation WHERE id = ANY(%s) AND case_id <> ALL(%s)"
+_IS_THERE = "SELECT 1 FROM desk_conversation WHERE id = %(id)s AND (merged_into_id IS NULL OR %(follows)s)"
 _LOOKS = 3
 
 
@@ -83,16 +87,14 @@ def hold_conversation(*, actor: Actor, conversation_id: int, follows: bool = Fal
         # what has not been found may be there at a second look. The first look holds a case that we do not want, and
         # whoever has the right one may wait for it: we let go of it.
         for _look in range(_LOOKS):
-            cursor.execute(_BY_ID, [conversation_id, conversation_id])
+            cursor.execute(_FOLLOWED if follows else _BY_ID, {"id": conversation_id})
             row = cursor.fetchone()
             if row is not None:
                 return held_of(row)
-            cursor.execute(_LIVING, [conversation_id])
-            living = cursor.fetchone()
-            if living is None or (living[0] != conversation_id and not follows):
+            cursor.execute(_IS_THERE, {"id": conversation_id, "follows": follows})
+            if cursor.fetchone() is None:
                 break
             begin_again()
-            conversation_id = living[0]
     raise NotFound(_("There is no such conversation."))
 
 
@@ -111,9 +113,13 @@ def hold_case(*, actor: Actor, case_id: int) -> list[Held]:
 
 def hold_cases(*, conversation_ids: Collection[int], case_ids: Collection[int] = ()) -> None:
     """Lock the cases of several conversations, and others, in the order of their ids: two that each need both cannot
-    wait for each other."""
+    wait for each other. A conversation that was moved while we waited lets us begin again."""
     with connection.cursor() as cursor:
         cursor.execute(_CASES, [sorted(set(case_ids)), sorted(set(conversation_ids))])
+        held = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_ELSEWHERE, [sorted(set(conversation_ids)), held])
+        if cursor.fetchone() is not None:
+            begin_again()
 
 
 def require_living(case_id: int) -> None:

@@ -54,6 +54,7 @@ def put_back(*, before: Picture, after: Picture) -> None:
     for key, row in before.get("conversations", {}).items():
         known, present = after["conversations"].get(key, {}), now["conversations"].get(key, {})
         _write(Conversation, key, _changes(row, known, present, _OF_CONVERSATION))
+    _lay_with_words([int(key) for key in before.get("contacts", {})])
     follow_cases(ids["cases"])
     for key, row in before.get("conversations", {}).items():
         known, present = after["conversations"].get(key, {}), now["conversations"].get(key, {})
@@ -62,6 +63,14 @@ def put_back(*, before: Picture, after: Picture) -> None:
         else:
             retell(int(key))
     mend_deadlines(conversation_ids=ids["conversations"], case_ids=ids["cases"])
+
+
+def _lay_with_words(contact_ids: Collection[int]) -> None:
+    """What was moved on since it came along went to another case, and returns with its conversation all the same."""
+    for contact in Contact.objects.filter(pk__in=contact_ids).select_related("conversation"):
+        home = contact.conversation
+        if contact.case_id != home.case_id:
+            Contact.objects.filter(pk=contact.pk).update(case_id=home.case_id, customer_id=home.customer_id)
 
 
 def follow_cases(case_ids: Collection[int]) -> None:

@@ -37,6 +37,15 @@ _WHERE = {
     InboxView.JUNK: "c.place = 'junk'",
     InboxView.TRASH: "c.place = 'trash'",
 }
+# The same of the views that are counted together, in a walk of active ones: fewer comparisons, ten thousands of times.
+_IS_AWAKE = "(c.snoozed_until <= %(now)s) IS NOT FALSE"
+_COUNTED = {
+    InboxView.MINE: f"c.assignee_id = %(me)s AND {_IS_AWAKE}",
+    InboxView.UNASSIGNED: f"c.assignee_id IS NULL AND {_IS_AWAKE}",
+    InboxView.ALL: _IS_AWAKE,
+    InboxView.PENDING: f"c.status IN ('pending', 'on_hold') AND {_IS_AWAKE}",
+    InboxView.SNOOZED: "c.snoozed_until > %(now)s",
+}
 _LEFT_WORK = frozenset({InboxView.JUNK, InboxView.TRASH})
 # Which column, in which direction, and what the next page stands behind.
 _ORDERS = {
@@ -46,11 +55,18 @@ _ORDERS = {
     InboxOrder.DUE: ("l.next_due_at", "ASC", ">"),
 }
 _DUE = "desk_level_case l JOIN desk_conversation c ON c.case_id = l.case_id"
+# What falls due next, in its order, each with its conversations: the planner takes it that hardly any is wanted, and
+# would sort all. Those that fall due at the same instant as the last go along.
+_DUE_NEXT = """
+    (SELECT case_id, next_due_at FROM desk_level_case l WHERE next_due_at IS NOT NULL {behind}
+     ORDER BY next_due_at FETCH FIRST {most} ROWS WITH TIES) l
+    CROSS JOIN LATERAL (SELECT c.id FROM desk_conversation c WHERE c.case_id = l.case_id AND {where} OFFSET 0) c
+"""
+_DUE_WALKED = 1_000
 _PLACED = CONVERSATION.replace("FROM desk_conversation c", ", found.place_at FROM desk_conversation c", 1)
-_WAITING = "c.status IN ('new', 'open') AND c.waiting_since IS NOT NULL"
+_WAITING = "c.waiting_since IS NOT NULL AND c.status IN ('new', 'open')"
 MOST_COUNTED = 200
 _NONE = (0, 0, 0, 0)
-_COUNTED = tuple(view for view in InboxView if view not in {InboxView.SOLVED, InboxView.UNSETTLED} | _LEFT_WORK)
 
 
 def list_conversations(
@@ -62,7 +78,8 @@ def list_conversations(
     wanted: ConversationFilter | None = None,
     order: InboxOrder = InboxOrder.NEWEST,
 ) -> ConversationPage:
-    """One page of a view, narrowed to what is wanted. `after` is the cursor of the page before. One statement.
+    """One page of a view, narrowed to what is wanted. `after` is the cursor of the page before. One statement; two for
+    what is due where few of those that fall due next are wanted.
 
     Which conversations stand on the page is found in an index of these alone; only then are their rows read.
     """
@@ -70,23 +87,38 @@ def list_conversations(
         return ConversationPage(rows=(), next_cursor="")
     values: dict[str, Any] = {"me": actor.id or 0, "now": clock.now(), "limit": limit + 1}
     where = ["c.merged_into_id IS NULL" if view in _LEFT_WORK else IN_WORK, _WHERE[InboxView(view)]]
-    where += conditions_of(wanted, actor=actor) if wanted is not None else []
-    column, direction, comparison = _ORDERS[InboxOrder(order)]
-    if order in {InboxOrder.WAITING, InboxOrder.DUE}:
-        where.append(f"{column} IS NOT NULL")
-    if position := _read_cursor(after):
-        where.append(f"({column}, c.id) {comparison} (%(at)s, %(id)s)")
+    of_active = view in _COUNTED
+    where += conditions_of(wanted, actor=actor, of_active=of_active) if wanted is not None else []
+    column, _, comparison = _ORDERS[InboxOrder(order)]
+    standing = [f"{column} IS NOT NULL"] if order in {InboxOrder.WAITING, InboxOrder.DUE} else []
+    position = _read_cursor(after)
+    if position:
+        standing.append(f"({column}, c.id) {comparison} (%(at)s, %(id)s)")
         values |= {"at": position[0], "id": position[1]}
-    source = _DUE if order == InboxOrder.DUE else "desk_conversation c"
+    placed: list[tuple[Any, ...]] = []
+    if order == InboxOrder.DUE and (wanted is None or wanted.priority is None):
+        behind = "AND next_due_at >= %(at)s" if position else ""
+        walk = _DUE_NEXT.format(behind=behind, most=_DUE_WALKED, where=" AND ".join(where))
+        placed = _fetch_placed(walk, standing, order, values)
+    if len(placed) <= limit:
+        source = _DUE if order == InboxOrder.DUE else "desk_conversation c"
+        placed = _fetch_placed(source, [*where, *standing], order, values)
+    rows = tuple(conversation_of(row) for row in placed[:limit])
+    more = len(placed) > limit
+    return ConversationPage(rows=rows, next_cursor=_cursor_of(placed[limit - 1]) if more else "")
+
+
+def _fetch_placed(
+    source: str, where: Sequence[str], order: InboxOrder, values: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    column, direction, _ = _ORDERS[InboxOrder(order)]
     found = (
         f"SELECT c.id AS found_id, {column} AS place_at FROM {source} WHERE {' AND '.join(where)}"  # noqa: S608
         f" ORDER BY {column} {direction}, c.id {direction} LIMIT %(limit)s"
     )
-    sql = f"{_PLACED} JOIN ({found}) found ON found_id = c.id ORDER BY place_at {direction}, c.id {direction}"
-    placed = fetch(sql, values)
-    rows = tuple(conversation_of(row) for row in placed[:limit])
-    more = len(placed) > limit
-    return ConversationPage(rows=rows, next_cursor=_cursor_of(placed[limit - 1]) if more else "")
+    return fetch(
+        f"{_PLACED} JOIN ({found}) found ON found_id = c.id ORDER BY place_at {direction}, c.id {direction}", values
+    )
 
 
 def count_views(*, actor: Actor, kept: Sequence[tuple[InboxView, ConversationFilter]] = ()) -> InboxCounts:
@@ -96,7 +128,7 @@ def count_views(*, actor: Actor, kept: Sequence[tuple[InboxView, ConversationFil
     """
     if not may_read(actor):
         return InboxCounts(views=dict.fromkeys((*_COUNTED, InboxView.UNSETTLED), 0), waiting=0, kept=(0,) * len(kept))
-    counted = [*(_WHERE[view] for view in _COUNTED), _WAITING]
+    counted = [*_COUNTED.values(), _WAITING]
     columns = [f"count(*) FILTER (WHERE {where})" for where in counted]
     columns.append(f"(SELECT count(DISTINCT u.conversation_id) FROM ({_UNSETTLED}) u)")  # noqa: S608
     columns += [_count_of(view, wanted, actor) for view, wanted in kept]
@@ -127,7 +159,7 @@ def count_views_for_many(*, actor: Actor, kept: Sequence[tuple[InboxView, Conver
 def _take_census() -> tuple[dict[int | None, tuple[int, ...]], int]:
     """By whose they are: all awake, those with others, those put aside, those in which somebody waits."""
     views = (InboxView.ALL, InboxView.PENDING, InboxView.SNOOZED)
-    columns = [f"count(*) FILTER (WHERE {where})" for where in (*(_WHERE[view] for view in views), _WAITING)]
+    columns = [f"count(*) FILTER (WHERE {where})" for where in (*(_COUNTED[view] for view in views), _WAITING)]
     columns.append(f"(SELECT count(DISTINCT u.conversation_id) FROM ({_UNSETTLED}) u)")  # noqa: S608
     sql = (
         f"SELECT c.assignee_id, {', '.join(columns)} FROM desk_conversation c"  # noqa: S608
@@ -138,7 +170,7 @@ def _take_census() -> tuple[dict[int | None, tuple[int, ...]], int]:
 
 
 def _count_of(view: InboxView, wanted: ConversationFilter, actor: Actor) -> str:
-    conditions = conditions_of(wanted, actor=actor)
+    conditions = conditions_of(wanted, actor=actor, of_active=view in _COUNTED)
     where = " AND ".join([_WHERE[view], *conditions])
     if view in _COUNTED:
         return f"count(*) FILTER (WHERE {where})"

@@ -99,13 +99,14 @@ CREATE INDEX desk_conversation_nobody ON desk_conversation (status, last_message
 CREATE INDEX desk_conversation_channel ON desk_conversation (channel, status, last_message_at DESC, id DESC);
 CREATE INDEX desk_conversation_inbox ON desk_conversation (inbox_id, status, last_message_at DESC, id DESC);
 CREATE INDEX desk_case_priority ON desk_case (priority, id) WHERE priority <> 'normal';
+CREATE INDEX desk_case_pressing ON desk_case (priority, id) WHERE priority <> 'normal' AND status <> 'solved';
 CREATE INDEX desk_participant_address ON desk_participant (address text_pattern_ops);
 CREATE STATISTICS desk_conversation_together (dependencies, mcv)
     ON status, assignee_id, queue_id, channel, inbox_id, unread, place FROM desk_conversation;
 """
 _UNLIST = """
 DROP STATISTICS desk_conversation_together;
-DROP INDEX desk_participant_address, desk_case_priority, desk_conversation_inbox, desk_conversation_channel,
+DROP INDEX desk_participant_address, desk_case_pressing, desk_case_priority, desk_conversation_inbox, desk_conversation_channel,
     desk_conversation_nobody, desk_conversation_unread, desk_conversation_waiting, desk_conversation_solved,
     desk_conversation_active;
 """
