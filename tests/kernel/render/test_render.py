@@ -27,6 +27,9 @@ from accord.kernel.render.contracts import (
     LifePoint,
     SmallMultiplesChart,
     SmallSeries,
+    StepPoint,
+    StepsChart,
+    StepSeries,
     spec_from_json,
 )
 
@@ -57,6 +60,13 @@ SPECS: tuple[ChartSpec, ...] = (
         bad="-",
     ),
     SmallMultiplesChart(summary="Two.", series=(SmallSeries("Delivery", DAYS, tuple(range(14)), "13"),)),
+    StepsChart(
+        summary="Half come back.",
+        series=(StepSeries("All", "52 %", (StepPoint(0, 0, 0, 0), StepPoint(9, 52, 40, 66))),),
+        unit="% came back",
+        time_title="days",
+        until=30,
+    ),
 )
 BARS = SPECS[2]
 

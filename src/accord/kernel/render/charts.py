@@ -14,7 +14,9 @@ from accord.kernel.render.contracts import (
     Hue,
     LifeLineChart,
     SmallMultiplesChart,
+    StepsChart,
 )
+from accord.kernel.render.curves import draw_steps
 from accord.kernel.render.theme import colour, config
 
 _LABEL_ROOM = 116
@@ -48,6 +50,8 @@ def draw(spec: ChartSpec) -> dict[str, Any]:
         chart = _life_line(spec)
     elif isinstance(spec, SmallMultiplesChart):
         chart = _small_multiples(spec)
+    elif isinstance(spec, StepsChart):
+        chart = draw_steps(spec)
     else:
         raise TypeError(f"No chart is drawn for {type(spec).__name__}.")
     definition: dict[str, Any] = chart.to_dict()

@@ -180,9 +180,49 @@ class SmallMultiplesChart(ChartSpec):
         return cls(**values | {"series": series})
 
 
-KINDS: dict[str, type[ChartSpec]] = {
-    spec.kind: spec for spec in (ExpectedBandChart, BeforeAfterChart, BarChart, LifeLineChart, SmallMultiplesChart)
-}
+@dataclass(frozen=True)
+class StepPoint:
+    """From `at` on `value` holds, within its interval, until the next point."""
+
+    at: float
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class StepSeries:
+    """One group's curve; `words` stand at its end. The first of several is what the others are set against."""
+
+    label: str
+    words: str
+    points: tuple[StepPoint, ...]
+    hue: Hue = "cool"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepsChart(ChartSpec):
+    """Shares (per cent) that grow with time, each with the band of its interval, up to the day `until`."""
+
+    kind: ClassVar[str] = "steps"
+    series: tuple[StepSeries, ...]
+    unit: str
+    time_title: str
+    until: float
+    height: int = 240
+
+    @classmethod
+    def from_values(cls, values: dict[str, Any]) -> Self:
+        """The spec from the values of its JSON."""
+        series = tuple(
+            StepSeries(**one | {"points": tuple(StepPoint(**point) for point in one["points"])})
+            for one in values["series"]
+        )
+        return cls(**values | {"series": series})
+
+
+_ALL = (ExpectedBandChart, BeforeAfterChart, BarChart, LifeLineChart, SmallMultiplesChart, StepsChart)
+KINDS: dict[str, type[ChartSpec]] = {spec.kind: spec for spec in _ALL}
 
 
 def spec_from_json(line: str) -> ChartSpec:

@@ -35,6 +35,7 @@ class Split(StrEnum):
 class GroupCurve:
     """Time until the customers of a group came back. `again` is the share that had by each day of `days`.
 
+    `watched` is how many were still waited for on that day.
     `median` is (days, low, high) until half of them had, None for what was not reached. `p` compares the group with
     the first one, as it stands among all comparisons of the page (Holm); None for the first itself. `gap` is how many
     percentage points more of this group than of the first came back by the last of `days`, with its interval.
@@ -43,6 +44,7 @@ class GroupCurve:
     code: str
     curve: Curve
     again: tuple[tuple[int, Figure], ...]
+    watched: tuple[int, ...]
     median: tuple[float | None, float | None, float | None]
     p: float | None
     gap: tuple[float, float, float] | None

@@ -32,7 +32,7 @@ def compare(
     tests = [log_rank([exits[kept[0]], exits[code]]) for code in kept[1:]]
     p_values: list[float | None] = [None, *holm([test.p for test in tests])]
     groups = [
-        _group(code, curves[code], marks, p, first=curves[kept[0]] if number else None)
+        _group(code, exits[code], marks, p, first=curves[kept[0]] if number else None)
         for number, (code, p) in enumerate(zip(kept, p_values, strict=False))
     ]
     test = log_rank([exits[code] for code in kept]) if len(kept) > 1 else None
@@ -51,24 +51,23 @@ def again_by(curve: Curve, days: int) -> Figure:
     )
 
 
-def at_risk(times: Sequence[tuple[int, int, int]], days: int) -> int:
-    """How many were still watched on a day and had not come back before."""
-    return sum(came + stayed for day, came, stayed in times if day >= days)
+def _watched(exits: Sequence[Exit], day: int) -> int:
+    return sum(each.events + each.censored for each in exits if each.time >= day)
 
 
 def _marks(groups: Sequence[Sequence[Exit]]) -> list[int]:
-    def watched(exits: Sequence[Exit], day: int) -> int:
-        return sum(each.events + each.censored for each in exits if each.time >= day)
-
     def ever(exits: Sequence[Exit], day: int) -> bool:
         longest = max(each.time for each in exits)
-        return longest >= day and watched(exits, day) >= min(_STILL_WATCHED, FEWEST)
+        return longest >= day and _watched(exits, day) >= min(_STILL_WATCHED, FEWEST)
 
     found = [day for day in MARKS if groups and all(ever(exits, day) for exits in groups)]
     return found[:_MOST_MARKS] or [14]
 
 
-def _group(code: str, curve: Curve, marks: Sequence[int], p: float | None, *, first: Curve | None) -> GroupCurve:
+def _group(
+    code: str, exits: Sequence[Exit], marks: Sequence[int], p: float | None, *, first: Curve | None
+) -> GroupCurve:
+    curve = kaplan_meier(exits)
     gap = None
     if first is not None:
         last = marks[-1]
@@ -79,6 +78,7 @@ def _group(code: str, curve: Curve, marks: Sequence[int], p: float | None, *, fi
         code=code,
         curve=curve,
         again=tuple((day, again_by(curve, day)) for day in marks),
+        watched=tuple(_watched(exits, day) for day in marks),
         median=median_time(curve),
         p=p,
         gap=gap,
