@@ -74,3 +74,18 @@ def test_few_conversations_are_walked_and_many_are_not() -> None:
 
 def test_days_have_numbers() -> None:
     assert day_of(number_of(date(2026, 11, 20))) == date(2026, 11, 20)
+
+
+def test_what_was_found_says_how_far_the_next_window_reaches() -> None:
+    def second(found: int) -> int:
+        looking = windows(
+            LARGE, wanted=50, share_of_messages=0.01, share_of_conversations=0.01, today=TODAY, until=None
+        )
+        next(looking)
+        return looking.send(found).messages
+
+    first = next(
+        windows(LARGE, wanted=50, share_of_messages=0.01, share_of_conversations=0.01, today=TODAY, until=None)
+    ).messages
+    assert second(0) >= 4 * first
+    assert second(45) < first < second(20) < second(0)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from accord.desk.contracts import ConversationFilter
 from accord.desk.queries.filtering import IN_WORK, conditions_of, is_of_active_only, quoted
@@ -100,17 +101,20 @@ def find_places(order: Order, *, known: Known, corpus: Corpus, page: int, most: 
         today=number_of(clock.now().date()),
         until=None if order.days.until is None else number_of(order.days.until),
     )
-    for number, window in enumerate(looked_through):
+    window = next(looked_through)
+    for number in count():
         here = recent if number < 2 else share
         walking = bool(conditions) and walks(share_of_messages=of_messages, share_of_conversations=here)
         spent += cost_of(window, share_of_messages=of_messages, share_of_conversations=here, walking=walking)
         if found and (spent > DEAREST or (len(found) > page and spent > _ENOUGH_COST)):
             break
+        before = len(found)
         for place in _places_in(window, order, spelled, conditions, walking=walking, limit=most + 1):
             found.setdefault(place.conversation_id, place)
         is_last = window.since is None or _is_before_all(window, order.days)
         if len(found) > most or is_last:
             return Places(found=tuple(found.values())[:most], more=len(found) > most)
+        window = looked_through.send(len(found) - before)
     return Places(found=tuple(found.values())[:most], more=True)
 
 

@@ -6,7 +6,7 @@ hits, newest first, and more when they did not: what it costs depends on how muc
 was ever said. Where a filter leaves few conversations, walking those costs less than reading the word's messages.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,8 @@ BLOCK_DAYS = 32
 _FEW_DAYS = 12  # asked for one by one; more are rounded to blocks
 _MOST_BLOCKS = 72  # of which a search names each; more are asked for without naming any
 _WIDER = 5
-FEW_HITS = 2_500  # that are read at once, whatever their age
+_CLOSER = 0.5
+FEW_HITS = 4_000  # that are read at once, whatever their age
 # Measured at five million messages: a message found by the index, with its conversation, 15 µs; a message of a
 # conversation looked at, 8: those of one conversation lie apart, as they came.
 _HIT_COST, _LOOK_COST = 15.0, 8.0
@@ -94,8 +95,11 @@ def windows(
     share_of_conversations: float,
     today: int,
     until: int | None,
-) -> Iterator[Window]:
-    """The days to look at, newest first, until somebody has enough; the last window begins at the beginning."""
+) -> Generator[Window, int | None, None]:
+    """The days to look at, newest first, until somebody has enough; the last window begins at the beginning.
+
+    Whoever sends how many were found in the one before gets as many days as ought to hold the rest; else more and more.
+    """
     later = [(number + 1) * BLOCK_DAYS for number, _ in corpus.blocks if number > today // BLOCK_DAYS]
     end = max([today + 1, *later])
     until = end if until is None else min(until, end)
@@ -104,12 +108,15 @@ def windows(
         yield Window(since=None, until=until, messages=corpus.messages)
         return
     target = 1.3 * wanted / max(hits_a_message, 1e-12)
+    left = wanted
     while True:
         window = _reaching_back(corpus, until=until, end=end, messages=target)
-        yield window
+        found = yield window
         if window.since is None:
             return
-        until, target = window.since, target * _WIDER
+        left -= found or 0
+        rest = 1.5 * max(left, 1) * window.messages / found if found else float("inf")
+        until, target = window.since, min(max(rest, target * _CLOSER), target * _WIDER)
 
 
 def _reaching_back(corpus: Corpus, *, until: int, end: int, messages: float) -> Window:
