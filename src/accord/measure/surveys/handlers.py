@@ -9,7 +9,9 @@ from accord.desk.events import CaseStuck, ContactMade
 from accord.kernel.deadlines import on_deadline
 from accord.kernel.events import Fact, subscribe, subscribe_many
 from accord.measure.surveys import operations
+from accord.measure.surveys.events import SurveyAnswered
 from accord.measure.surveys.occasions import Happening, occasions_of
+from accord.measure.surveys.spoken import hand_over_answers
 
 
 @subscribe_many(CaseStuck, ContactMade, OutsideEventHappened)
@@ -17,6 +19,12 @@ def ask_about_what_happened(*, events: Sequence[Happening], facts: Sequence[Fact
     """After a solution that held, a delivery, a contact: whatever some programme waits for."""
     if occasions := occasions_of(list(zip(events, facts, strict=True))):
         operations.consider(occasions=occasions)
+
+
+@subscribe_many(SurveyAnswered)
+def hand_down_what_was_written(*, events: Sequence[SurveyAnswered], facts: Sequence[Fact]) -> None:
+    """Open answers have themes, too."""
+    hand_over_answers(answer_ids=[event.answer_id for event in events])
 
 
 @subscribe(DeliveryReported)

@@ -18,6 +18,7 @@ from accord.web.lead.urls_desk import urlpatterns as desk_urls
 from accord.web.lead.urls_imports import urlpatterns as import_urls
 from accord.web.lead.urls_journey import urlpatterns as journey_urls
 from accord.web.lead.urls_surveys import urlpatterns as survey_urls
+from accord.web.lead.urls_themes import urlpatterns as theme_urls
 
 app_name = "lead"
 
@@ -28,6 +29,7 @@ urlpatterns = [
     *import_urls,
     *journey_urls,
     *survey_urls,
+    *theme_urls,
     path("bell/", views_listen.bell, name="bell"),
     path("bell/<int:signal_id>/", views_listen.bell_rung, name="bell-rung"),
     path("inbox/late/", views_levels.levels, name="levels"),

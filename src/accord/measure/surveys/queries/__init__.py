@@ -6,6 +6,7 @@ from accord.measure.surveys.queries.answers import (
     answers_by_id,
     count_scores,
     count_scores_by_touchpoint,
+    count_scores_of_groups,
     list_answers,
     list_answers_to,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "answers_by_id",
     "count_scores",
     "count_scores_by_touchpoint",
+    "count_scores_of_groups",
     "door_page",
     "get_programme",
     "invitation_fates",

@@ -13,6 +13,7 @@ from accord.understand.themes.queries.figures import (
 )
 from accord.understand.themes.queries.history import (
     get_gathering,
+    known_answers,
     list_corrections,
     list_gatherings,
     read_fits,
@@ -27,6 +28,7 @@ __all__ = [
     "get_gathering",
     "get_text",
     "get_theme",
+    "known_answers",
     "list_corrections",
     "list_gatherings",
     "list_parts",

@@ -59,6 +59,11 @@ def _correction(row: Correction) -> CorrectionRow:
     )
 
 
+def known_answers() -> set[str]:
+    """The ids, at their surveys, of the open answers that were handed down."""
+    return set(Text.objects.exclude(source="").values_list("source", flat=True))
+
+
 def get_gathering(*, gathering_id: int) -> GatheringRow:
     """Texts that gathered, with the contacts among them; raises `NotFound`."""
     found = _gatherings(pk=gathering_id)
