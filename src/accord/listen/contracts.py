@@ -7,11 +7,14 @@ from typing import Literal
 
 
 class SignalOrigin(StrEnum):
-    """Who noticed: the count model, an employee who rang the bell, or the watch over texts that gather to a theme."""
+    """Who noticed: the count model at a touchpoint or reason, an employee who rang the bell, the watch over texts that
+    gather to a theme, or the count model over what contacts have in common.
+    """
 
     COUNT = "count"
     BELL = "bell"
     THEME = "theme"
+    SLICE = "slice"
 
 
 class SignalStatus(StrEnum):

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from accord.listen.contracts import DayRow, Finding, SeriesKey
 from accord.listen.detection import Assessment, judge_series, threshold_for
-from accord.listen.rules import FALSE_ALARMS_A_WEEK, LEAST_CONTACTS
+from accord.listen.reporting import Known
+from accord.listen.rules import FALSE_ALARMS_OF_PLACES, LEAST_CONTACTS
 
 _WEEK = 7
 
@@ -38,16 +39,21 @@ def judge(
     judge_from: date,
     series: int,
     holidays: frozenset[date] = frozenset(),
+    false_alarms_a_week: float = FALSE_ALARMS_OF_PLACES,
+    known: Mapping[date, Known] | None = None,
 ) -> Judgement:
     """Judge one series from `first_day`, the first on which anything was counted, up to `until`.
 
     Days missing in `days` had no contacts. `series` is how many are watched: the threshold shares out the budget of
-    false alarms. Bands are given from `judge_from` on; none, no week and no finding while it is too early.
+    false alarms. `known` says of which days not all is known yet. Bands are given from `judge_from` on; none, no week and
+    no finding while it is too early.
     """
     counts = [days.get(first_day + timedelta(days=n), 0) for n in range((until - first_day).days + 1)]
-    threshold = threshold_for(false_alarms_a_week=FALSE_ALARMS_A_WEEK, series=series)
+    threshold = threshold_for(false_alarms_a_week=false_alarms_a_week, series=series)
     judged = list(
-        judge_series(counts, first_day=first_day, threshold=threshold, holidays=holidays, judge_from=judge_from)
+        judge_series(
+            counts, first_day=first_day, threshold=threshold, holidays=holidays, judge_from=judge_from, known=known
+        )
     )
     last = judged[-1] if judged else None
     return Judgement(

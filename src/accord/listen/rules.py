@@ -12,6 +12,7 @@ CLIMB_AFTER = {
     SignalOrigin.COUNT: timedelta(hours=24),
     SignalOrigin.BELL: timedelta(hours=4),
     SignalOrigin.THEME: timedelta(hours=24),
+    SignalOrigin.SLICE: timedelta(hours=24),
 }
 """How long an alarm may wait for a named leader before the next step of people is told."""
 
@@ -19,6 +20,7 @@ AUDIENCE: dict[SignalOrigin, tuple[tuple[Role, ...], ...]] = {
     SignalOrigin.COUNT: ((Role.CX_LEAD,), (Role.LEAD,), (Role.EXECUTIVE,)),
     SignalOrigin.BELL: ((Role.LEAD, Role.CX_LEAD), (Role.EXECUTIVE,)),
     SignalOrigin.THEME: ((Role.CX_LEAD,), (Role.LEAD,), (Role.EXECUTIVE,)),
+    SignalOrigin.SLICE: ((Role.CX_LEAD,), (Role.LEAD,), (Role.EXECUTIVE,)),
 }
 """Who is told of a new alarm, and who when it was not acknowledged. The accountable owner is always told first."""
 
@@ -29,8 +31,11 @@ STORY_LIVES = timedelta(days=365)
 LEAST_HISTORY_DAYS = 28
 """Before so many days no expectation is given: the band would be a guess."""
 
-FALSE_ALARMS_A_WEEK = 0.25
-"""How many false alarms a week are allowed over all watched series together: one a month."""
+FALSE_ALARMS_A_WEEK = 0.5
+"""How many false alarms a week are allowed over all watched series together: one in two weeks."""
+
+FALSE_ALARMS_OF_PLACES, FALSE_ALARMS_OF_SLICES = FALSE_ALARMS_A_WEEK / 2, FALSE_ALARMS_A_WEEK / 2
+"""Half of them over touchpoints and reasons, half over all that contacts have in common, however many that is."""
 
 LEAST_CONTACTS = 4
 LEAST_CUSTOMERS = 3

@@ -17,10 +17,12 @@ from accord.listen.contracts import OPEN, Finding, SeriesKey, SeriesKind, Signal
 from accord.listen.counting import contacts_of, counts_by_series, span_of
 from accord.listen.days_off import days_off
 from accord.listen.judging import Judgement, judge
-from accord.listen.models import Signal, WatchedDay, WatchedSeries
+from accord.listen.models import Signal, SignalContact, WatchedDay, WatchedSeries
 from accord.listen.operations.signals import keep_contacts, raise_signal
 from accord.listen.rules import LEAST_CUSTOMERS, differences, most_telling, movement_of, weeks_of
 from accord.listen.segments import segments_of
+from accord.listen.slices.queries import known_by_now
+from accord.listen.slices.rules import is_carried
 
 HISTORY = timedelta(days=400)
 SHOWN_DAYS = 90
@@ -61,7 +63,7 @@ def _judge_all(counted: Mapping[SeriesKey, Mapping[date, int]], today: date) -> 
         .values_list("series_id")
         .annotate(newest=Max("day"))
     )
-    judgements, holidays = {}, days_off()
+    judgements, holidays, known = {}, days_off(), known_by_now(today=today)
     for key, days in counted.items():
         newest = judged_until.get(rows[key].pk)
         judge_from = max(shown_from, min(newest, today)) if newest else shown_from
@@ -73,6 +75,7 @@ def _judge_all(counted: Mapping[SeriesKey, Mapping[date, int]], today: date) -> 
             judge_from=judge_from,
             series=len(counted),
             holidays=holidays,
+            known=known,
         )
         _take_state(rows[key], days, first_day, today, judgement)
         judgements[key] = judgement
@@ -142,17 +145,31 @@ def _keep_days(
 
 
 def _raise(finding: Finding, touchpoint_of: Mapping[int, int]) -> int | None:
-    """The signal of a finding; None when it is the same two or three people who wrote again and again."""
+    """The signal of a finding; None when it is the same two or three people who wrote again and again, or when an open
+    signal about a slice tells it already.
+    """
     contacts = contacts_of(series=finding.series, since=finding.began_on, until=finding.day)
     if len({contact.customer_id for contact in contacts}) < LEAST_CUSTOMERS:
         return None
     by_reason = finding.series.by == "reason"
+    if _told_by_slice(finding, {contact.id for contact in contacts}):
+        return None
     return raise_signal(
         finding=finding,
         touchpoint_id=touchpoint_of[finding.series.id] if by_reason else finding.series.id,
         contacts=contacts,
         differences=differences(segments_of(contacts), segments_of(_others(finding, contacts))),
     )
+
+
+def _told_by_slice(finding: Finding, contact_ids: set[int]) -> bool:
+    behind = SignalContact.objects.filter(
+        signal__origin=SignalOrigin.SLICE, signal__status__in=OPEN, contact_id__in=contact_ids
+    )
+    told: dict[int, set[int]] = {}
+    for signal_id, contact_id in behind.values_list("signal_id", "contact_id"):
+        told.setdefault(signal_id, set()).add(contact_id)
+    return is_carried(contact_ids, excess=finding.observed - finding.expected, told=told.values())
 
 
 def _others(finding: Finding, contacts: Sequence[ContactRow]) -> list[ContactRow]:

@@ -11,7 +11,7 @@ from accord.listen.contracts import SeriesKey, SeriesKind
 from accord.listen.counting import counts_by_series
 from accord.listen.days_off import days_off
 from accord.listen.detection import judge_series, threshold_for
-from accord.listen.rules import FALSE_ALARMS_A_WEEK
+from accord.listen.rules import FALSE_ALARMS_OF_PLACES
 
 HISTORY = timedelta(days=400)
 _KINDS: tuple[SeriesKind, ...] = ("touchpoint", "reason")
@@ -24,7 +24,7 @@ def run(*, backtest_id: int) -> None:
         key: days for by in _KINDS for key, days in counts_by_series(by=by, since=until - HISTORY, until=until).items()
     }
     since = min((day for days in counted.values() for day in days), default=until)
-    threshold = threshold_for(false_alarms_a_week=FALSE_ALARMS_A_WEEK, series=max(1, len(counted)))
+    threshold = threshold_for(false_alarms_a_week=FALSE_ALARMS_OF_PLACES, series=max(1, len(counted)))
     off = days_off()
     rises: dict[SeriesKey, list[Rise]] = {}
     for key, days in counted.items():
@@ -36,7 +36,7 @@ def run(*, backtest_id: int) -> None:
         since=since,
         until=until,
         series=len(counted),
-        false_alarms=FALSE_ALARMS_A_WEEK * _weeks(since, until),
+        false_alarms=FALSE_ALARMS_OF_PLACES * _weeks(since, until),
         found=_found(rises),
     )
 

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                                 accord.listen.contracts.SignalOrigin["THEME"],
                                 accord.listen.contracts.SignalOrigin["THEME"],
                             ),
+                            (
+                                accord.listen.contracts.SignalOrigin["SLICE"],
+                                accord.listen.contracts.SignalOrigin["SLICE"],
+                            ),
                         ],
                         max_length=5,
                     ),

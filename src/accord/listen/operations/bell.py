@@ -84,10 +84,11 @@ def _ring(actor: Actor, employee_id: int, text: str, conversation_id: int | None
 
 @one_transaction
 def place_bell(*, actor: Actor, signal_id: int, touchpoint_id: int) -> None:
-    """Say where a bell or a theme belongs, so that it lands with the department that answers for it."""
+    """Say where a bell, a theme or a slice belongs, so that it lands with the department that answers for it."""
     require(actor, Permission.LISTEN)
     get_touchpoint(touchpoint_id=touchpoint_id)
-    placed = Signal.objects.filter(pk=signal_id, origin__in=[SignalOrigin.BELL, SignalOrigin.THEME]).update(
+    placeable = [SignalOrigin.BELL, SignalOrigin.THEME, SignalOrigin.SLICE]
+    placed = Signal.objects.filter(pk=signal_id, origin__in=placeable).update(
         touchpoint_id=touchpoint_id, changed_at=clock.now()
     )
     if not placed:

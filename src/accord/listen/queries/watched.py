@@ -55,8 +55,8 @@ def _day_row(day: WatchedDay) -> DayRow:
 
 
 def series_of_signal(*, signal: SignalRow, days: int = 60) -> list[DayRow]:
-    """The days of a signal's series up to today, oldest first; empty for a bell without a touchpoint, and a theme."""
-    if signal.touchpoint_id is None or signal.origin == SignalOrigin.THEME:
+    """The days of a signal's series up to today, oldest first; none for a placeless bell, a theme and a slice."""
+    if signal.touchpoint_id is None or signal.origin in {SignalOrigin.THEME, SignalOrigin.SLICE}:
         return []
     by_reason = signal.reason_id is not None
     of_series = Q(series__reason_id=signal.reason_id) if by_reason else Q(series__touchpoint_id=signal.touchpoint_id)
