@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -138,7 +139,8 @@ def test_the_print_has_its_letters_and_umlauts_and_links() -> None:
     words = pdf.pages[0].extract_text()
     assert len(pdf.pages) == 1
     assert all(part in words for part in ("Größe", "für drückende Nässe", "Łódź", "190"))
-    links = [note.get_object()["/A"]["/URI"] for note in pdf.pages[0]["/Annots"]]
+    notes: Any = pdf.pages[0]["/Annots"]
+    links = [note.get_object()["/A"]["/URI"] for note in notes]
     assert any(link.endswith("/listen/figures/") for link in links)
 
 

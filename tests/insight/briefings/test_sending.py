@@ -1,6 +1,7 @@
 """The briefing leaves at its hour, is kept as it was sent, and tells stories only for as long as customers allow."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.cast import Colleague, employ
@@ -100,7 +101,7 @@ def test_executives_are_sent_it_and_everybody_chooses(
 def test_the_mail_is_in_the_readers_language_with_the_print(
     told_story: int, noon: datetime, executive: Colleague, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    handed: list[dict[str, object]] = []
+    handed: list[dict[str, Any]] = []
     monkeypatch.setattr(letters, "hand_over_internal", lambda **given: handed.append(given))
     with clock.at(noon + 3 * DAY):
         issue_id = send_issue()
@@ -110,7 +111,7 @@ def test_the_mail_is_in_the_readers_language_with_the_print(
     assert mail["to"] == executive.email
     assert "Was sich geändert hat".upper() in str(mail["text"])
     assert "My parcel came broken." in str(mail["html"])
-    [(file, content)] = mail["attached"]  # type: ignore[misc, attr-defined]
+    [(file, content)] = mail["attached"]
     assert (file.content_type, content[:5]) == ("application/pdf", b"%PDF-")
 
 

@@ -18,6 +18,7 @@ from accord.measure.questionnaires.shapes import unpacked
 from accord.measure.questionnaires.starter import AFTER_DELIVERY as AFTER_DELIVERY  # noqa: PLC0414
 from accord.measure.questionnaires.starter import BEGINNINGS as BEGINNINGS  # noqa: PLC0414
 from accord.measure.questionnaires.starter import RELATION as RELATION  # noqa: PLC0414
+from accord.measure.questionnaires.starter import VISIT as VISIT  # noqa: PLC0414
 from accord.measure.questionnaires.starter import standard_question as standard_question  # noqa: PLC0414
 from accord.measure.questionnaires.starter import starter as starter  # noqa: PLC0414
 

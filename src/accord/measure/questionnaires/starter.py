@@ -19,7 +19,8 @@ LANGUAGES = ("en", "de")
 AFTER_RESOLUTION = "after-resolution"
 RELATION = "relation"
 AFTER_DELIVERY = "after-delivery"
-BEGINNINGS = (AFTER_RESOLUTION, AFTER_DELIVERY, RELATION)
+VISIT = "visit"
+BEGINNINGS = (AFTER_RESOLUTION, AFTER_DELIVERY, RELATION, VISIT)
 
 
 def words(say: Callable[[], str], languages: tuple[str, ...] = LANGUAGES) -> Words:
@@ -33,7 +34,8 @@ def words(say: Callable[[], str], languages: tuple[str, ...] = LANGUAGES) -> Wor
 
 def starter(slug: str) -> tuple[str, Definition]:
     """Name and questions of one that Accord brings."""
-    return {AFTER_RESOLUTION: _after_resolution, RELATION: _relation, AFTER_DELIVERY: _after_delivery}[slug]()
+    known = {AFTER_RESOLUTION: _after_resolution, RELATION: _relation, AFTER_DELIVERY: _after_delivery, VISIT: _visit}
+    return known[slug]()
 
 
 def standard_question(kind: QuestionKind, *, key: str = "") -> Question:
@@ -118,4 +120,39 @@ def _after_delivery() -> tuple[str, Definition]:
     )
     return _("After a delivery"), _whole(
         lambda: _("How was the delivery?"), (arrived, trouble, standard_question(QuestionKind.OPEN))
+    )
+
+
+def _visit() -> tuple[str, Definition]:
+    """The form of somebody who visits a touchpoint as a customer would; of choices the first is the best."""
+    yes_or_no = (
+        Choice(key="yes", words=words(lambda: _("Yes"))),
+        Choice(key="partly", words=words(lambda: _("Partly"))),
+        Choice(key="no", words=words(lambda: _("No"))),
+    )
+
+    def check(key: str, say: Callable[[], str]) -> Question:
+        return Question(key=key, kind=QuestionKind.CHOICE, words=words(say), choices=yes_or_no, is_required=True)
+
+    kindness = Question(
+        key="kindness",
+        kind=QuestionKind.SCALE,
+        points=5,
+        words=words(lambda: _("How kindly were you met?")),
+        low=words(lambda: _("coldly")),
+        high=words(lambda: _("very kindly")),
+        is_required=True,
+    )
+    seen = Question(key="seen", kind=QuestionKind.OPEN, words=words(lambda: _("What did you see and hear?")))
+    return _("A visit"), Definition(
+        languages=LANGUAGES,
+        title=words(lambda: _("How was your visit?")),
+        thanks=words(lambda: _("Thank you. Those who answer for this place see what you saw.")),
+        questions=(
+            check("found", lambda: _("Did you find what you came for without help?")),
+            kindness,
+            check("solved", lambda: _("Was what you asked for done, or said when it will be?")),
+            check("kept", lambda: _("Was what you saw as it was promised beforehand?")),
+            seen,
+        ),
     )

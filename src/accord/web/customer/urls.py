@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from accord.web.customer import views_consent, views_contact, views_doors, views_status, views_survey, views_wishes
+from accord.web.customer import (
+    views_consent,
+    views_contact,
+    views_doors,
+    views_status,
+    views_survey,
+    views_visit,
+    views_wishes,
+)
 
 app_name = "customer"
 
@@ -19,4 +27,7 @@ urlpatterns = [
     path("s/<str:token>/thanks/", views_survey.survey_thanks, name="survey-thanks"),
     path("s/<str:token>/d/", views_survey.survey_decoy, name="survey-decoy"),
     path("s/<str:token>/stop/", views_survey.survey_stop, name="survey-stop"),
+    path("visits/<str:token>/", views_visit.visit, name="visit"),
+    path("visits/<str:token>/photos/", views_visit.add_photos, name="visit-photos"),
+    path("visits/<str:token>/photos/<int:photo_id>/", views_visit.photo, name="visit-photo"),
 ]

@@ -31,6 +31,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
     "listen.signal_bell": ("bell", lambda: _("Somebody rang the bell: %(name)s")),
     "listen.signal_theme": ("trending-up", lambda: _("Customers write alike all at once: %(name)s")),
     "listen.signal_climbed": ("bell-ring", lambda: _("An alarm nobody has acknowledged yet: %(name)s")),
+    "measure.visit_planned": ("clipboard-check", lambda: _("A visit for you: %(name)s, by %(on)s")),
     "insight.briefing": ("newspaper", lambda: _("The briefing of the week is there")),
     "improve.cause_yours": ("wrench", lambda: _("A root cause is yours: %(title)s")),
     "improve.cause_overdue": ("clock-alert", lambda: _("The date you gave has passed: %(title)s")),

@@ -14,9 +14,11 @@ from accord.web.lead import (
     views_repeats,
     views_stories,
 )
+from accord.web.lead.urls_audits import urlpatterns as audit_urls
 from accord.web.lead.urls_desk import urlpatterns as desk_urls
 from accord.web.lead.urls_imports import urlpatterns as import_urls
 from accord.web.lead.urls_journey import urlpatterns as journey_urls
+from accord.web.lead.urls_meaning import urlpatterns as meaning_urls
 from accord.web.lead.urls_surveys import urlpatterns as survey_urls
 from accord.web.lead.urls_themes import urlpatterns as theme_urls
 
@@ -25,9 +27,11 @@ app_name = "lead"
 urlpatterns = [
     path("goodwill/", views_goodwill.goodwill, name="goodwill"),
     path("goodwill/<int:gesture_id>/decide/", views_goodwill.decide, name="goodwill-decide"),
+    *audit_urls,
     *desk_urls,
     *import_urls,
     *journey_urls,
+    *meaning_urls,
     *survey_urls,
     *theme_urls,
     path("bell/", views_listen.bell, name="bell"),

@@ -143,6 +143,35 @@ def course(
     )
 
 
+def both_sides(
+    ours: tuple[float | None, float | None, float | None],
+    theirs: tuple[float | None, float | None, float | None],
+    *,
+    label: str,
+) -> Markup:
+    """Two figures from 0 to 100 on one scale, each as (low, value, high): ours cool above, customers' warm below."""
+    width, height = 260, 34
+    drawn = [
+        f'<path d="M{x:.1f} 2V{height - 2}" stroke="var(--line)" stroke-width="1"/>'
+        for x in (6 + (width - 12) * tick / 4 for tick in range(5))
+    ]
+    for y, hue, (low, value, high) in ((11, "cool", ours), (24, "warm", theirs)):
+        if value is None:
+            continue
+        x = 6 + (width - 12) * value / 100
+        if low is not None and high is not None:
+            left, right = (6 + (width - 12) * end / 100 for end in (low, high))
+            drawn.append(
+                f'<path d="M{left:.1f} {y}H{right:.1f}" stroke="var(--{hue}-line)" stroke-width="6"'
+                ' stroke-linecap="round"/>'
+            )
+        drawn.append(f'<circle cx="{x:.1f}" cy="{y}" r="4.5" fill="var(--{hue})"/>')
+    return Markup(
+        f'<svg class="both-sides" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
 def life_line(moments: Sequence[tuple[float, str]], *, label: str) -> Markup:
     """A life with a company on one line: what the customer said above it, what we said below, events upon it.
 
@@ -188,6 +217,35 @@ def range_bar(low: float, value: float, high: float, *, least: float = 0.0, most
         '<path d="M4 7h172" stroke="var(--line)" stroke-width="2" stroke-linecap="round"/>'
         f'<path d="M{at(low):.1f} 7H{at(high):.1f}" stroke="var(--cool-line)" stroke-width="6" stroke-linecap="round"/>'
         f'<circle cx="{at(value):.1f}" cy="7" r="4" fill="var(--cool)"/></svg>'
+    )
+
+
+def beside_bar(
+    value: float,
+    low: float | None,
+    high: float | None,
+    beside: float | None,
+    *,
+    least: float = 0.0,
+    most: float = 100.0,
+) -> Markup:
+    """A group's value with its interval, and an upright line for all others on the same scale: decoration.
+
+    Ends that are not known run to the end of the scale.
+    """
+    span = (most - least) or 1.0
+
+    def at(number: float | None, unknown: float) -> float:
+        return 3 + 114 * max(0.0, min(1.0, ((unknown if number is None else number) - least) / span))
+
+    line = ""
+    if beside is not None:
+        line = f'<path d="M{at(beside, least):.1f} 1v12" stroke="var(--ink-soft)" stroke-width="1.5"/>'
+    return Markup(
+        '<svg class="beside" viewBox="0 0 120 14" width="120" height="14" aria-hidden="true">'
+        '<path d="M3 7h114" stroke="var(--line)" stroke-width="2" stroke-linecap="round"/>'
+        f'<path d="M{at(low, least):.1f} 7H{at(high, most):.1f}" stroke="var(--cool-line)" stroke-width="6" '
+        f'stroke-linecap="round"/>{line}<circle cx="{at(value, least):.1f}" cy="7" r="4" fill="var(--cool)"/></svg>'
     )
 
 

@@ -1,0 +1,1 @@
+"""Mystery shopping and touchpoint audits: visits by plan, with scores and photographs."""

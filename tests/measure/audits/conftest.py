@@ -1,0 +1,1 @@
+from tests.measure.conftest import *  # noqa: F403 - the same people and the same solved case
