@@ -44,7 +44,7 @@ from accord.desk.operations import merge_conversations, post_reply, remove_conve
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
-from accord.kernel.events import list_facts
+from accord.kernel.events import deliver_events, list_facts
 from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.permissions import SYSTEM
 
@@ -242,6 +242,13 @@ def test_one_mail_of_it_is_taken_back_like_any_reply(lead: Colleague, incident: 
 
     connection.check_constraints()
     assert sent.count() == others > 0
+    deliver_events(names=["desk"])
+    [answer] = list_answers(actor=lead.actor, incident_id=incident)
+    assert (answer.sent, skips_of(answer.id)) == (others, {Skip.TAKEN_BACK})
+
+
+def skips_of(answer_id: int) -> set[str]:
+    return set(Recipient.objects.filter(answer_id=answer_id).exclude(skip="").values_list("skip", flat=True))
 
 
 def skips(lead: Colleague, incident: int) -> dict[int, Skip]:

@@ -40,6 +40,7 @@ class Skip(StrEnum):
     UNREACHABLE = "unreachable"
     NO_NEWS = "no_news"
     REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -228,6 +228,7 @@ def skip_words(skip: Skip) -> str:
         Skip.UNREACHABLE: _("No address leads to them"),
         Skip.NO_NEWS: _("Solved already, and wants no news"),
         Skip.REFUSED: _("The reply was refused"),
+        Skip.TAKEN_BACK: _("Taken back before it left"),
     }[skip]
 
 

@@ -203,6 +203,10 @@ class Migration(migrations.Migration):
                                 accord.desk.incidents.contracts.Skip["REFUSED"],
                                 accord.desk.incidents.contracts.Skip["REFUSED"],
                             ),
+                            (
+                                accord.desk.incidents.contracts.Skip["TAKEN_BACK"],
+                                accord.desk.incidents.contracts.Skip["TAKEN_BACK"],
+                            ),
                         ],
                         max_length=11,
                     ),

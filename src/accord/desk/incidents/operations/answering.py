@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accord.desk.contracts import CaseStatus
@@ -108,6 +109,13 @@ def go_on_with_answer(*, actor: Actor, answer_id: int) -> None:
         Answer.objects.filter(pk=answer_id).update(state=AnswerState.SENDING)
         set_deadline(kind=DUE, subject=answer_id, due_at=clock.now())
         publish(AnswerToAllWentOn(incident_id=answer.incident_id, answer_id=answer_id), actor=actor)
+
+
+def note_taken_back(*, case_id: int) -> None:
+    """Whose mail is gone did not get the answer. One statement."""
+    Recipient.objects.filter(
+        Q(case_id=case_id) | Q(case__merged_into_id=case_id), state=RecipientState.SENT, message=None
+    ).update(state=RecipientState.SKIPPED, skip=Skip.TAKEN_BACK)
 
 
 @one_transaction
