@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.locks import one_at_a_time
 from accord.kernel.transactions import one_transaction
 from accord.measure.cells.contracts import Dimension
-from accord.measure.cells.sources import COLUMNS, FIRST_DAY, LAST_DAY, OF_DAYS, OF_SOME, USES_OF_SOME
+from accord.measure.cells.sources import COLUMNS, DAYS_KNOWN, OF_DAYS, OF_SOME, USES_OF_SOME
 
 LOCK = "measure.cells"
 
@@ -166,10 +165,6 @@ def count_days_anew(*, first: date, last: date) -> tuple[int, int, int, int]:
 def days_known() -> tuple[date, date] | None:
     """The first and the last day of which there is a record or a fact; None before there is any."""
     with connection.cursor() as cursor:
-        cursor.execute(FIRST_DAY, {"zone": read_company().timezone})
-        [first] = cursor.fetchone()
-        cursor.execute(LAST_DAY)
-        [last] = cursor.fetchone()
-    if first is None:
-        return None
-    return first, max(last or first, clock.today(read_company().timezone) + timedelta(days=1))
+        cursor.execute(DAYS_KNOWN, {"zone": read_company().timezone})
+        first, last = cursor.fetchone()
+    return None if first is None else (first, last)

@@ -1,6 +1,6 @@
 """Figures from the cells: all metrics of a span beside another one, their parts, a trend, and what lies behind."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import connection
@@ -22,35 +22,29 @@ from accord.measure.cells.contracts import (
 from accord.measure.cells.counting import GRAINS
 from accord.measure.cells.metrics import METRICS
 from accord.measure.cells.metrics import metric_of as metric_of  # noqa: PLC0414 - this module's own door
-from accord.measure.cells.reading import read_behind, read_daily, read_parts
-from accord.measure.cells.rules import ByKind, compare, figure_of, trend_of
+from accord.measure.cells.reading import read_behind, read_daily, read_parts, read_sums
+from accord.measure.cells.rules import compare, figure_of, trend_of
 
 _MOST_BEHIND = 200
 
 
 def read_figures(*, span: Span, before: Span, filters: Filters) -> dict[str, Comparison]:
-    """Every metric in a span beside another span, by key. One statement."""
-    daily = read_daily(filters=filters, spans=[span, before])
+    """Every metric in a span beside another span, by key. Two statements."""
+    last = {metric.kind: _last_day(metric) for metric in METRICS.values() if metric.after_days}
+    now, earlier = (read_sums(filters=filters, span=_until_today(each), last=last) for each in (span, before))
     cost = read_company().contact_cost
     return {
-        metric.key: compare(
-            metric,
-            now=_sum_of(daily, metric, span),
-            before=_sum_of(daily, metric, before),
-            days=(span.days, before.days),
-            cost=cost,
-        )
+        metric.key: compare(metric, now=now, before=earlier, days=(span.days, before.days), cost=cost)
         for metric in METRICS.values()
     }
 
 
 def read_trend(*, metric: Metric, span: Span, filters: Filters) -> Trend:
     """A metric over time with its control limits. One statement."""
-    daily = read_daily(filters=filters, spans=[span])
     last = _last_day(metric)
-    known = {day: counts for day, counts in daily.items() if day <= last}
     shown = Span(since=span.since, until=min(span.until, last)) if last >= span.since else span
-    return trend_of(metric, known, span=shown, cost=read_company().contact_cost)
+    daily = read_daily(filters=filters, span=shown, kinds=(metric.kind, Kind.USE))
+    return trend_of(metric, daily, span=shown, cost=read_company().contact_cost)
 
 
 def read_by(*, metrics: Sequence[Metric], span: Span, filters: Filters, by: Dimension) -> list[Part]:
@@ -82,20 +76,13 @@ def list_values(*, by: Dimension) -> list[str]:
         return [value for (value,) in cursor.fetchall() if value]
 
 
-def _sum_of(daily: Mapping[date, ByKind], metric: Metric, span: Span) -> ByKind:
-    last = min(span.until, _last_day(metric))
-    return _sum(counts for day, counts in daily.items() if span.since <= day <= last)
+def _until_today(span: Span) -> Span:
+    """A promise may be kept before the day on which it falls due has come."""
+    today = clock.today(read_company().timezone)
+    return Span(since=span.since, until=min(span.until, today))
 
 
 def _last_day(metric: Metric) -> date:
     """The last day of which a metric may speak: what must be some days old first is left out until it is."""
     today = clock.today(read_company().timezone)
     return today - timedelta(days=metric.after_days + 1) if metric.after_days else today
-
-
-def _sum(several: Iterable[ByKind]) -> ByKind:
-    found: ByKind = {}
-    for counts in several:
-        for kind, each in counts.items():
-            found[kind] = found.get(kind, Counts()) + each
-    return found

@@ -1,6 +1,6 @@
 """The one way to counts and moments: from the cells where they can answer, else from the facts themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,13 +27,13 @@ _BEHIND = """
 
 
 class Asked:
-    """The conditions of filters over spans, and which columns they need told apart."""
+    """The conditions of filters over a span, and which columns they need told apart."""
 
-    def __init__(self, filters: Filters, spans: Sequence[Span], kinds: Sequence[Kind] = ()) -> None:
-        self.values: dict[str, Any] = {"zone": read_company().timezone}
+    def __init__(self, filters: Filters, span: Span, kinds: Sequence[Kind] = ()) -> None:
+        self.values: dict[str, Any] = {"zone": read_company().timezone, "since": span.since, "until": span.until}
         self.needs: set[Dimension] = set()
         self.is_beyond = filters.is_beyond_cells
-        self._conditions = [self._in_spans(spans)]
+        self._conditions = ["day >= %(since)s AND day <= %(until)s"]
         if kinds:
             self._and("kind = ANY(%(kinds)s)", kinds=list(kinds))
         for dimension, value in (
@@ -55,6 +55,12 @@ class Asked:
         """The condition."""
         return " AND ".join(self._conditions)
 
+    def end_kinds(self, last: Mapping[Kind, date]) -> "Asked":
+        """Leave out what is too young to be spoken of."""
+        for kind, day in last.items():
+            self._and(f"(kind <> '{kind}' OR day <= %(last_{kind})s)", **{f"last_{kind}": day})
+        return self
+
     def grain(self, *also: Dimension) -> int:
         """The coarsest cells that can answer."""
         wanted = self.needs | set(also)
@@ -64,12 +70,6 @@ class Asked:
     def _and(self, condition: str, **values: Any) -> None:
         self._conditions.append(condition)
         self.values.update(values)
-
-    def _in_spans(self, spans: Sequence[Span]) -> str:
-        for number, span in enumerate(spans):
-            self.values |= {f"since{number}": span.since, f"until{number}": span.until}
-        between = [f"day >= %(since{number})s AND day <= %(until{number})s" for number in range(len(spans))]
-        return f"({' OR '.join(between)})"
 
     def _of_team(self, team_id: int | None) -> None:
         if team_id is not None:
@@ -106,21 +106,27 @@ class Asked:
             )
 
 
-def read_daily(*, filters: Filters, spans: Sequence[Span]) -> dict[date, ByKind]:
-    """Counts and moments by day and kind. One statement."""
-    asked = Asked(filters, spans)
+def read_sums(*, filters: Filters, span: Span, last: Mapping[Kind, date]) -> ByKind:
+    """Counts and moments of a span by kind; of the kinds in `last` up to a day of their own. One statement."""
+    asked = Asked(filters, span).end_kinds(last)
+    return _by(asked, "0", asked.grain()).get(0, {})
+
+
+def read_daily(*, filters: Filters, span: Span, kinds: Sequence[Kind]) -> dict[date, ByKind]:
+    """Counts and moments of some kinds by day. One statement."""
+    asked = Asked(filters, span, kinds)
     return _by(asked, "day", asked.grain())
 
 
 def read_parts(*, filters: Filters, span: Span, by: Dimension) -> dict[str, ByKind]:
     """Counts and moments of a span by the values of a dimension. One statement."""
-    asked = Asked(filters, [span])
+    asked = Asked(filters, span)
     return _by(asked, f"{by}::text", asked.grain(by))
 
 
 def read_behind(*, kind: Kind, filters: Filters, span: Span, limit: int) -> list[Behind]:
     """The newest facts of a kind that lead to a conversation. One statement."""
-    asked = Asked(filters, [span], [kind])
+    asked = Asked(filters, span, [kind])
     rows = _fetch(_BEHIND.format(where=asked.where), asked.values | {"most": limit})
     return [
         Behind(conversation_id=row[0], customer_id=row[1], at=row[2], is_hit=row[3], is_miss=row[4], value=row[5])

@@ -132,15 +132,15 @@ OF_DAYS = "\nUNION ALL\n".join(
 )
 """All facts in [`start`, `end`)."""
 
-FIRST_DAY = f"""
-    SELECT min(day) FROM (
-        SELECT min({_DAY.format(at="at")}) AS day FROM desk_contact
-        UNION ALL SELECT min({_DAY.format(at="first_solved_at")}) FROM desk_case
-        UNION ALL SELECT min({_DAY.format(at="due_at")}) FROM desk_promise
-        UNION ALL SELECT min({_DAY.format(at="answered_at")}) FROM measure_survey_answer
-        UNION ALL SELECT min({_DAY.format(at="occurred_at")}) FROM kernel_event
-            WHERE kind = 'customers.OutsideEventHappened'
-        UNION ALL SELECT min(day) FROM measure_fact
+DAYS_KNOWN = f"""
+    SELECT min(low), max(high) FROM (
+        SELECT {_DAY.format(at="min(at)")} AS low, {_DAY.format(at="max(at)")} AS high FROM desk_contact
+        UNION ALL SELECT {_DAY.format(at="min(first_solved_at)")}, {_DAY.format(at="max(first_solved_at)")} FROM desk_case
+        UNION ALL SELECT {_DAY.format(at="min(due_at)")}, {_DAY.format(at="max(due_at)")} FROM desk_promise
+        UNION ALL SELECT {_DAY.format(at="min(answered_at)")}, {_DAY.format(at="max(answered_at)")}
+            FROM measure_survey_answer
+        UNION ALL SELECT {_DAY.format(at="min(occurred_at)")}, {_DAY.format(at="max(occurred_at)")}
+            FROM kernel_event WHERE kind = 'customers.OutsideEventHappened'
+        UNION ALL SELECT min(day), max(day) FROM measure_fact
     ) known
 """  # noqa: S608 - the same
-LAST_DAY = "SELECT GREATEST((SELECT max(day) FROM measure_fact), (SELECT max(due_at)::date + 1 FROM desk_promise))"

@@ -14,6 +14,7 @@ PARTS: dict[str, str] = {
     "signals": "accord.config.benchmarks.listen.signals",
     "quiet": "accord.config.benchmarks.listen.quiet",
     "themes": "accord.config.benchmarks.listen.themes",
+    "figures": "accord.config.benchmarks.listen.figures",
 }
 """Each part is a module with `measure(asked) -> Measured` and `COMPARED`, what it compares with in the same run."""
 
