@@ -22,11 +22,11 @@ from tests.measure.conftest import Postbox, solve, write
 
 class TestRules:
     def test_what_everybody_judged_is_known(self) -> None:
-        found = failure_contacts(contacts=40, judged=40, failures=12, known=(12, 40), usual=None)
+        found = failure_contacts(contacts=40, judged=40, failures=12, known=(12, 40), usual=0.0)
         assert found == Range(12, 12, 12)
 
     def test_others_follow_the_share_of_their_reason_within_its_interval(self) -> None:
-        found = failure_contacts(contacts=140, judged=100, failures=85, known=(85, 100), usual=None)
+        found = failure_contacts(contacts=140, judged=100, failures=85, known=(85, 100), usual=0.0)
         assert (round(found.value, 1), round(found.low, 1), round(found.high, 1)) == (119.0, 115.7, 121.3)
         assert found.known
 
@@ -34,6 +34,7 @@ class TestRules:
         found = failure_contacts(contacts=10, judged=2, failures=1, known=(1, 2), usual=Demand.FAILURE)
         assert found == Range(9, 1, 10, known=False)
         assert failure_contacts(contacts=10, judged=2, failures=1, known=(1, 2), usual=Demand.VALUE).value == 1
+        assert failure_contacts(contacts=10, judged=2, failures=1, known=(0, 0), usual=0.5).value == 5
 
     def test_the_matrix(self) -> None:
         valuable, irritating = Worth.VALUABLE, Worth.IRRITATING

@@ -76,6 +76,7 @@ def relative_importance(
     if width == 0 or n < 10 * width or len(blocks) < 2:
         raise ValueError("There are too few observations to weigh these predictors against each other.")
     shares, slopes, explained = _fit(total, width)
+    usual = _usual_errors(total, width, explained)
     drawn = _replicate(list(blocks.values()), width, replicates, Random(seed))
     return Importance(
         n=n,
@@ -83,8 +84,7 @@ def relative_importance(
         explained=explained,
         explained_interval=_middle([fit[2] for fit in drawn], confidence),
         parts=tuple(
-            _part(shares[k], slopes[k], [fit[0][k] for fit in drawn], [fit[1][k] for fit in drawn], confidence)
-            for k in range(width)
+            _part((shares[k], slopes[k], usual[k]), [fit[:2] for fit in drawn], k, confidence) for k in range(width)
         ),
     )
 
@@ -95,7 +95,15 @@ def _replicate(
     return [_fit(_sum(chance.choices(blocks, k=len(blocks)), width), width) for _ in range(replicates)]
 
 
-def _part(share: float, slope: float, shares: list[float], slopes: list[float], confidence: float) -> Part:
+def _part(
+    found: tuple[float, float, float], drawn: list[tuple[list[float], list[float]]], k: int, confidence: float
+) -> Part:
+    """A slope's spread is that of the replicates, or the usual one of least squares where that is wider.
+
+    Replicates alone are too sure of predictors that are seldom there: of 120 runs without any relation 9 % named one.
+    """
+    share, slope, usual = found
+    shares, slopes = [fit[0][k] for fit in drawn], [fit[1][k] for fit in drawn]
     centre = math.fsum(slopes) / len(slopes)
     spread = math.sqrt(math.fsum((each - centre) ** 2 for each in slopes) / (len(slopes) - 1))
     return Part(
@@ -103,7 +111,7 @@ def _part(share: float, slope: float, shares: list[float], slopes: list[float], 
         share_interval=_middle(shares, confidence),
         slope=slope,
         slope_interval=_middle(slopes, confidence),
-        p=two_sided_p(z_of(slope, spread)),
+        p=two_sided_p(z_of(slope, max(spread, usual))),
     )
 
 
@@ -205,3 +213,31 @@ def _slopes(covariance: list[list[float]], scale: list[float], width: int) -> li
                 factor = rows[other][k]
                 rows[other] = [a - factor * b for a, b in zip(rows[other], rows[k], strict=True)]
     return [rows[k][width] if k in used else 0.0 for k in range(width)]
+
+
+def _usual_errors(moments: Moments, width: int, explained: float) -> list[float]:
+    """Return the standard errors of the slopes by least squares, as if all rows were independent."""
+    covariance = _covariances(moments, width)
+    free = moments[0] - width - 1
+    unexplained = (1 - explained) * covariance[width][width] / free
+    found = []
+    for k in range(width):
+        left = _left_alone(covariance, width, k)
+        found.append(math.sqrt(unexplained / left) if left > _TINY * max(covariance[k][k], 1.0) else 0.0)
+    return found
+
+
+def _left_alone(covariance: list[list[float]], width: int, k: int) -> float:
+    """Return what of a predictor's spread is its own, beside all others."""
+    rows = [line[:width] for line in covariance[:width]]
+    for other in range(width):
+        pivot = rows[other][other]
+        if other == k or pivot <= _TINY * max(covariance[other][other], 1.0):
+            continue
+        rows = [
+            line
+            if index == other
+            else [value - line[other] * rows[other][column] / pivot for column, value in enumerate(line)]
+            for index, line in enumerate(rows)
+        ]
+    return rows[k][k]

@@ -126,5 +126,8 @@ class Reckoning:
             for reason_id, cells in self._grouped(lambda cell: cell.reason_id).items()
         }
 
-    def _usual(self, reason_id: int | None) -> Demand | None:
-        return self.reasons[reason_id].usual_demand if reason_id is not None and reason_id in self.reasons else None
+    def _usual(self, reason_id: int | None) -> Demand | float:
+        if reason_id is not None and reason_id in self.reasons:
+            return self.reasons[reason_id].usual_demand
+        judged = sum(cell.judged for cell in self.facts.cells)
+        return sum(cell.failures for cell in self.facts.cells) / judged if judged else 0.0

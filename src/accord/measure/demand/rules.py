@@ -34,19 +34,20 @@ def usual_place(usual: Demand | None) -> tuple[Worth, Worth]:
 
 
 def failure_contacts(
-    *, contacts: int, judged: int, failures: int, known: tuple[int, int], usual: Demand | None
+    *, contacts: int, judged: int, failures: int, known: tuple[int, int], usual: Demand | float
 ) -> Range:
     """How many contacts were failure demand: those judged so, and of the others the share of their reason.
 
     `known` is (failures, judged) of the reason in the whole span. With fewer than five judged anything between none
-    and all of the others is possible; the value then follows from what the reason usually is.
+    and all of the others is possible; the value then follows from what the reason usually is, or is the given share
+    where there is no reason.
     """
     open_ones = contacts - judged
     if open_ones == 0:
         return Range(failures, failures, failures)
     hits, n = known
     if n < _FEWEST_JUDGED:
-        guess = open_ones if usual == Demand.FAILURE else 0
+        guess = open_ones * (usual if isinstance(usual, float) else float(usual == Demand.FAILURE))
         return Range(failures + guess, failures, contacts, known=False)
     interval = wilson_interval(Share(hits=hits, n=n))
     value, low, high = (failures + open_ones * share for share in (hits / n, interval.low, interval.high))

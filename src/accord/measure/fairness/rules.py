@@ -71,7 +71,8 @@ def compare_groups(
 def is_bad(case: LivedCase, aspect: Aspect) -> bool:
     """Whether a case is one that somebody would want to look at: a day without an answer, a second contact …"""
     if aspect == Aspect.WAITING:
-        return not case.is_ours and (case.waited is None or case.waited > _DAY_HOURS)
+        is_open = case.waited is None and case.solved_after is None
+        return not case.is_ours and (is_open or (case.waited or 0.0) > _DAY_HOURS)
     if aspect == Aspect.RESOLUTION:
         return case.came_again
     if aspect == Aspect.SATISFACTION:
@@ -124,14 +125,18 @@ def _compare_waiting(own: Sequence[LivedCase], others: Sequence[LivedCase], now:
 
 
 def _waits(cases: Sequence[LivedCase], now: datetime) -> list[Exit]:
-    """Times to the first answer; who still waits has waited so long at least. In steps of ten minutes, then hours."""
+    """Times to the first answer, in steps of ten minutes, then hours.
+
+    Who still waits, or waited until it was solved without an answer, has waited so long at least.
+    """
     answered: Counter[float] = Counter()
     waiting: Counter[float] = Counter()
     for case in cases:
         if case.is_ours:
             continue
         if case.waited is None:
-            waiting[_step((now - case.opened_at).total_seconds() / 3600)] += 1
+            waited = (now - case.opened_at).total_seconds() / 3600
+            waiting[_step(waited if case.solved_after is None else min(waited, case.solved_after))] += 1
         else:
             answered[_step(case.waited)] += 1
     return [Exit(time, answered[time], waiting[time]) for time in sorted(answered.keys() | waiting.keys())]
