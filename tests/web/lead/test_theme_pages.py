@@ -79,7 +79,7 @@ def test_a_text_says_why_and_only_who_may_reads_it(cx_lead: Colleague, texts: li
     executive = employ(name="Iris Roth", email="iris@company.example", role=Role.EXECUTIVE)
     client = browse(executive)
     assert client.get(f"/listen/themes/texts/{texts[0]}/").status_code == 403
-    assert "tent" not in client.get(f"/listen/themes/{poles.pk}/").content.decode()
+    assert "tent pole" not in client.get(f"/listen/themes/{poles.pk}/").content.decode()
     assert "Rename" not in client.get(f"/listen/themes/{poles.pk}/").content.decode()
 
 

@@ -12,7 +12,7 @@ from accord.kernel import clock, company
 from accord.kernel.locks import one_at_a_time
 from accord.kernel.statistics.counts import poisson_quantile
 from accord.kernel.transactions import one_transaction
-from accord.listen.contracts import OPEN, SignalOrigin
+from accord.listen.contracts import OPEN, DifferenceRow, SignalOrigin
 from accord.listen.counting import span_of
 from accord.listen.gathered.models import ThemeSignal
 from accord.listen.models import Signal
@@ -81,7 +81,7 @@ def _touchpoint_of(contacts: Sequence[ContactRow]) -> int | None:
     return place if count and count >= _PLACED_FROM * len(contacts) else None
 
 
-def _differences(contacts: Sequence[ContactRow]) -> list[object]:
+def _differences(contacts: Sequence[ContactRow]) -> list[DifferenceRow]:
     inside = {contact.id for contact in contacts}
     end = contacts[-1].at + timedelta(seconds=1)
     others = [one for one in contacts_between(start=contacts[0].at, end=end, limit=5000) if one.id not in inside]

@@ -24,6 +24,7 @@ from accord.simulation.telling.living import Life
 from accord.simulation.telling.outer_world import OuterWorld
 from accord.simulation.telling.persons import tell_of_persons
 from accord.simulation.telling.surveys import BEGUN_BEFORE, answer_at_the_till, begin_surveys
+from accord.simulation.telling.themes import begin_themes
 from accord.simulation.telling.tidying import tidy_desk
 from accord.simulation.world import World
 from accord.staff.queries import is_anybody_employed, list_employees
@@ -79,6 +80,7 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         tidy_desk(world, cast)
         work_together(world, cast)
         come_to_work(world, cast)
+        begin_themes()
     finally:
         outer.stop()
     # While somebody watches, a solution sticks after minutes, so that surveys and answers can be seen.

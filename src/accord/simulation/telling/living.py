@@ -18,6 +18,7 @@ from accord.kernel.errors import Refusal
 from accord.kernel.permissions import SYSTEM
 from accord.simulation.contracts import AgentReply, Contact, Solution, Step, SurveyAnswer
 from accord.simulation.telling.acting import Troupe
+from accord.simulation.telling.themes import name_themes
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ PACE = 240.0
 
 _LOOK_EVERY = 2.0
 _LEAST_WAIT = timedelta(seconds=20)
+_UNTIL_NAMED = timedelta(seconds=10)
 _UNTIL_ASKED = timedelta(minutes=4)
 
 
@@ -42,6 +44,7 @@ class Life:
 
     def go_on(self, stop: threading.Event) -> None:
         """Live until told to stop; what goes wrong once does not end the world."""
+        self._at(clock.now() + _UNTIL_NAMED, self._name_themes)
         while not stop.wait(_LOOK_EVERY):
             now = clock.now()
             self._foresee(now + timedelta(seconds=_LOOK_EVERY))
@@ -73,6 +76,11 @@ class Life:
 
     def _at(self, moment: datetime, do: Callable[[], None]) -> None:
         heapq.heappush(self._deeds, (moment, next(self._numbers), do))
+
+    def _name_themes(self) -> None:
+        """As soon as the worker has found the themes, the leader names some."""
+        if not name_themes(self.troupe.world, self.troupe.cast):
+            self._at(clock.now() + _UNTIL_NAMED, self._name_themes)
 
     def _write(self, contact: Contact) -> None:
         if contact.form is not None:

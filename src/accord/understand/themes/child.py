@@ -38,7 +38,9 @@ class Child:
             touched=frozenset(order["touched"]),
             taught={int(text): theme for text, theme in order["taught"]},
         )
-        found = fit(ids, texts, days, before=before, models=models, progress=self._tell)
+        found = fit(
+            ids, texts, days, before=before, models=models, watch_from=order.get("watch_from"), progress=self._tell
+        )
         names = [model.name for model in models]
         found.kept.save(Path(order["file"]), models=names)
         return {
@@ -47,6 +49,7 @@ class Child:
                 for t in found.themes
             ],
             "shares": [[text, shares] for text, shares in found.shares.items()],
+            "gathered": [{"texts": g.texts, "is_new": g.is_new, "p": g.p} for g in found.gathered],
             "models": names,
             "resolution": found.resolution,
         }

@@ -17,6 +17,7 @@ from accord.measure.surveys.operations.programmes import (
     set_programme_state,
     standard_programme,
 )
+from accord.measure.surveys.spoken import hand_over_missing
 
 __all__ = [
     "TouchNotTrusted",
@@ -29,6 +30,7 @@ __all__ = [
     "consider_survey",
     "consider_wave",
     "create_programme",
+    "hand_over_missing",
     "note_delivery",
     "open_door",
     "release_answers",

@@ -1,6 +1,6 @@
 """One fit over all texts: themes that continue those known before, as people corrected them, described in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from accord.kernel.meaning.contracts import Model, Vectors
 from accord.understand.themes.engine.discovery import group_texts
+from accord.understand.themes.engine.emerging import Scan
 from accord.understand.themes.engine.kept import NOBODY, Kept, Share, shares_of
 from accord.understand.themes.engine.labelling import typical, weighed_terms, without_repeats
 from accord.understand.themes.engine.neighbours import nearest
@@ -18,6 +19,7 @@ LEAST_TEXTS = 30
 _VOTERS = 10
 _TERMS = 80
 _TYPICAL = 5
+_MOST_WATCHED = 6_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,15 @@ class Described:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """Texts that gathered, the last of them the one that completed it."""
+
+    texts: tuple[int, ...]
+    is_new: bool
+    p: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fitted:
     """All that a fit found."""
 
@@ -51,6 +62,7 @@ class Fitted:
     shares: Mapping[int, tuple[Share, ...]]
     kept: Kept
     resolution: float
+    gathered: tuple[Gathered, ...] = ()
 
 
 def fit(
@@ -60,9 +72,13 @@ def fit(
     *,
     before: Before,
     models: Sequence[Model] = (),
+    watch_from: float | None = None,
     progress: Progress = quiet,
 ) -> Fitted:
-    """Find the themes of texts, none of which is empty; ValueError when they are too few."""
+    """Find the themes of texts, none of which is empty and the oldest first; ValueError when they are too few.
+
+    With `watch_from` also what would have been told as gathering since that day.
+    """
     if len(texts) < LEAST_TEXTS:
         raise ValueError(f"At least {LEAST_TEXTS} texts are needed, there are {len(texts)}.")
     found = group_texts(texts, models=models, progress=progress)
@@ -79,7 +95,19 @@ def fit(
         shares=dict(zip(ids, shares, strict=True)),
         kept=Kept(sight=found.sight, ids=ids, days=days, rows=found.rows, labels=main.tolist(), taught=taught.tolist()),
         resolution=found.resolution,
+        gathered=tuple(_gathered_since(watch_from, ids, days, found.rows)) if watch_from is not None else (),
     )
+
+
+def _gathered_since(watch_from: float, ids: Sequence[int], days: Sequence[float], rows: Vectors) -> Iterator[Gathered]:
+    before = int(np.searchsorted(np.array(days), watch_from))
+    first = max(before - _MOST_WATCHED, 0)
+    scan = Scan(rows[first:before], days[first:before])
+    for place in range(before, len(ids)) if before - first >= LEAST_TEXTS else ():
+        gathering = scan.add(rows[place], days[place])
+        if gathering is not None:
+            texts = tuple(ids[first + member] for member in gathering.members)
+            yield Gathered(texts=texts, is_new=gathering.is_new, p=float(np.exp(gathering.log_p)))
 
 
 def _as_known(ids: Sequence[int], labels: NDArray[np.int64], before: Before) -> NDArray[np.int64]:

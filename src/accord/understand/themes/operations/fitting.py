@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,10 +17,10 @@ from accord.kernel.permissions import Actor, Permission
 from accord.kernel.transactions import one_transaction
 from accord.understand.themes import client
 from accord.understand.themes.contracts import By, ThemeOrigin, ThemeState
-from accord.understand.themes.events import ThemesFitted
-from accord.understand.themes.gathering_texts import Said, decided_by_people, register_contacts, said_in
+from accord.understand.themes.events import ThemeGathered, ThemesFitted
+from accord.understand.themes.gathering_texts import DAY_SECONDS, Said, decided_by_people, register_contacts, said_in
 from accord.understand.themes.knowing import forget_themes
-from accord.understand.themes.models import Belonging, Fit, Taught, Text, Theme
+from accord.understand.themes.models import Belonging, Fit, Gathering, Taught, Text, Theme
 from accord.understand.themes.rules import why
 
 LOCK = "understand.themes"
@@ -29,6 +29,7 @@ MOST_TEXTS = 30_000
 FITTED_DAYS = timedelta(days=400)
 """Each fit reads the newest texts, so many and so far back; older ones keep the themes they have."""
 
+_FIRST_WATCH = timedelta(days=14)
 _LOST_AFTER = timedelta(hours=2)
 _KEPT_FITS = 5
 _AT_ONCE = 2_000
@@ -62,6 +63,7 @@ class _Begun:
     former: Sequence[tuple[int, int]]
     touched: Sequence[int]
     taught: Mapping[int, int] = field(default_factory=dict)
+    watch_from: float | None = None
 
 
 def find_themes(*, fit_id: int) -> None:
@@ -79,6 +81,7 @@ def find_themes(*, fit_id: int) -> None:
         "former": begun.former,
         "touched": begun.touched,
         "taught": list(begun.taught.items()),
+        "watch_from": begun.watch_from,
     }
     try:
         answer, kept = client.fit(order, progress=_teller(fit_id))
@@ -106,7 +109,13 @@ def _begin(*, fit_id: int) -> _Begun | None:
         former=list(former.values_list("text_id", "theme_id")),
         touched=sorted(_touched()),
         taught={text.id: decided[text.id] for text in texts if text.id in decided},
+        watch_from=None if _was_watched() else (now - _FIRST_WATCH).timestamp() / DAY_SECONDS,
     )
+
+
+def _was_watched() -> bool:
+    """Whether new texts were watched before; else the first fit looks back at the last two weeks."""
+    return Fit.objects.exclude(model_sha256="").exists()
 
 
 def _touched() -> set[int]:
@@ -163,6 +172,8 @@ def _keep(*, fit_id: int, texts: Sequence[Said], answer: Mapping[str, Any], mode
     fit.save()
     _forget_old_fits()
     forget_themes()
+    for one in answer["gathered"]:
+        tell_gathering(one["texts"], is_new=one["is_new"], p=one["p"], at=now)
     publish(ThemesFitted(fit_id=fit_id, themes=len(themes), fresh=fresh))
 
 
@@ -248,6 +259,17 @@ def belonging(
         begins=begins,
         ends=ends,
     )
+
+
+def tell_gathering(texts: Sequence[int], *, is_new: bool, p: float, at: datetime, theme_id: int | None = None) -> None:
+    """Keep that texts gathered, and publish it; without a theme named they are of the one that most of them have."""
+    if theme_id is None:
+        mains = list(Belonging.objects.filter(is_main=True, text__in=texts).values_list("theme_id", flat=True))
+        if not mains:
+            return
+        theme_id = max(sorted(set(mains)), key=mains.count)
+    gathering = Gathering.objects.create(theme_id=theme_id, is_new=is_new, p=p, at=at, texts=list(texts))
+    publish(ThemeGathered(gathering_id=gathering.pk, theme_id=theme_id, is_new=is_new))
 
 
 def _forget_old_fits() -> None:

@@ -7,16 +7,14 @@ from typing import Any
 
 from accord.kernel import clock, files
 from accord.kernel.deadlines import set_deadline
-from accord.kernel.events import publish
 from accord.kernel.locks import one_at_a_time
 from accord.kernel.transactions import one_transaction
 from accord.understand.themes import client
 from accord.understand.themes.contracts import By, ThemeOrigin
-from accord.understand.themes.events import ThemeGathered
 from accord.understand.themes.gathering_texts import Said, decided_by_people, register_contacts, said_in
 from accord.understand.themes.knowing import themes_exist
 from accord.understand.themes.models import Belonging, Fit, Gathering, Text, Theme
-from accord.understand.themes.operations.fitting import LOCK, belonging, write_belongings
+from accord.understand.themes.operations.fitting import LOCK, belonging, tell_gathering, write_belongings
 
 PLACE = "understand.themes.place"
 AT_ONCE = 500
@@ -106,17 +104,10 @@ def _gathered_since(fit: Fit) -> dict[int, int]:
 
 
 def _tell(text: Said, one: Mapping[str, Any], decided: Mapping[int, int]) -> None:
-    """Texts gathered: keep which, make a theme of them if none was there, and publish it."""
+    """Texts gathered: make a theme of them if none was there, and tell it."""
     members = list(one["gathered"])
-    if one["is_new"]:
-        theme_id = _emerged(members, decided)
-    else:
-        mains = list(Belonging.objects.filter(is_main=True, text__in=members).values_list("theme_id", flat=True))
-        if not mains:
-            return
-        theme_id = max(sorted(set(mains)), key=mains.count)
-    gathering = Gathering.objects.create(theme_id=theme_id, is_new=one["is_new"], p=one["p"], at=text.at, texts=members)
-    publish(ThemeGathered(gathering_id=gathering.pk, theme_id=theme_id, is_new=gathering.is_new))
+    theme_id = _emerged(members, decided) if one["is_new"] else None
+    tell_gathering(members, is_new=one["is_new"], p=one["p"], at=text.at, theme_id=theme_id)
 
 
 def _emerged(members: Sequence[int], decided: Mapping[int, int]) -> int:
