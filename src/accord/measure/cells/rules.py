@@ -52,6 +52,23 @@ def figure_of(metric: Metric, counts: ByKind, *, cost: float = 0.0) -> Figure:
     )
 
 
+def value_of(metric: Metric, counts: ByKind, *, cost: float = 0.0) -> tuple[int, float | None]:
+    """n and value alone, for lines of many points: intervals of large counts are not for nothing."""
+    own, uses = counts.get(metric.kind, _NONE), counts.get(Kind.USE, _NONE).n
+    if metric.formula in {Formula.COUNT, Formula.COST}:
+        return own.n, own.n * (cost if metric.formula == Formula.COST else 1.0)
+    n = uses if metric.formula == Formula.PER_USE else own.n
+    if n == 0:
+        return 0, None
+    parts = {
+        Formula.SHARE: 100 * own.hits / n,
+        Formula.SCORE: 100 * (own.hits - own.misses) / n,
+        Formula.MEAN: own.total / n * metric.scale,
+        Formula.PER_USE: 100 * own.n / n,
+    }
+    return n, parts[metric.formula]
+
+
 def _score(counts: Counts) -> Figure:
     if counts.n == 0:
         return Figure(n=0, value=None, low=None, high=None, method="adjusted_wald")
@@ -169,16 +186,16 @@ def trend_of(metric: Metric, daily: dict[date, ByKind], *, span: Span, cost: flo
     """A metric by day, or by week where the span is long, with its control limits."""
     step = 7 if span.days >= WEEKLY_FROM else 1
     stretches = _stretches(daily, span, step)
-    figures = [figure_of(metric, counts, cost=cost) for _day, counts, _days in stretches]
-    chart = _chart(metric, [(counts, days) for _day, counts, days in stretches], figures, cost)
-    limits = chart.limits if chart else (None,) * len(figures)
+    values = [value_of(metric, counts, cost=cost) for _day, counts, _days in stretches]
+    chart = _chart(metric, [(counts, days) for _day, counts, days in stretches], [value for _n, value in values], cost)
+    limits = chart.limits if chart else (None,) * len(values)
     points = []
-    for (day, _counts, days), figure, limit in zip(stretches, figures, limits, strict=True):
+    for (day, _counts, days), (n, whole), limit in zip(stretches, values, limits, strict=True):
         per = days if metric.formula in {Formula.COUNT, Formula.COST} else 1
-        value = None if figure.value is None else figure.value / per
+        value = None if whole is None else whole / per
         is_out = limit is not None and value is not None and not limit.low <= value <= limit.high
         low, high = (limit.low, limit.high) if limit else (None, None)
-        points.append(TrendPoint(day=day, n=figure.n, value=value, low=low, high=high, is_out=is_out))
+        points.append(TrendPoint(day=day, n=n, value=value, low=low, high=high, is_out=is_out))
     return Trend(
         metric=metric,
         step_days=step,
@@ -203,7 +220,7 @@ def _stretches(daily: dict[date, ByKind], span: Span, step: int) -> list[tuple[d
 
 
 def _chart(
-    metric: Metric, stretches: Sequence[tuple[ByKind, int]], figures: Sequence[Figure], cost: float
+    metric: Metric, stretches: Sequence[tuple[ByKind, int]], values: Sequence[float | None], cost: float
 ) -> ControlChart | None:
     own = [counts.get(metric.kind, _NONE) for counts, _days in stretches]
     whole = sum(own, _NONE)
@@ -216,7 +233,6 @@ def _chart(
         return _scaled(u_chart([e.n for e in own], [c.get(Kind.USE, _NONE).n for c, _days in stretches]), 100)
     if whole.n < 2:
         return None
-    values = [figure.value for figure in figures]
     if metric.formula == Formula.SCORE:
         p, d = whole.hits / whole.n, whole.misses / whole.n
         variance = 10_000 * (p + d - (p - d) ** 2)

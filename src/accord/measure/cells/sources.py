@@ -135,7 +135,8 @@ OF_DAYS = "\nUNION ALL\n".join(
 DAYS_KNOWN = f"""
     SELECT min(low), max(high) FROM (
         SELECT {_DAY.format(at="min(at)")} AS low, {_DAY.format(at="max(at)")} AS high FROM desk_contact
-        UNION ALL SELECT {_DAY.format(at="min(first_solved_at)")}, {_DAY.format(at="max(first_solved_at)")} FROM desk_case
+        UNION ALL SELECT {_DAY.format(at="min(first_solved_at)")}, {_DAY.format(at="max(first_solved_at)")}
+            FROM desk_case
         UNION ALL SELECT {_DAY.format(at="min(due_at)")}, {_DAY.format(at="max(due_at)")} FROM desk_promise
         UNION ALL SELECT {_DAY.format(at="min(answered_at)")}, {_DAY.format(at="max(answered_at)")}
             FROM measure_survey_answer

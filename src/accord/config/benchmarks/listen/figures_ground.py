@@ -62,7 +62,8 @@ _STEPS: tuple[tuple[str, str], ...] = (
         "contacts",
         """INSERT INTO desk_contact (id, case_id, conversation_id, message_id, customer_id, at, nature)
             SELECT row_number() OVER (), n, n, row_number() OVER (), customer,
-                CASE WHEN again = 0 THEN at ELSE LEAST(at + interval '1 day' * (1 + 40 * power(random(), 2)), now()) END,
+                CASE WHEN again = 0 THEN at
+                    ELSE LEAST(at + interval '1 day' * (1 + 40 * power(random(), 2)), now()) END,
                 CASE WHEN again = 0 THEN 'opening' WHEN luck < .9 THEN 'reopening' ELSE 'again' END
             FROM bench_case, generate_series(0, CASE WHEN luck * 10 - floor(luck * 10) < .28 THEN 1 ELSE 0 END) again;
             INSERT INTO understand_reading (id, contact_id, case_id, at, confidence, touchpoint_id, reason_id, demand)
@@ -150,7 +151,7 @@ def _fill(address: str, *, size: int, seed: int, tell: Callable[[str], None]) ->
         orders = {table: take_indexes(session, table) for table in _TABLES}
         for what, statements in _STEPS:
             tell(f"making {what} ({time.monotonic() - begun:.0f} s)")
-            psycopg.ClientCursor(session).execute(statements, given)  # type: ignore[arg-type]  # our own words
+            psycopg.ClientCursor(session).execute(statements, given)
             session.commit()
         tell(f"making indexes ({time.monotonic() - begun:.0f} s)")
         session.execute("SET maintenance_work_mem = '1GB'")
