@@ -45,8 +45,8 @@ def judge(
     """Judge one series from `first_day`, the first on which anything was counted, up to `until`.
 
     Days missing in `days` had no contacts. `series` is how many are watched: the threshold shares out the budget of
-    false alarms. `known` says of which days not all is known yet. Bands are given from `judge_from` on; none, no week and
-    no finding while it is too early.
+    false alarms. `known` says of which days not all is known yet. Bands are given from `judge_from` on; none, no week
+    and no finding while it is too early.
     """
     counts = [days.get(first_day + timedelta(days=n), 0) for n in range((until - first_day).days + 1)]
     threshold = threshold_for(false_alarms_a_week=false_alarms_a_week, series=series)

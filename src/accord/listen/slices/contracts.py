@@ -21,7 +21,9 @@ class SliceKey:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchingRow:
-    """How many series of slices are watched of those that there are, and how many false alarms a week that may cost."""
+    """How many series of slices are watched of those that there are; how many false alarms a week all that is watched,
+    touchpoints and reasons too, may cost.
+    """
 
     watched_at: datetime | None
     series: int

@@ -54,7 +54,7 @@ _BEGINNING = "SELECT min((noted_at AT TIME ZONE %s)::date) FROM listen_slice_not
 def keys_to_watch(*, until: date, least: int) -> tuple[list[SliceKey], int]:
     """The series worth watching, and how many have enough contacts at all. Two statements."""
     start, end = span_of(until - timedelta(days=WATCHED_DAYS - 1), until)
-    values = {"start": start, "end": end, "least": least}
+    values: dict[str, Any] = {"start": start, "end": end, "least": least}
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, values)
         counts = {
@@ -89,7 +89,7 @@ def contacts_of_slice(key: SliceKey, *, since: date, until: date) -> list[int]:
 
 def _fetch(sql: str, keys: Sequence[SliceKey], since: date, until: date) -> list[tuple[Any, ...]]:
     start, end = span_of(since, until)
-    values = {
+    values: dict[str, Any] = {
         "slices": [key.slice_id for key in keys],
         "others": [key.other_id for key in keys],
         "touchpoints": [key.touchpoint_id for key in keys],
@@ -100,7 +100,8 @@ def _fetch(sql: str, keys: Sequence[SliceKey], since: date, until: date) -> list
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def reports_since(*, start: datetime, end: datetime) -> Mapping[date, Mapping[int, int]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accord.listen.contracts import DayRow
 from accord.listen.counting import span_of
 from accord.listen.reporting import Known, known_by_delays
-from accord.listen.rules import FALSE_ALARMS_OF_SLICES
+from accord.listen.rules import FALSE_ALARMS_A_WEEK
 from accord.listen.slices.contracts import WatchingRow
 from accord.listen.slices.counting import reports_since
 from accord.listen.slices.models import SliceSignal, Watching
@@ -21,7 +21,7 @@ def read_watching() -> WatchingRow:
         watched_at=found.watched_at if found else None,
         series=found.series if found else 0,
         possible=found.possible if found else 0,
-        false_alarms_a_week=FALSE_ALARMS_OF_SLICES,
+        false_alarms_a_week=FALSE_ALARMS_A_WEEK,
     )
 
 

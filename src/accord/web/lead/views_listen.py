@@ -36,6 +36,7 @@ from accord.listen.queries import (
     list_watched,
     series_of_signal,
 )
+from accord.listen.slices.queries import days_of_slice_signal, read_watching
 from accord.web.lead import sentences
 from accord.web.lead.charts import Chart, expected_band
 from accord.web.lead.pages import frame, show
@@ -75,7 +76,8 @@ def listen(request: StaffRequest) -> HttpResponse:
         "only_seems": [sentences.only_seems(row) for row in _of_reasons(watched, Movement.ONLY_SEEMS)],
         "too_early": len(_of_reasons(watched, Movement.TOO_EARLY)),
         "watched": len(watched),
-        "may_acknowledge": may_lead(actor),
+        "slices": read_watching(),
+                "may_acknowledge": may_lead(actor),
         "may_open": actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD),
         **frame(request, room="listen", topics=("listen",)),
     }
@@ -84,8 +86,11 @@ def listen(request: StaffRequest) -> HttpResponse:
 
 def _heard(actor: Actor, signal: SignalRow, days: dict[SeriesKey, list[DayRow]], *, with_voices: bool) -> Heard:
     headline = sentences.headline(signal)
-    is_series = signal.touchpoint_id and signal.origin != SignalOrigin.THEME
-    series = days.get(_series_of(signal), []) if is_series else []
+    if signal.origin == SignalOrigin.SLICE:
+        series = days_of_slice_signal(signal_id=signal.id)
+    else:
+        is_series = signal.touchpoint_id and signal.origin != SignalOrigin.THEME
+        series = days.get(_series_of(signal), []) if is_series else []
     return Heard(
         signal=signal,
         headline=headline,
@@ -132,6 +137,8 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
     headline = sentences.headline(found)
     changes = _changes_around(found)
     is_fresh = found.status in {SignalStatus.RAISED, SignalStatus.ACKNOWLEDGED}
+    is_slice = found.origin == SignalOrigin.SLICE
+    series = days_of_slice_signal(signal_id=found.id) if is_slice else series_of_signal(signal=found, days=75)
     return {
         "signal": found,
         "headline": headline,
@@ -139,9 +146,7 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "cost": sentences.money(found.cost_low, found.cost_high),
         "differences": [sentences.difference_sentence(row) for row in found.differences],
         "changes": changes,
-        "chart": expected_band(
-            series_of_signal(signal=found, days=75), summary=headline, alarm_at=found.raised_at, changes=changes
-        ),
+        "chart": expected_band(series, summary=headline, alarm_at=found.raised_at, changes=changes),
         "voices": list_verbatims(actor=actor, signal_id=found.id, limit=6),
         "stories": list_stories(actor=actor, signal_ids=[found.id]),
         "told": list_told(signal_id=found.id),
@@ -172,7 +177,7 @@ def _places() -> list[tuple[int, str]]:
 
 
 def _changes_around(found: SignalRow) -> list[ChangeRow]:
-    if found.touchpoint_id is None:
+    if found.touchpoint_id is None and found.origin != SignalOrigin.SLICE:
         return []
     since = found.began_on - _JUST_BEFORE
     return list_changes(since=since, until=found.raised_at.date(), touchpoint_id=found.touchpoint_id)

@@ -13,6 +13,7 @@ from accord.kernel.errors import Refusal
 PARTS: dict[str, str] = {
     "signals": "accord.config.benchmarks.listen.signals",
     "quiet": "accord.config.benchmarks.listen.quiet",
+    "stories": "accord.config.benchmarks.listen.stories",
     "themes": "accord.config.benchmarks.listen.themes",
     "figures": "accord.config.benchmarks.listen.figures",
 }
