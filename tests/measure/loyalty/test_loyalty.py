@@ -122,6 +122,7 @@ class TestFacts:
         buy(1, 0, 40)
         buy(2, 10)
         buy(3, 45)
+        buy(4, -20)
         with clock.at(JUNE + timedelta(days=75)):
             found = read_retention_by_month(actor=cx_lead.actor, sign=Sign.ORDER, window_days=30)
         [july] = found.months

@@ -111,6 +111,14 @@ def read_facts(*, since: datetime, until: datetime, currency: str, department_id
     return Facts(cells=tuple(cells), customers=customers, orders=orders)
 
 
+def record_began_at() -> datetime | None:
+    """When the first contact on record was made; None without any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(at) FROM understand_reading")
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
 def _of_department(statement: str) -> str:
     return statement.replace("AND r.demand <> 'value'", "AND r.demand <> 'value'" + _NARROWED["department_id"])
 

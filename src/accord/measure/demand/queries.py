@@ -16,7 +16,7 @@ from accord.kernel.statistics.counts import Rate, rate_interval
 from accord.kernel.statistics.several import Range
 from accord.measure.contracts import Figure
 from accord.measure.demand.contracts import ContactCost, DemandReport, Invoice
-from accord.measure.demand.facts import Facts, read_behind, read_facts
+from accord.measure.demand.facts import Facts, read_behind, read_facts, record_began_at
 from accord.measure.demand.models import Placement, Terms
 from accord.measure.demand.reckoning import Reckoning
 from accord.measure.demand.rules import ASSUMED_SPREAD, movement_between
@@ -84,7 +84,7 @@ def department_invoice(*, actor: Actor, department_id: int, month: date) -> Invo
         before=earlier,
         movement=movement_between(
             before=earlier.failures.value,
-            days_before=(first - before_first).days,
+            days_before=_days_on_record(before_first, first),
             now=total.failures.value,
             days_now=(ends - first).days,
         ),
@@ -133,6 +133,15 @@ def _per_hundred(events: float, orders: int) -> Figure:
     return Figure(
         n=orders, value=100 * events / orders, low=100 * interval.low, high=100 * interval.high, method="poisson"
     )
+
+
+def _days_on_record(first: date, until: date) -> int:
+    """The days of [first, until) since the record began: a month that lies before it says nothing."""
+    began_at = record_began_at()
+    if began_at is None:
+        return 0
+    begins = max(_midnight(first), began_at)
+    return max(0, (_midnight(until) - begins).days)
 
 
 def _next_month(first: date) -> date:

@@ -20,7 +20,7 @@ _SEEN_OFTEN_ENOUGH = 10
 # A time counts by its doublings: from one to two hours is as far as from one to two days.
 _HELD: dict[Driver, Callable[[LivedCase], float]] = {
     Driver.WAITED: lambda case: math.log2(1 + (case.waited or 0.0)),
-    Driver.TOOK_LONG: lambda case: math.log2(1 + (case.solved_after or 0.0)),
+    Driver.TOOK_LONG: lambda case: math.log2(1 + _after_the_answer(case)),
     Driver.CAME_AGAIN: lambda case: float(case.came_again),
     Driver.HANDED_ON: lambda case: float(case.was_handed_on),
     Driver.REPEATED: lambda case: float(case.had_to_repeat),
@@ -28,6 +28,11 @@ _HELD: dict[Driver, Callable[[LivedCase], float]] = {
     Driver.FAILURE: lambda case: float(case.demand == "failure"),
 }
 _TIMES = frozenset({Driver.WAITED, Driver.TOOK_LONG})
+
+
+def _after_the_answer(case: LivedCase) -> float:
+    """Hours from the first answer to the solution: the whole time would hold the wait a second time."""
+    return max(0.0, (case.solved_after or 0.0) - (case.waited or 0.0))
 
 
 def held(driver: Driver, cases: Sequence[LivedCase]) -> tuple[list[bool], float | None]:

@@ -80,7 +80,10 @@ class RetentionMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """Month by month. Somebody is a customer on a day when they ordered in the `window_days` before it."""
+    """Month by month, as far back as the record tells.
+
+    Somebody is a customer on a day when they ordered in the `window_days` before it.
+    """
 
     window_days: int
     months: tuple[RetentionMonth, ...]

@@ -148,6 +148,14 @@ def read_away(*, sign: Sign, split: Split, code: str, since: datetime, until: da
         return [row[0] for row in cursor.fetchall()]
 
 
+def record_began_at(*, sign: Sign) -> datetime | None:
+    """When the first order (visit) on record was made; None without any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(first_at) FROM customers_outside_record WHERE kind = %s", [sign.value])
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
 def read_retention(
     *, sign: Sign, ends: Sequence[datetime], window: timedelta
 ) -> tuple[dict[int, tuple[int, int, int]], int]:

@@ -10,7 +10,7 @@ from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.permissions import Actor, Permission, require
 from accord.measure.loyalty.contracts import Comeback, Retention, RetentionMonth, Sign, Split
-from accord.measure.loyalty.facts import read_away, read_retention, read_times
+from accord.measure.loyalty.facts import read_away, read_retention, read_times, record_began_at
 from accord.measure.loyalty.rules import compare
 from accord.measure.rules import share
 
@@ -43,14 +43,20 @@ def read_comeback(*, actor: Actor, start: datetime, end: datetime, sign: Sign, s
 
 
 def read_retention_by_month(*, actor: Actor, sign: Sign, window_days: int) -> Retention:
-    """Of the customers at the start of each of the last six months, the share who still were at its end."""
+    """Of the customers at the start of each of the last six months, the share who still were at its end.
+
+    Months are left out whose window reaches back to before the record: nobody could have stayed away in them.
+    """
     require(actor, Permission.LISTEN)
     firsts = _month_starts(clock.today(read_company().timezone))
     found, sampled = read_retention(
         sign=sign, ends=[_midnight(day) for day in firsts], window=timedelta(days=window_days)
     )
+    began_at = record_began_at(sign=sign)
     months = []
     for number, (begins_on, ends_on) in enumerate(pairwise(firsts), start=1):
+        if began_at is None or _midnight(begins_on) - timedelta(days=window_days) < began_at:
+            continue
         at_start, at_end, both = found.get(number, (0, 0, 0))
         months.append(
             RetentionMonth(

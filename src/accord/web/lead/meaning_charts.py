@@ -33,6 +33,7 @@ from accord.web.ui.formats import interval, number, percent
 
 _WIDE, _NARROW = 680, 340
 _MOST_BARS = 8
+_HANDFUL = 10
 _HUES: tuple[Hue, ...] = ("cool", "warm", "quiet", "quiet", "quiet")
 _MOST_CURVES = len(_HUES)
 
@@ -105,7 +106,7 @@ def comeback_curves(found: Comeback) -> Chart | None:
     groups = [group for group in found.groups if group.curve.until > 0][:_MOST_CURVES]
     if not groups:
         return None
-    until = min(group.curve.until for group in groups)
+    until = min(_told_until(group) for group in groups)
     names = {group.code: comeback_group(found.split, group.code) for group in groups}
     series = tuple(
         StepSeries(names[group.code], _end_words(group, names[group.code], until), _points(group, until), hue)
@@ -137,6 +138,11 @@ def comeback_curves(found: Comeback) -> Chart | None:
         headings,
         rows,
     )
+
+
+def _told_until(group: GroupCurve) -> float:
+    """The last day on which a handful were still watched: what comes after is told by single customers."""
+    return max((step.time for step in group.curve.steps if step.at_risk >= _HANDFUL), default=group.curve.until)
 
 
 def _points(group: GroupCurve, until: float) -> tuple[StepPoint, ...]:

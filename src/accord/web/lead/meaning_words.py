@@ -71,7 +71,7 @@ def driver_words(driver: Driver) -> str:
     """What a case held."""
     return {
         Driver.WAITED: _("Wait for an answer"),
-        Driver.TOOK_LONG: _("Time to the solution"),
+        Driver.TOOK_LONG: _("From answer to solution"),
         Driver.CAME_AGAIN: _("Had to come again"),
         Driver.HANDED_ON: _("Was handed on"),
         Driver.REPEATED: _("Had to repeat"),
