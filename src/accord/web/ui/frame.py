@@ -103,6 +103,12 @@ ROOMS = (
 
 
 _UPLOAD = {"url": "/mail/upload/", "icon": "upload"}
+_MEANINGS = (
+    (gettext_noop("Failure demand"), "/listen/demand/"),
+    (gettext_noop("Coming back"), "/listen/loyalty/"),
+    (gettext_noop("Drivers"), "/listen/drivers/"),
+    (gettext_noop("Fairness to customers"), "/listen/fairness/"),
+)
 _GOODWILL = {"url": "/goodwill/", "icon": "gift"}
 
 
@@ -153,6 +159,8 @@ def _bell(actor: Actor) -> dict[str, Any] | None:
 def _commands(actor: Actor) -> list[dict[str, str]]:
     """Pages without a room of their own, for Ctrl-K."""
     found = [{"label": _("Tasks and side talks"), "url": "/tasks/", "group": _("Rooms")}]
+    if actor.may(Permission.LISTEN):
+        found += [{"label": _(label), "url": url, "group": _("Rooms")} for label, url in _MEANINGS]
     if actor.may(Permission.LEAD):
         found.append({"label": _("Goodwill and policies"), "url": "/goodwill/", "group": _("Rooms")})
     return found
