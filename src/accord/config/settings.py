@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "accord.measure.cells",
     "accord.listen",
     "accord.listen.backtest",
+    "accord.listen.suggesting",
     "accord.listen.slices",
     "accord.listen.gathered",
     "accord.improve",

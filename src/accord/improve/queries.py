@@ -2,6 +2,7 @@
 
 from accord.improve.access import access_cause
 from accord.improve.reading.causes import (
+    causes_of_story,
     get_cause,
     list_causes,
     list_causes_of_signals,
@@ -17,6 +18,7 @@ from accord.improve.reading.tellings import count_told, draft_letters, news_page
 
 __all__ = [
     "access_cause",
+    "causes_of_story",
     "count_told",
     "department_month",
     "draft_letters",

@@ -77,6 +77,12 @@ def stories_of_cause(*, actor: Actor, cause_id: int) -> list[StoryRow]:
     return list({story.id: story for story in [*own, *heard]}.values())
 
 
+def causes_of_story(*, actor: Actor, story_id: int) -> list[CauseRow]:
+    """The causes for which a story stands by itself, as far as the actor may see them."""
+    named = CauseStory.objects.filter(story_id=story_id).values("cause_id")
+    return [_cause_row(cause) for cause in _causes().filter(visible_to(actor), pk__in=named).order_by("pk")]
+
+
 def signals_of_cause(*, actor: Actor, cause_id: int) -> list[SignalRow]:
     """The signals that a cause explains. Whoever may see the cause may see them: they carry figures, no words."""
     cause = access_cause(actor=actor, cause_id=cause_id)

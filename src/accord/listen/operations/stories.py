@@ -1,5 +1,7 @@
 """Stories: keep a customer's words, take out who they are, ask them, publish what they allow."""
 
+from datetime import date
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -37,6 +39,7 @@ def capture_story(*, actor: Actor, conversation_id: int, message_id: int | None 
     conversation = get_conversation(actor=actor, conversation_id=conversation_id)
     messages = list_messages(actor=actor, conversation_id=conversation_id)
     chosen = _customers_words(messages, message_id)
+    Story.objects.filter(message_id=chosen.id, expires_on__lt=_today()).delete()  # its time is over: it may begin anew
     known = Story.objects.filter(message_id=chosen.id).values_list("pk", flat=True).first()
     if known is not None:
         return known
@@ -52,7 +55,7 @@ def capture_story(*, actor: Actor, conversation_id: int, message_id: int | None 
         language=customer.language,
         captured_by_id=employee_id,
         captured_at=clock.now(),
-        expires_on=clock.today(company.read_company().timezone) + STORY_LIVES,
+        expires_on=_today() + STORY_LIVES,
     )
     event = StoryCaptured(
         story_id=story.pk, conversation_id=conversation_id, customer_id=story.customer_id, employee_id=employee_id
@@ -149,7 +152,7 @@ def answer_consent(*, token: str, allowed: bool) -> StoryState:
     """
     story_id = ids.read_signed(purpose=CONSENT, text=token)
     story = _locked(story_id if isinstance(story_id, int) else 0)
-    if story.state == StoryState.DRAFT or story.expires_on < clock.today(company.read_company().timezone):
+    if story.state == StoryState.DRAFT or story.expires_on < _today():
         raise Refusal(_("This question is no longer open. Nothing of what you wrote is told."))
     state = _answered(StoryState(story.state), allowed)
     if state == story.state:
@@ -177,7 +180,7 @@ def publish_story(*, actor: Actor, story_id: int) -> None:
     """Show a story that the customer allowed to leaders and departments."""
     require(actor, Permission.LISTEN)
     story = _locked(story_id)
-    if story.state != StoryState.ALLOWED:
+    if story.state != StoryState.ALLOWED or story.expires_on < _today():
         raise Refusal(_("Only a story that the customer allowed can be published."))
     if story.published_at is not None:
         return
@@ -195,6 +198,16 @@ def attach_story(*, actor: Actor, story_id: int, signal_id: int | None) -> None:
     if signal_id is not None and not Signal.objects.filter(pk=signal_id).exists():
         raise NotFound(_("There is no such signal."))
     Story.objects.filter(pk=story_id).update(signal_id=signal_id)
+
+
+def forget_expired() -> int:
+    """Take the words out of stories whose time is over; they were shown nowhere since. Returns how many."""
+    over = Story.objects.filter(expires_on__lt=_today()).exclude(text="")
+    return over.update(text="", published_at=None)
+
+
+def _today() -> date:
+    return clock.today(company.read_company().timezone)
 
 
 def _locked(story_id: int) -> Story:

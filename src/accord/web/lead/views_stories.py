@@ -6,10 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accord.improve.operations import attach_story_to_cause
+from accord.improve.queries import causes_of_story, list_causes
+from accord.insight.briefings.queries import briefings_of_story, is_chosen
 from accord.kernel.permissions import Permission
 from accord.listen.contracts import StoryRow, StoryState
 from accord.listen.operations import ask_consent, attach_story, capture_story, publish_story, review_story
 from accord.listen.queries import get_story, list_signals, list_stories, removals_of_story
+from accord.listen.suggesting.operations import keep_suggested, look_for_stories, refuse_suggested
+from accord.listen.suggesting.queries import list_suggestions
 from accord.web.lead.pages import frame
 from accord.web.lead.reading import done, number_in, words_in
 from accord.web.ui.access import StaffRequest, permission
@@ -19,8 +24,13 @@ from accord.web.ui.access import StaffRequest, permission
 @require_GET
 def stories(request: StaffRequest) -> HttpResponse:
     """All stories that the person may read: the desk sees every state, others what was published."""
-    found = list_stories(actor=request.actor)
-    return render(request, "lead/stories.html", {"stories": found, **frame(request, room="listen")})
+    context = {
+        "stories": list_stories(actor=request.actor),
+        "suggested": list_suggestions(actor=request.actor),
+        "at_the_desk": request.actor.may(Permission.DESK),
+        **frame(request, room="listen"),
+    }
+    return render(request, "lead/stories.html", context)
 
 
 @permission(Permission.EMPLOYEE)
@@ -37,6 +47,11 @@ def story(request: StaffRequest, story_id: int) -> HttpResponse:
         "may_publish": actor.may(Permission.LISTEN) and _can_be_published(found),
         "may_attach": at_the_desk and actor.may(Permission.LISTEN),
         "signals": list_signals(actor=actor) if actor.may(Permission.LISTEN) else [],
+        "causes": list_causes(actor=actor, is_open=None) if actor.may(Permission.LISTEN) else [],
+        "stands_for": causes_of_story(actor=actor, story_id=story_id),
+        "may_tell": actor.may(Permission.LISTEN) and found.published_at is not None,
+        "is_chosen": is_chosen(story_id=story_id),
+        "told_in": briefings_of_story(story_id=story_id) if actor.may(Permission.BRIEFING) else [],
         **frame(request, room="listen"),
     }
     return render(request, "lead/story.html", context)
@@ -78,9 +93,35 @@ def publish(request: StaffRequest, story_id: int) -> HttpResponse:
 @permission(Permission.DESK)
 @require_POST
 def attach(request: StaffRequest, story_id: int) -> HttpResponse:
-    """Let a story stand for a signal, or for none."""
-    attach_story(actor=request.actor, story_id=story_id, signal_id=number_in(request, "signal"))
+    """Let a story stand for a root cause, for a signal, or for none."""
+    if cause_id := number_in(request, "cause"):
+        attach_story_to_cause(actor=request.actor, cause_id=cause_id, story_id=story_id)
+    else:
+        attach_story(actor=request.actor, story_id=story_id, signal_id=number_in(request, "signal"))
     return done(request, _("Saved."), to=_page_of(story_id))
+
+
+@permission(Permission.DESK)
+@require_POST
+def suggested(request: StaffRequest, suggestion_id: int) -> HttpResponse:
+    """Keep suggested words as a draft, or refuse them for good."""
+    if words_in(request, "order") == "keep":
+        story_id = keep_suggested(actor=request.actor, suggestion_id=suggestion_id)
+        return done(request, _("Kept. Read it once more before you ask the customer."), to=_page_of(story_id))
+    refuse_suggested(actor=request.actor, suggestion_id=suggestion_id)
+    return done(request, _("It is not suggested again."), to=_stories())
+
+
+@permission(Permission.DESK)
+@require_POST
+def look_again(request: StaffRequest) -> HttpResponse:
+    """Look through the words of the last weeks now, instead of tonight."""
+    look_for_stories(actor=request.actor)
+    return done(request, _("Looking through the last four weeks. Suggestions appear in a minute."), to=_stories())
+
+
+def _stories() -> str:
+    return reverse("lead:stories")
 
 
 def _page_of(story_id: int) -> str:

@@ -1,0 +1,1 @@
+"""Which customers' words are worth keeping as a story, and why."""
