@@ -91,7 +91,7 @@ def driver_bars(found: Drivers) -> Chart | None:
         for row in found.rows
     )
     summary = _("%(name)s goes along with most of it: %(part)s.") % {"name": bars[0].label, "part": bars[0].words}
-    unit = _("% of what differs")
+    unit = _("part of what differs (%)")
     rows = [[bar.label, bar.words, "✓" if bar.highlighted else "–"] for bar in bars]
     headings = [_("What a case held"), _numeric(unit), _("More than chance")]
     return _chart(
@@ -131,7 +131,7 @@ def comeback_curves(found: Comeback) -> Chart | None:
             width=width,
             language=_language(),
             series=series,
-            unit=_("% came back"),
+            unit=_("came back (%)"),
             time_title=time_words(found.split, found.sign),
             until=until,
         ),
