@@ -1,1 +1,1 @@
-"""What the whole company sees at a glance: the wall and the weekly briefing. Reads only."""
+"""What the whole company sees at a glance: the wall reads only; the weekly briefing is kept as it was sent."""
