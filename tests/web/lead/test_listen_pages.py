@@ -13,6 +13,7 @@ from accord.kernel.permissions import Role
 from accord.listen.models import Signal
 from accord.listen.operations import ring_bell
 from accord.listen.watching import watch
+from accord.measure.cells.operations import rebuild_cells
 
 pytestmark = pytest.mark.django_db
 
@@ -140,9 +141,25 @@ def test_executives_listen_and_acknowledge(risen):
 
 
 def test_figures_stand_with_their_n(risen, cx_lead):
-    words = words_of(browser_of(cx_lead).get("/listen/figures/?days=28"))
+    rebuild_cells()
+    browser = browser_of(cx_lead)
+    words = words_of(browser.get("/listen/figures/?days=28"))
     assert "Parcel Warehouse 43" in words
     assert "n = 0" in words
+    assert "too few to compare" in words
+    narrowed = words_of(browser.get("/listen/figures/?days=28&channel=phone&weekday=3&against=year"))
+    assert "No contacts in this span" in narrowed
+
+
+def test_a_figure_leads_to_its_trend_its_parts_and_its_conversations(risen, cx_lead, lead):
+    rebuild_cells()
+    page = browser_of(lead).get("/listen/figures/contacts/?days=28&by=channel")
+    words = words_of(page)
+    assert "Day by day" in words
+    assert "Mail" in words
+    assert "/inbox/" in page.content.decode()
+    assert browser_of(cx_lead).get("/listen/figures/fcr_7/?since=2026-01-01&until=2026-02-01").status_code == 200
+    assert browser_of(lead).get("/listen/figures/nothing/").status_code == 404
 
 
 def test_looking_back_says_what_would_have_been_seen_and_when(risen, cx_lead, agent):

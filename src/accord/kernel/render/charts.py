@@ -77,7 +77,7 @@ def _unit_axis(unit: str, **more: Any) -> alt.Axis:
 
 def _expected_band(spec: ExpectedBandChart) -> Drawn:
     width, height = spec.width - _LABEL_ROOM, spec.height
-    top = max(max(point.value, point.high) for point in spec.points) * 1.08 or 1.0
+    bottom, top = _scale_of(spec)
     first, last = spec.points[0].day, spec.points[-1].day
     points = [
         {
@@ -86,12 +86,12 @@ def _expected_band(spec: ExpectedBandChart) -> Drawn:
             "expected": point.expected,
             "low": point.low,
             "high": point.high,
-            "beyond": point.value > point.high,
+            "beyond": point.value > point.high or (spec.both_sides and point.value < point.low),
         }
         for point in spec.points
     ]
     x = _days(first, last)
-    y = alt.Y("value:Q", axis=_unit_axis(spec.unit), scale=alt.Scale(domain=[0, top], nice=True))
+    y = alt.Y("value:Q", axis=_unit_axis(spec.unit), scale=alt.Scale(domain=[bottom, top], nice=True))
     base = alt.Chart(_rows(points))
     layers = [
         base.mark_area(color=colour("line"), opacity=0.75).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
@@ -101,15 +101,25 @@ def _expected_band(spec: ExpectedBandChart) -> Drawn:
         .mark_point(filled=True, size=34, color=colour("warm"), opacity=1)
         .encode(x=x, y="value:Q"),
         *_marks(spec, x),
-        *_end_labels(spec, x, top),
+        *_end_labels(spec, x, top - bottom),
     ]
     return alt.layer(*layers).properties(width=width, height=height)
 
 
-def _end_labels(spec: ExpectedBandChart, x: alt.X, top: float) -> list[alt.Chart]:
+def _scale_of(spec: ExpectedBandChart) -> tuple[float, float]:
+    """From zero, unless all of it lies far from there."""
+    top = max(max(point.value, point.high) for point in spec.points)
+    bottom = min(min(point.value, point.low) for point in spec.points)
+    if not spec.both_sides or 0 <= bottom < top / 2:
+        return min(0.0, bottom) if spec.both_sides else 0.0, top * 1.08 or 1.0
+    room = 0.08 * ((top - bottom) or 1.0)
+    return bottom - room, top + room
+
+
+def _end_labels(spec: ExpectedBandChart, x: alt.X, reach: float) -> list[alt.Chart]:
     """Line and band named where they end, moved apart when they end close together."""
     last = spec.points[-1]
-    apart = (last.value - last.expected) / top * spec.height
+    apart = (last.value - last.expected) / reach * spec.height
     push = max(0.0, 18 - abs(apart)) / 2 * (1 if apart >= 0 else -1)
     ends: list[tuple[str, float, float, str, Weight]] = [
         (spec.value_label, last.value, -push, "warm-ink", 600),

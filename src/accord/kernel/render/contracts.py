@@ -59,7 +59,8 @@ class ChangeMark:
 class ExpectedBandChart(ChartSpec):
     """Counts by day over the band that was expected, the moment of alarm, the changes the company made.
 
-    `unit` stands above the axis; `value_label` and `expected_label` at the ends of line and band.
+    `unit` stands above the axis; `value_label` and `expected_label` at the ends of line and band. With `both_sides`
+    what lies below the band stands out too, and the scale shows what lies close instead of beginning at zero.
     """
 
     kind: ClassVar[str] = "expected-band"
@@ -71,6 +72,7 @@ class ExpectedBandChart(ChartSpec):
     alarm_label: str = ""
     changes: tuple[ChangeMark, ...] = ()
     height: int = 220
+    both_sides: bool = False
 
     @classmethod
     def from_values(cls, values: dict[str, Any]) -> Self:

@@ -108,10 +108,6 @@ METRICS: dict[str, Metric] = {
 }  # fmt: skip
 """In the order in which they are shown."""
 
-LEADING = ("csat", "nps", "ces", "fcr_7", "promises_kept", "repeated", "contacts", "failure_demand")
+LEADING = ("csat", "ces", "nps", "fcr_7", "contacts", "failure_demand")
 """What the page shows as large figures; all others stand in its table."""
 
-
-def metric_of(key: str) -> Metric:
-    """The metric of a key; the first one for a key that there is not."""
-    return METRICS.get(key) or next(iter(METRICS.values()))

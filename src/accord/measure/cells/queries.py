@@ -20,8 +20,8 @@ from accord.measure.cells.contracts import (
     Trend,
 )
 from accord.measure.cells.counting import GRAINS
-from accord.measure.cells.metrics import METRICS
-from accord.measure.cells.metrics import metric_of as metric_of  # noqa: PLC0414 - this module's own door
+from accord.measure.cells.metrics import LEADING as LEADING  # noqa: PLC0414 - this module's own door
+from accord.measure.cells.metrics import METRICS as METRICS  # noqa: PLC0414 - the same
 from accord.measure.cells.reading import read_behind, read_daily, read_parts, read_sums
 from accord.measure.cells.rules import compare, figure_of, trend_of
 

@@ -1,7 +1,7 @@
 """Charts of listening and improving, described in plain values; where one cannot be drawn its table stands alone."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -130,6 +130,15 @@ def _exposure(unit: str, exposure: float) -> str:
     if unit == "order":
         return _("%(count)s orders") % {"count": number(exposure)}
     return _("%(count)s days") % {"count": number(exposure)}
+
+
+def drawn_in_two_widths(spec: Callable[[int], ChartSpec], *, headings: list[Any], rows: list[list[Any]]) -> Chart:
+    """A chart for a desk and for a phone, in the person's language."""
+
+    def localised(width: int) -> ChartSpec:
+        return replace(spec(width), language=_language())
+
+    return Chart(svg=_drawn(localised, _WIDE), narrow=_drawn(localised, _NARROW), headings=headings, rows=rows)
 
 
 def _drawn(spec: Callable[[int], ChartSpec], width: int) -> Markup | None:
