@@ -129,11 +129,12 @@ class DailyTheme:
 
 @dataclass(frozen=True, kw_only=True)
 class PartRow:
-    """A part of a theme's texts: those at a touchpoint, or on a channel, with how many of all texts there are."""
+    """A part of a theme's texts, at a touchpoint or on a channel; `total` of `everything` are there of all themes."""
 
     name: str
     texts: int
     total: int
+    everything: int
 
 
 @dataclass(frozen=True, kw_only=True)

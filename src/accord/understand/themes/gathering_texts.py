@@ -9,7 +9,7 @@ from django.db import connection
 from accord.desk.queries import list_contacts
 from accord.understand.themes.contracts import TextKind
 from accord.understand.themes.models import Taught, Text
-from accord.understand.themes.rules import MOST_LETTERS, decided_theme
+from accord.understand.themes.rules import MOST_LETTERS, decided_theme, matter_of
 
 DAY_SECONDS = 86_400.0
 _AT_ONCE = 5_000
@@ -31,6 +31,11 @@ class Said:
     id: int
     words: str
     at: datetime
+
+    @property
+    def matter(self) -> str:
+        """What is compared: its words without salutation and closing."""
+        return matter_of(self.words)
 
     @property
     def day(self) -> float:

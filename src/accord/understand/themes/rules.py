@@ -13,6 +13,20 @@ MOST_LETTERS = 2_000
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*", re.UNICODE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_SHORT_LINE = 60
+_NUMBER = re.compile(r"\b[A-Z]*\d[\w./-]*")
+_GREETING = re.compile(
+    r"(hallo|hi|hello|dear|good (day|morning|evening)|guten|grüß|grüezi|servus|moin|sehr geehrte|liebe[rs]?|bonjour|"
+    r"bonsoir|madame|monsieur|hola|buen[oa]s|estimad|beste|geachte|goede|ciao|buon|gentile|olá|bom|prezad)\b",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"((mit )?(freundliche|viele|liebe|beste|schöne|herzliche)n? grü|gruß|vg\b|lg\b|mfg\b|(kind |best |warm )?regards|"
+    r"best wishes|many thanks|thanks|thank you|cheers|yours|sincerely|cordialement|bien à vous|merci|salutations|"
+    r"(un |cordiales )?saludos?|gracias|atentamente|(met vriendelijke )?groet|alvast|(vielen |besten )?dank|danke|"
+    r"cordiali|distinti|grazie|obrigad|cumprimentos|gesendet|sent from|envoyé|enviado|verzonden|je vous prie)",
+    re.IGNORECASE,
+)
 _FULL_SENTENCE = 25
 _WORDS_SHOWN = 4
 _ADOPTED_FROM = 0.6
@@ -85,6 +99,20 @@ def _end_of(theme: int, merged: Mapping[int, int]) -> int:
         theme = merged[theme]
         seen.add(theme)
     return theme
+
+
+def matter_of(words: str) -> str:
+    """A text without its salutation, its closing with all below, and numbers: they say nothing of what it is about."""
+    lines = [line.strip() for line in words[:MOST_LETTERS].splitlines() if line.strip()]
+    kept = []
+    for place, line in enumerate(lines):
+        is_short = len(line) <= _SHORT_LINE
+        if place == 0 and is_short and len(lines) > 1 and (line.endswith((",", "!")) or _GREETING.match(line)):
+            continue
+        if place and is_short and _CLOSING.match(line):
+            break
+        kept.append(line)
+    return _NUMBER.sub(" ", " ".join(kept)).strip() or words[:MOST_LETTERS]
 
 
 def sentences_of(words: str) -> list[tuple[int, int]]:

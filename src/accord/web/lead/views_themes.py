@@ -173,12 +173,12 @@ def _change(difference: float, is_change: bool) -> str:
 
 
 def _parts(rows: list[PartRow]) -> list[Part]:
-    own, everything = sum(row.texts for row in rows), sum(row.total for row in rows)
+    own = sum(row.texts for row in rows)
     found = []
     for row in rows[:6]:
         interval = wilson_interval(Share(hits=row.texts, n=own))
         within = Interval(low=100 * interval.low, high=100 * interval.high)
-        usual = 100 * row.total / max(everything, 1)
+        usual = 100 * row.total / max(row.everything, 1)
         found.append(Part(name=row.name, texts=row.texts, share=100 * row.texts / own, within=within, usual=usual))
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from accord.kernel.meaning.contracts import Model, Vectors
 from accord.understand.themes.engine.communities import Labels, find_communities
@@ -20,6 +21,7 @@ _FEW = 8
 _TRIES = 4
 _AROUND = (2**-0.5, 1.0, 2**0.5)
 _LEAST_SIZE = 3
+_COARSEST = 0.5
 _VOTERS = 10
 
 
@@ -79,9 +81,15 @@ class Grouped:
 
 
 def group_texts(
-    texts: Sequence[str], *, models: Sequence[Model] = (), seed: int = 0, progress: Progress = quiet
+    texts: Sequence[str],
+    *,
+    models: Sequence[Model] = (),
+    by_language: bool = False,
+    most: int | None = None,
+    seed: int = 0,
+    progress: Progress = quiet,
 ) -> Grouped:
-    """The groups of texts, none of which is empty."""
+    """The groups of texts, none of which is empty; `most` of them at most, where that is asked for."""
     if len(texts) < _FEW:  # one theme
         return Grouped(
             sight=None,
@@ -93,8 +101,9 @@ def group_texts(
     drawn = np.arange(len(texts))
     if len(texts) > MOST_TEXTS:
         drawn = np.sort(np.random.default_rng(seed).choice(len(texts), MOST_TEXTS, replace=False))
-    sight = Sight([texts[place] for place in drawn.tolist()], models=models, progress=progress)
-    labels, resolution = cut_themes(sight.seen, seed=seed, progress=progress)
+    asked = [texts[place] for place in drawn.tolist()]
+    sight = Sight(asked, models=models, by_language=by_language, progress=progress)
+    labels, resolution = cut_themes(sight.seen, most=most, seed=seed, progress=progress)
     rows = sight.seen.whole
     if len(drawn) < len(texts):
         rows = np.concatenate([sight.look(texts[start : start + 512]).whole for start in range(0, len(texts), 512)])
@@ -103,8 +112,13 @@ def group_texts(
     return Grouped(sight=sight, rows=rows, labels=theme_of, confidence=confidence, resolution=resolution)
 
 
-def cut_themes(seen: Seen, *, seed: int = 0, progress: Progress = quiet) -> tuple[Labels, float]:
-    """The theme of each text, and the resolution at which the texts themselves asked to be cut."""
+def cut_themes(
+    seen: Seen, *, most: int | None = None, seed: int = 0, progress: Progress = quiet
+) -> tuple[Labels, float]:
+    """The theme of each text, and the resolution at which the texts themselves asked to be cut.
+
+    Where that gives more than `most` themes they are cut less finely.
+    """
     progress("neighbours", 0, 3)
     count = min(NEIGHBOURS, max(len(seen.whole) // 4, 2))
     one, other = neighbour_graph(seen.one, count=count), neighbour_graph(seen.other, count=count)
@@ -112,12 +126,18 @@ def cut_themes(seen: Seen, *, seed: int = 0, progress: Progress = quiet) -> tupl
     resolution = best_resolution(one, other)
     progress("themes", 2, 3)
     graph = neighbour_graph(seen.whole, count=count)
+    while most is not None and resolution > _COARSEST and _themes_at(graph, resolution, seed) > most:
+        resolution /= 2**0.5
     tries = [
         find_communities(graph, resolution=resolution * finer, seed=seed + 10 * turn)
         for finer in _AROUND
         for turn in range(_TRIES)
     ]
     return join_small(most_agreed(tries), seen.whole), resolution
+
+
+def _themes_at(graph: csr_matrix, resolution: float, seed: int) -> int:
+    return int((np.bincount(find_communities(graph, resolution=resolution, seed=seed)) >= _LEAST_SIZE).sum())
 
 
 def join_small(labels: Labels, rows: Vectors, *, least: int = _LEAST_SIZE) -> Labels:

@@ -1,5 +1,6 @@
 """One fit over all texts: themes that continue those known before, as people corrected them, described in words."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from accord.understand.themes.engine.discovery import group_texts
 from accord.understand.themes.engine.emerging import Scan
 from accord.understand.themes.engine.kept import NOBODY, Kept, Share, shares_of
 from accord.understand.themes.engine.labelling import typical, weighed_terms, without_repeats
+from accord.understand.themes.engine.languages import is_small
 from accord.understand.themes.engine.neighbours import nearest
 from accord.understand.themes.engine.seeing import Progress, quiet
 from accord.understand.themes.rules import keep_whole, match_themes
@@ -19,6 +21,9 @@ LEAST_TEXTS = 30
 _VOTERS = 10
 _TERMS = 80
 _TYPICAL = 5
+_READABLE, _LEAST_MOST = 1.3, 12
+"""At most so many times the root of the number of texts are themes: more than can be read help nobody."""
+
 _MOST_WATCHED = 6_000
 
 
@@ -81,7 +86,8 @@ def fit(
     """
     if len(texts) < LEAST_TEXTS:
         raise ValueError(f"At least {LEAST_TEXTS} texts are needed, there are {len(texts)}.")
-    found = group_texts(texts, models=models, progress=progress)
+    most = max(_LEAST_MOST, round(_READABLE * math.sqrt(len(texts))))
+    found = group_texts(texts, models=models, by_language=True, most=most, progress=progress)
     assert found.sight is not None  # noqa: S101 - there are enough texts
     progress("corrections", 0, 1)
     labels = _as_known(ids, found.labels, before)
@@ -152,7 +158,7 @@ def _describe(ids: Sequence[int], texts: Sequence[str], rows: Vectors, main: NDA
         found.append(
             Described(
                 number=number,
-                words=tuple(without_repeats(scores)),
+                words=tuple(_name(scores)),
                 terms=tuple(_telling(scores)),
                 typical=tuple(ids[place] for place in _most_typical(own, rows[own], words_in)),
                 size=len(own),
@@ -164,11 +170,18 @@ def _describe(ids: Sequence[int], texts: Sequence[str], rows: Vectors, main: NDA
 def described(groups: Sequence[Sequence[str]]) -> tuple[list[str], list[tuple[str, float]]]:
     """What sets the first group of texts apart from the others: its words, and all that tell with their weight."""
     scores = weighed_terms(groups)[0]
-    return without_repeats(scores), _telling(scores)
+    return _name(scores), _telling(scores)
+
+
+def _name(scores: Mapping[str, float]) -> list[str]:
+    """The words that name a theme; small ones only where there are no others."""
+    full = {term: score for term, score in scores.items() if not is_small(term)}
+    return without_repeats(full or scores)
 
 
 def _telling(scores: Mapping[str, float]) -> list[tuple[str, float]]:
-    return [(term, round(score, 2)) for term, score in list(scores.items())[:_TERMS] if score > 0]
+    full = [(term, round(score, 2)) for term, score in scores.items() if score > 0 and not is_small(term)]
+    return full[:_TERMS]
 
 
 def _most_typical(own: NDArray[np.int64], rows: Vectors, texts: list[str]) -> list[int]:

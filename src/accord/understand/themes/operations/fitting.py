@@ -76,7 +76,7 @@ def find_themes(*, fit_id: int) -> None:
         return
     order = {
         "ids": [text.id for text in begun.texts],
-        "texts": [text.words for text in begun.texts],
+        "texts": [text.matter for text in begun.texts],
         "days": [text.day for text in begun.texts],
         "former": begun.former,
         "touched": begun.touched,

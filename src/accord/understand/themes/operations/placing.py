@@ -64,7 +64,7 @@ def _place(fit: Fit, texts: Sequence[Said]) -> None:
         return {"order": "open", "file": str(file), "theme_of": fit.numbers, "taught": _pairs(held), "told": list(told)}
 
     def order(known_until: int) -> dict[str, Any]:
-        asked = [[text.id, text.words, text.day] for text in texts]
+        asked = [[text.id, text.matter, text.day] for text in texts]
         return {"order": "place", "known": _known(fit, known_until), "taught": _pairs(held), "texts": asked}
 
     placed = client.placer.place(
@@ -94,7 +94,7 @@ def _known(fit: Fit, known_until: int) -> list[list[Any]]:
     main = dict(
         Belonging.objects.filter(is_main=True, text__in=[text.id for text in texts]).values_list("text_id", "theme_id")
     )
-    return [[text.id, text.words, text.day, main.get(text.id, -1)] for text in texts]
+    return [[text.id, text.matter, text.day, main.get(text.id, -1)] for text in texts]
 
 
 def _gathered_since(fit: Fit) -> dict[int, int]:
@@ -114,7 +114,7 @@ def _emerged(members: Sequence[int], decided: Mapping[int, int]) -> int:
     """A theme that was not there before, of these texts."""
     own = said_in(Text.objects.filter(pk__in=members).order_by("at", "pk"))
     others = said_in(Text.objects.exclude(pk__in=members).order_by("-at")[:_COMPARED_WITH])
-    described = client.placer.describe([[text.words for text in own], [text.words for text in others]])
+    described = client.placer.describe([[text.matter for text in own], [text.matter for text in others]])
     theme = Theme.objects.create(
         origin=ThemeOrigin.EMERGING,
         born_at=clock.now(),

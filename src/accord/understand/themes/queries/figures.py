@@ -134,9 +134,16 @@ def list_parts(*, theme_id: int, by: Literal["touchpoint", "channel"], start: da
     """
     name, join = _PARTS[by]
     standing = _STANDING.replace("WHERE", f"{join} WHERE", 1)
-    sql = f"SELECT {name}, count(*) FILTER (WHERE th.id = %(theme)s), count(*) {standing} GROUP BY 1 ORDER BY 2 DESC, 1"
+    sql = f"""
+        SELECT {name}, count(*) FILTER (WHERE th.id = %(theme)s), count(*), sum(count(*)) OVER () {standing}
+        GROUP BY 1 ORDER BY 2 DESC, 1
+    """
     rows = _fetch(sql, theme=theme_id, start=start, end=end)
-    return [PartRow(name=name, texts=own, total=total) for name, own, total in rows if own]
+    return [
+        PartRow(name=name, texts=own, total=total, everything=int(everything))
+        for name, own, total, everything in rows
+        if own
+    ]
 
 
 def contacts_of_theme(*, theme_id: int, start: datetime, end: datetime) -> list[int]:
