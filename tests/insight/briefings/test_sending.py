@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.cast import Colleague, employ
 from tests.measure.conftest import Postbox
 
@@ -25,6 +26,7 @@ from accord.listen.operations import (
     review_story,
 )
 from accord.listen.operations.stories import consent_token
+from accord.staff.models import Employee
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -134,3 +136,20 @@ def test_only_a_published_story_is_chosen(told_story: int, cx_lead: Colleague) -
     Story.objects.update(published_at=None)
     with pytest.raises(Refusal):
         choose_voice(actor=cx_lead.actor, story_id=told_story, is_told=True)
+
+
+def test_the_page_prints_and_lets_everybody_choose(told_story: int, noon: datetime, executive: Colleague) -> None:
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(Employee.objects.get(pk=executive.id))
+    with clock.at(noon + 3 * DAY):
+        assert "My parcel came broken." in client.get("/briefing/").content.decode()
+        send_issue()
+        page = client.get("/briefing/").content.decode()
+        assert "an 1 Person geschickt" in page
+        printed = client.get("/briefing/print.pdf")
+    assert (printed["Content-Type"], printed.content[:5]) == ("application/pdf", b"%PDF-")
+    assert client.get("/briefing/choices/").status_code == 200
+    assert client.post("/briefing/choices/", {"with_pdf": "on"}).status_code == 302
+    assert list_readers() == []
+    assert client.post("/briefing/schedule/", {"weekday": "1", "hour": "9"}).status_code == 403
+    assert client.post(f"/briefing/voices/{told_story}/", {"told": "yes"}).status_code == 302
