@@ -8,10 +8,10 @@ from accord.customers.operations import record_outside_event
 from accord.desk.models import Contact
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines
-from accord.listen.contracts import SignalOrigin
+from accord.listen.contracts import Likeness, SignalOrigin
 from accord.listen.models import Signal, SignalTold
-from accord.listen.operations import place_bell
-from accord.listen.queries import get_signal
+from accord.listen.operations import close_signal, place_bell
+from accord.listen.queries import get_signal, list_similar
 from accord.listen.slices.contracts import SliceKey
 from accord.listen.slices.models import Noted
 from accord.listen.slices.queries import days_of_slice_signal, known_by_now, read_watching
@@ -84,6 +84,11 @@ def test_a_product_that_rises_a_little_everywhere_is_one_signal_and_climbs(*, sp
     assert Signal.objects.get().climbed == 1
     assert set(SignalTold.objects.values_list("step", flat=True)) == {0, 1}
     place_bell(actor=cx_lead.actor, signal_id=signal.id, touchpoint_id=delivery.touchpoint_id)
+    close_signal(signal_id=signal.id)
+    with clock.at(noon + timedelta(minutes=1)):
+        (again,) = watch_slices()
+    (alike,) = list_similar(actor=cx_lead.actor, signal=get_signal(actor=cx_lead.actor, signal_id=again))
+    assert (alike.signal.id, alike.likeness) == (signal.id, Likeness.SERIES)
     watching = read_watching()
     assert 0 < watching.series <= watching.possible
     assert watching.false_alarms_a_week == 0.5

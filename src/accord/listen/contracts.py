@@ -161,6 +161,7 @@ class SignalRow:
 class Likeness(StrEnum):
     """What two signals have in common; of several, the first that holds."""
 
+    SERIES = "series"
     REASON = "reason"
     DIFFERENCE = "difference"
     TOUCHPOINT = "touchpoint"

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from accord.kernel.permissions import Actor
-from accord.listen.contracts import DifferenceRow, Likeness, SignalRow, SimilarRow
+from accord.listen.contracts import DifferenceRow, Likeness, SignalOrigin, SignalRow, SimilarRow
 from accord.listen.queries.signals import all_signals, signal_row, visible_to
 
 _LOOKED_AT = 60
@@ -20,6 +20,8 @@ def list_similar(*, actor: Actor, signal: SignalRow, limit: int = 3) -> list[Sim
         alike |= Q(touchpoint_id=signal.touchpoint_id)
     if signal.reason_id is not None:
         alike |= Q(reason_id=signal.reason_id)
+    if signal.origin == SignalOrigin.SLICE:
+        alike |= Q(origin=SignalOrigin.SLICE, text=signal.text)
     for row in segments:
         alike |= Q(differences__contains=[{"dimension": row.dimension, "value": row.value}])
     earlier = all_signals().filter(visible_to(actor), alike, raised_at__lt=signal.raised_at).exclude(pk=signal.id)
@@ -29,6 +31,8 @@ def list_similar(*, actor: Actor, signal: SignalRow, limit: int = 3) -> list[Sim
 
 
 def _likened(signal: SignalRow, segments: list[DifferenceRow], earlier: SignalRow) -> SimilarRow:
+    if signal.origin == earlier.origin == SignalOrigin.SLICE and earlier.text == signal.text:
+        return SimilarRow(signal=earlier, likeness=Likeness.SERIES, difference=None)
     if signal.reason_id is not None and earlier.reason_id == signal.reason_id:
         return SimilarRow(signal=earlier, likeness=Likeness.REASON, difference=None)
     known = {(row.dimension, row.value) for row in earlier.differences}

@@ -9,6 +9,7 @@ from django.db import connection
 from accord.desk.contracts import ContactRow
 from accord.desk.queries import list_contacts
 from accord.kernel import clock
+from accord.kernel.jobs import defer
 from accord.kernel.transactions import one_transaction
 from accord.listen.contracts import OPEN, DayRow, DifferenceRow, Finding, SignalOrigin
 from accord.listen.models import Signal
@@ -16,12 +17,18 @@ from accord.listen.operations.signals import announce, contact_row, keep_contact
 from accord.listen.segments import segments_of
 from accord.listen.slices.contracts import SliceKey
 from accord.listen.slices.models import Member, Noted, Slice, SliceSignal
+from accord.listen.slices.tasks import watch_slices_now
 
 _AT_ONCE = 2000
 _UNNOTED = """
     SELECT r.contact_id FROM understand_reading r LEFT JOIN listen_slice_noted n ON n.contact_id = r.contact_id
     WHERE r.at >= %s AND n.contact_id IS NULL ORDER BY r.contact_id LIMIT %s
 """
+
+
+def ask_to_watch() -> None:
+    """Let a worker judge every slice soon."""
+    defer(watch_slices_now, once="listen.slices")
 
 
 def note_contacts(*, since: datetime) -> int:

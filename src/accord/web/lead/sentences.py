@@ -86,6 +86,8 @@ def difference_sentence(difference: DifferenceRow) -> str:
 
 def likeness(row: SimilarRow) -> str:
     """In what an earlier signal is like this one."""
+    if row.likeness == Likeness.SERIES:
+        return _("the same contacts")
     if row.likeness == Likeness.REASON:
         return _("the same reason")
     if row.difference is not None:
