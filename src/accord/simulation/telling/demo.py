@@ -11,6 +11,7 @@ from accord.kernel import clock
 from accord.kernel.company import change_company
 from accord.kernel.models import Setting
 from accord.kernel.permissions import SYSTEM
+from accord.listen.slices.operations import ask_to_watch
 from accord.simulation.telling.acting import Troupe
 from accord.simulation.telling.beside import tell_of_goodwill_and_asides
 from accord.simulation.telling.cases import arrange_cases
@@ -81,6 +82,7 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         work_together(world, cast)
         come_to_work(world, cast)
         begin_themes()
+        ask_to_watch()
     finally:
         outer.stop()
     # While somebody watches, a solution sticks after minutes, so that surveys and answers can be seen.
