@@ -220,6 +220,10 @@ def test_an_incident_is_opened_from_a_conversation_and_answered(
 
     desk = browser_of(lead)
     words = {"text": "Dear {customer.first_name}, sorry.", "other_language": "fr", "other_text": "Pardon."}
+    refused = desk.post(at("incident-answer", row.id), words | {"text": "Dear {nobody}, sorry."})
+    assert refused.status_code == 422
+    assert "There is no variable" in refused.content.decode()
+    assert "Dear {nobody}, sorry.</textarea>" in refused.content.decode()
     preview = desk.post(at("incident-answer", row.id), words).content.decode()
     assert "Dear Jonas, sorry." in preview
     assert "Pardon." in preview

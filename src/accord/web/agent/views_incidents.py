@@ -177,13 +177,18 @@ def answer_all(request: StaffRequest, incident_id: int) -> HttpResponse:
         )
         messages.success(request, _("It goes out now, to each on their own."))
         return _back(incident_id)
-    mails = preview_answer(actor=request.actor, incident_id=incident_id, texts=texts)
     context = _context(request, incident_id) | {
-        "preview": [(mail, skip_words(mail.skip)) for mail in mails],
-        "reached": sum(mail.skip == Skip.NONE for mail in mails),
         "texts": texts,
         "other_language": request.POST.get("other_language", ""),
         "after": request.POST.get("status", ""),
+    }
+    try:
+        mails = preview_answer(actor=request.actor, incident_id=incident_id, texts=texts)
+    except BadInput as fault:
+        return _page(request, context | {"fault": str(fault)}, status=422)
+    context |= {
+        "preview": [(mail, skip_words(mail.skip)) for mail in mails],
+        "reached": sum(mail.skip == Skip.NONE for mail in mails),
         "order_key": secrets.token_urlsafe(16),
     }
     return _page(request, context)
@@ -246,6 +251,7 @@ def _context(request: StaffRequest, incident_id: int) -> dict[str, Any]:
         "customer_languages": sorted({case.language for case in cases if case.language}),
         "texts": {},
         "preview": None,
+        "fault": None,
         "other_language": "",
         "after": "",
         "afterwards": [
@@ -256,10 +262,10 @@ def _context(request: StaffRequest, incident_id: int) -> dict[str, Any]:
     }
 
 
-def _page(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
+def _page(request: StaffRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     topics = ("incidents", f"incident:{context['incident'].id}")
     frame = frame_context(request, room="inbox", topics=topics)
-    return render(request, PAGE, {**context, **frame, "messages": messages.get_messages(request)})
+    return render(request, PAGE, {**context, **frame, "messages": messages.get_messages(request)}, status=status)
 
 
 def _texts_in(request: StaffRequest) -> dict[str, str]:
