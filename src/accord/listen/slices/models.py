@@ -30,7 +30,10 @@ class Noted(models.Model):
 
     class Meta:
         db_table = "listen_slice_noted"
-        indexes: ClassVar = [models.Index(fields=["at"], name="listen_slice_noted_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="listen_slice_noted_at"),
+            models.Index(fields=["noted_at"], name="listen_slice_noted_noted"),
+        ]
 
 
 class Member(models.Model):

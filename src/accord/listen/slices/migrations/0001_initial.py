@@ -32,7 +32,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "listen_slice_noted",
-                "indexes": [models.Index(fields=["at"], name="listen_slice_noted_at")],
+                "indexes": [
+                    models.Index(fields=["at"], name="listen_slice_noted_at"),
+                    models.Index(fields=["noted_at"], name="listen_slice_noted_noted"),
+                ],
             },
         ),
         migrations.CreateModel(
