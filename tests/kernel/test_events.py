@@ -119,6 +119,28 @@ def test_a_subscriber_hears_each_fact_once_in_order(heard: list[tuple[int, int]]
 
 
 @pytest.mark.django_db
+def test_a_subscriber_behind_another_waits_for_it(heard: list[tuple[int, int]]) -> None:
+    late: list[int] = []
+
+    @subscribe(TeaServed, cursor="late", behind=(ours(),))
+    def follow(*, event: TeaServed, fact: Any) -> None:
+        late.append(event.cups)
+
+    try:
+        served(1)
+        deliver_events(names=[ours()], limit=1)
+        served(2)
+        deliver_events(names=["late"])
+        assert late == [1]
+        deliver_events(names=[ours()])
+        deliver_events(names=["late"])
+        assert (late, [cups for _, cups in heard]) == ([1, 2], [1, 2])
+    finally:
+        subscribing._handlers.pop("late")
+        subscribing._behind.pop("late")
+
+
+@pytest.mark.django_db
 def test_a_handler_that_fails_is_tried_again_and_does_not_stop_the_rest(heard: list[tuple[int, int]]) -> None:
     bad, good = served(5), served(1)
     deliver_events(names=[ours()])
