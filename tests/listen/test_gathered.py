@@ -1,6 +1,7 @@
 """Texts that gather to a theme become a signal that a named leader must see."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from tests.cast import Colleague, Person
@@ -14,6 +15,7 @@ from accord.kernel.events import deliver_events, publish
 from accord.listen.contracts import SignalOrigin
 from accord.listen.gathered.operations import feed_open_signals
 from accord.listen.gathered.queries import signals_of_theme, themes_of_signals
+from accord.listen.gathered.watching import watch_themes
 from accord.listen.queries import contacts_behind, get_signal, list_told
 from accord.understand.themes.events import ThemeGathered
 from accord.understand.themes.models import Belonging, Gathering, Text, Theme
@@ -59,6 +61,25 @@ def test_texts_that_gather_are_one_signal_that_grows(
     gather(robots, first)
     assert signals_of_theme(theme_id=robots.pk) == [signal_id]
     assert len(contacts_behind(signal_ids=[signal_id])) == 5
+
+
+def test_a_theme_that_rises_beyond_expectation_rings(
+    cx_lead: Colleague, robots: Theme, write: Writing, customers: list[Person]
+) -> None:
+    def came(days_ago: int, turn: int) -> Text:
+        at = clock.now() - timedelta(days=days_ago, minutes=turn)
+        return Text(kind="answer", source=f"{days_ago}-{turn}", at=at, words="The robot.", placed_at=at)
+
+    texts = [came(day, turn) for day in range(1, 60) for turn in range(1 + day % 2)]
+    for text in Text.objects.bulk_create(texts):
+        Belonging.objects.create(text=text, theme=robots, strength=1, is_main=True, by="placed")
+    assert watch_themes() == []
+    of_theme(robots, [write(one, f"The robot drove over cat {turn}.") for turn in range(2) for one in customers])
+    [signal_id] = watch_themes()
+    signal = get_signal(actor=cx_lead.actor, signal_id=signal_id)
+    assert (signal.origin, signal.observed) == (SignalOrigin.THEME, 12)
+    assert signal.high < 12
+    assert watch_themes() == [signal_id]
 
 
 def test_one_writer_who_writes_again_and_again_is_no_signal(

@@ -37,6 +37,9 @@ FALSE_ALARMS_A_WEEK = 0.5
 FALSE_ALARMS_OF_PLACES, FALSE_ALARMS_OF_SLICES = FALSE_ALARMS_A_WEEK / 2, FALSE_ALARMS_A_WEEK / 2
 """Half of them over touchpoints and reasons, half over all that contacts have in common, however many that is."""
 
+FALSE_ALARMS_OF_THEMES = 0.1
+"""Over the counts of all themes, beside those; texts that gather have a budget of their own, one in a hundred days."""
+
 LEAST_CONTACTS = 4
 LEAST_CUSTOMERS = 3
 """Fewer contacts, or people, than these are their own stories; a person can still ring the bell for them."""

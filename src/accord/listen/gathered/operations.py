@@ -12,59 +12,97 @@ from accord.kernel import clock, company
 from accord.kernel.locks import one_at_a_time
 from accord.kernel.statistics.counts import poisson_quantile
 from accord.kernel.transactions import one_transaction
-from accord.listen.contracts import OPEN, DifferenceRow, SignalOrigin
+from accord.listen.contracts import OPEN, DifferenceRow, Finding, SeriesKey, SignalOrigin
 from accord.listen.counting import span_of
 from accord.listen.gathered.models import ThemeSignal
-from accord.listen.models import Signal
+from accord.listen.models import Signal, SignalContact
 from accord.listen.operations.signals import announce, contact_row, keep_contacts
 from accord.listen.rules import LEAST_CUSTOMERS, differences
 from accord.listen.segments import segments_of
 from accord.understand.queries import list_readings
-from accord.understand.themes.contracts import ThemeState
+from accord.understand.themes.contracts import ThemeName, ThemeState
 from accord.understand.themes.queries import contacts_of_theme, count_texts, get_gathering, theme_name
 
 _USUAL_DAYS = 28
 _PLACED_FROM = 0.5
+_CARRIED = 0.5
 
 
 @one_transaction
 def raise_gathered(*, gathering_id: int) -> int | None:
     """Raise a signal for texts that gathered; None when they are too few people's, or the theme is hidden.
 
-    While a signal about the same theme is open, the texts join it.
+    While a signal about the same theme is open, the texts join it; what another open signal tells is not told again.
     """
-    one_at_a_time("listen.gathered")
     gathering = get_gathering(gathering_id=gathering_id)
     contacts = list_contacts(contact_ids=gathering.contact_ids) if gathering.contact_ids else []
-    if gathering.theme.state != ThemeState.ACTIVE or len({one.customer_id for one in contacts}) < LEAST_CUSTOMERS:
+    if gathering.theme.state != ThemeState.ACTIVE or not contacts:
         return None
-    known = ThemeSignal.objects.filter(theme_id=gathering.theme.id, signal__status__in=OPEN).first()
-    if known is not None:
-        _feed(known)
-        return known.signal_id
     zone = ZoneInfo(company.read_company().timezone)
     began_on, ends_on = (one.at.astimezone(zone).date() for one in (contacts[0], contacts[-1]))
     days = (ends_on - began_on).days + 1
     expected = 0.0 if gathering.is_new else _usual(gathering.theme.id, began_on) * days
-    signal = Signal.objects.create(
-        origin=SignalOrigin.THEME,
-        text=gathering.theme.name,
-        touchpoint_id=_touchpoint_of(contacts),
-        began_on=began_on,
-        raised_at=clock.now(),
-        changed_at=clock.now(),
+    finding = Finding(
+        series=SeriesKey(by="touchpoint", id=0),
+        day=ends_on,
         window_days=days,
+        began_on=began_on,
         observed=len(contacts),
         expected=expected,
         low=poisson_quantile(0.025, mean=expected) if expected else 0,
         high=poisson_quantile(0.975, mean=expected) if expected else 0,
         p=gathering.p,
+        alarm=True,
+    )
+    return _raise(gathering.theme, finding, contacts, is_new=gathering.is_new)
+
+
+@one_transaction
+def raise_rise(*, theme_id: int, finding: Finding) -> int | None:
+    """Raise a signal because the texts of a theme are more than expected, or let its open one grow."""
+    start, end = span_of(finding.began_on, finding.day)
+    ids = contacts_of_theme(theme_id=theme_id, start=start, end=end)
+    contacts = list_contacts(contact_ids=ids, limit=len(ids)) if ids else []
+    return _raise(theme_name(theme_id=theme_id), finding, contacts, is_new=False)
+
+
+def _raise(theme: ThemeName, finding: Finding, contacts: Sequence[ContactRow], *, is_new: bool) -> int | None:
+    one_at_a_time("listen.gathered")
+    if len({one.customer_id for one in contacts}) < LEAST_CUSTOMERS:
+        return None
+    known = ThemeSignal.objects.filter(theme_id=theme.id, signal__status__in=OPEN).first()
+    if known is not None:
+        _feed(known)
+        return known.signal_id
+    if _is_told(contacts, excess=finding.observed - finding.expected):
+        return None
+    signal = Signal.objects.create(
+        origin=SignalOrigin.THEME,
+        text=theme.name[:400],
+        touchpoint_id=_touchpoint_of(contacts),
+        began_on=finding.began_on,
+        raised_at=clock.now(),
+        changed_at=clock.now(),
+        window_days=finding.window_days,
+        observed=finding.observed,
+        expected=finding.expected,
+        low=finding.low,
+        high=finding.high,
+        p=finding.p,
         differences=[asdict(row) for row in _differences(contacts)],
     )
     signal.contacts.bulk_create([contact_row(signal, contact) for contact in contacts])
-    ThemeSignal.objects.create(signal=signal, theme_id=gathering.theme.id, is_new=gathering.is_new)
+    ThemeSignal.objects.create(signal=signal, theme_id=theme.id, is_new=is_new)
     announce(signal)
     return signal.pk
+
+
+def _is_told(contacts: Sequence[ContactRow], *, excess: float) -> bool:
+    """Whether an open signal has half of the rise among its contacts: then this is the same matter."""
+    ids = [contact.id for contact in contacts]
+    behind = SignalContact.objects.filter(signal__status__in=OPEN, contact_id__in=ids)
+    most = Counter(behind.values_list("signal_id", flat=True)).most_common(1)
+    return bool(most) and most[0][1] >= max(1.0, _CARRIED * excess)
 
 
 def _usual(theme_id: int, began_on: date) -> float:

@@ -3,9 +3,9 @@
 from accord.kernel.jobs import timed
 
 
-@timed("13 * * * *")
-def feed_every_hour(timestamp: int) -> None:
-    """Let open signals grow with what came since."""
-    from accord.listen.gathered.operations import feed_open_signals
+@timed("33 * * * *")
+def watch_themes_every_hour(timestamp: int) -> None:
+    """Judge every theme after each hour, and let open signals grow with what came since."""
+    from accord.listen.gathered.watching import watch_themes
 
-    feed_open_signals()
+    watch_themes()
