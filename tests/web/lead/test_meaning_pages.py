@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from markupsafe import Markup
 from tests.cast import Colleague, Person
 from tests.measure.conftest import Postbox, journey, postbox, solve, write
@@ -62,7 +63,7 @@ def test_failure_demand_leads_to_its_conversations_and_takes_what_people_say(
     assert "a quarter up and down is assumed" in page
     reason_id = list_reasons()[0].id
     behind = client.get(f"/listen/demand/conversations/?days=28&reason={reason_id}").content.decode()
-    assert f"/conversations/{told}/" in behind
+    assert reverse("agent:conversation", args=[told]) in behind
     assert client.post("/listen/demand/cost/", {"low": "5", "high": "9,50"}).status_code == 302
     assert [(str(row.low), str(row.high)) for row in Terms.objects.all()] == [("5.00", "9.50")]
     assert client.post("/listen/demand/cost/", {"low": "much", "high": "9"}).status_code == 422

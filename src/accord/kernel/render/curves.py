@@ -7,7 +7,8 @@ import altair as alt
 from accord.kernel.render.contracts import StepsChart
 from accord.kernel.render.theme import colour
 
-_LABEL_ROOM = 150
+_LETTER = 6.4
+"""How wide a letter of a label is in px, on the generous side."""
 _BETWEEN = 15
 """How far apart two labels stand at least, in px."""
 _INKS = {"cool": "cool-ink", "warm": "warm-ink", "quiet": "ink-soft"}
@@ -15,7 +16,8 @@ _INKS = {"cool": "cool-ink", "warm": "warm-ink", "quiet": "ink-soft"}
 
 def draw_steps(spec: StepsChart) -> alt.LayerChart | alt.FacetChart:
     """Bands first, so that no line lies under another group's band; labels at the ends, moved apart."""
-    width, top = spec.width - _LABEL_ROOM, _top(spec)
+    room = _label_room(spec)
+    width, top = spec.width - room, _top(spec)
     x = alt.X(
         "at:Q",
         title=spec.time_title,
@@ -36,7 +38,13 @@ def draw_steps(spec: StepsChart) -> alt.LayerChart | alt.FacetChart:
             base.mark_area(color=hue, opacity=0.16, interpolate="step-after").encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
         )
         lines.append(base.mark_line(color=hue, strokeWidth=2, interpolate="step-after").encode(x=x, y=y))
-    return alt.layer(*bands, *lines, *_labels(spec, x, top)).properties(width=width, height=spec.height)
+    return alt.layer(*bands, *lines, *_labels(spec, x, top, room)).properties(width=width, height=spec.height)
+
+
+def _label_room(spec: StepsChart) -> int:
+    """As much as the longest label needs, but never half of the picture."""
+    longest = max((len(one.words) for one in spec.series), default=0)
+    return round(min(spec.width * 0.45, 20 + longest * _LETTER))
 
 
 def _top(spec: StepsChart) -> float:
@@ -48,7 +56,7 @@ def _last(points: Any, until: float) -> list[Any]:
     return [type(points[-1])(until, points[-1].value, points[-1].low, points[-1].high)] if points else []
 
 
-def _labels(spec: StepsChart, x: alt.X, top: float) -> list[alt.Chart]:
+def _labels(spec: StepsChart, x: alt.X, top: float, room: float) -> list[alt.Chart]:
     per_px = top / spec.height
     drawn, below = [], -1e9
     for one in sorted(spec.series, key=lambda one: one.points[-1].value if one.points else 0.0):
@@ -57,8 +65,6 @@ def _labels(spec: StepsChart, x: alt.X, top: float) -> list[alt.Chart]:
         at = max(one.points[-1].value, below + _BETWEEN * per_px)
         below = at
         base = alt.Chart(alt.InlineData(values=[{"at": spec.until, "value": at, "words": one.words}]))
-        text = base.mark_text(
-            align="left", dx=8, baseline="middle", color=colour(_INKS[one.hue]), limit=_LABEL_ROOM - 10
-        )
+        text = base.mark_text(align="left", dx=8, baseline="middle", color=colour(_INKS[one.hue]), limit=room - 10)
         drawn.append(text.encode(x=x, y=alt.Y("value:Q"), text="words:N"))
     return drawn

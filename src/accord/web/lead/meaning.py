@@ -25,8 +25,8 @@ def span_of(request: StaffRequest) -> tuple[int, datetime, datetime]:
     """The days asked for, and from when to when they reach; the present moment is included."""
     asked = request.GET.get("days", "")
     days = int(asked) if asked.isdigit() and int(asked) in SPANS else _USUAL
-    now = clock.now()
-    return days, now - timedelta(days=days), now
+    end = clock.now() + timedelta(seconds=1)
+    return days, end - timedelta(days=days), end
 
 
 def chosen(request: StaffRequest, name: str, kind: type[Choice], usual: Choice) -> Choice:
