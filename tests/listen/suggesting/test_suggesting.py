@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.cast import know
 
 from accord.kernel import clock
 from accord.kernel.errors import NotAllowed
@@ -70,10 +71,11 @@ def test_four_people_are_no_crowd_and_one_customer_is_suggested_once() -> None:
 
 
 @pytest.fixture
-def placed(noon, customers, write, monkeypatch):
+def placed(noon, write, monkeypatch):
     """The conversations of several customers about the same thing."""
     monkeypatch.setattr(operations, "_groups", lambda ids: dict.fromkeys(ids, "Bent poles"))
-    return {write(customer, text).conversation_id for customer, text in zip(customers, BENT, strict=False)}
+    people = [know(name=f"Kim {number}", email=f"kim{number}@mail.example") for number in range(len(BENT))]
+    return {write(person, text).conversation_id for person, text in zip(people, BENT, strict=True)}
 
 
 @pytest.mark.django_db

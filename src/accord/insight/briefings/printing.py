@@ -162,7 +162,7 @@ def _figure(line: Line, name: str, width: float) -> list[Any]:
     small = {"fontSize": 8.5, "leading": 10.5, "textColor": drawing.FAINT, "spaceAfter": 0}
     return [
         Paragraph(escape(name), _style(**small)),
-        Paragraph(escape(shown), _style(fontName=_BOLD, fontSize=19, leading=23, spaceAfter=1)),
+        Paragraph(escape(_joined(shown)), _style(fontName=_BOLD, fontSize=19, leading=23, spaceAfter=1)),
         drawing.trend(
             basis.series,
             low=basis.low,
@@ -171,7 +171,7 @@ def _figure(line: Line, name: str, width: float) -> list[Any]:
             height=34,
             warm=line.code.partition("_")[0] != "kept",
         ),
-        Paragraph(escape(basis_words(basis)), _style(**small, spaceBefore=3)),
+        Paragraph(escape(_joined(basis_words(basis))), _style(**small, spaceBefore=3)),
     ]
 
 
@@ -183,15 +183,24 @@ def _line(line: Line) -> Any:
 
     colours = {Tone.NOISE: drawing.SOFT}
     marks = {Tone.LATE: ("#be2038", "◆"), Tone.GOOD: ("#207348", "●"), Tone.CHANGE: ("#d2692e", "●")}
-    words = escape(sentence_of(line), quote=False)
+    words = escape(_joined(sentence_of(line)), quote=False)
     if line.href:
         words = f'<a href="{escape(absolute(line.href))}">{words}</a>'
-    if basis := basis_words(line.basis):
+    if basis := _unbroken(basis_words(line.basis)):
         words += f' <font size="8.5" color="#6c6660">({escape(basis)})</font>'
     colour, sign = marks.get(line.tone, ("#6c6660", "–"))
     bullet = f'<bullet><font color="{colour}" size="7.5">{sign}</font></bullet>'
     style = _style(textColor=colours.get(line.tone, drawing.INK), leftIndent=12, bulletIndent=0)
     return Paragraph(f"{bullet}{words}", style)
+
+
+def _joined(words: str) -> str:
+    """A number keeps its per cent sign: the library breaks lines at narrow spaces, and not at plain ones that join."""
+    return words.replace("\u202f", "\u00a0")
+
+
+def _unbroken(words: str) -> str:
+    return _joined(words).replace(" ", "\u00a0")
 
 
 def _voices(issue: Issue, head: Any) -> list[Any]:

@@ -95,7 +95,7 @@ def _signal_line(signal: SignalRow) -> Line:
         "high": signal.high,
         "department": signal.department_name,
     }
-    basis = Basis(unit=Unit.CONTACTS, n=signal.contacts)
+    basis = Basis(unit=Unit.CONTACTS, n=signal.contacts) if signal.contacts else None
     if not is_bell:
         basis = Basis(
             unit=Unit.CONTACTS,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from accord.customers.queries import list_customers
-from accord.desk.contracts import ContactRow
+from accord.desk.contracts import ContactNature, ContactRow
 from accord.desk.queries import contacts_between
 from accord.journey.queries import list_reasons
 from accord.kernel import clock
@@ -26,6 +26,7 @@ from accord.understand.themes.queries.names import names_of
 
 SPAN = timedelta(days=28)
 _MOST_TEXTS = 1500
+_SURE = 0.8
 _MOMENT = timedelta(seconds=1)
 
 
@@ -36,9 +37,9 @@ def suggest_stories() -> int:
     What somebody decided about stays decided; what nobody did is replaced.
     """
     now = clock.now()
-    contacts = [row for row in contacts_between(start=now - SPAN, end=now + _MOMENT) if row.words.strip()][
-        -_MOST_TEXTS:
-    ]
+    said = contacts_between(start=now - SPAN, end=now + _MOMENT)
+    # What opens a matter tells it; what comes later thanks, asks again, or quotes.
+    contacts = [row for row in said if row.nature == ContactNature.OPENING and row.words.strip()][-_MOST_TEXTS:]
     decided = set(Suggestion.objects.exclude(decided_at=None).values_list("message_id", flat=True))
     known = decided | set(Story.objects.filter(captured_at__gte=now - 2 * SPAN).values_list("message_id", flat=True))
     found = [one for one in suggestions(_candidates(contacts)) if one.candidate.message_id not in known]
@@ -60,7 +61,7 @@ def _candidates(contacts: list[ContactRow]) -> list[Candidate]:
     for row in contacts:
         customer = people[row.customer_id]
         text, _removals = redact(
-            row.words, known_names=[customer.name, customer.preferred_name], language=customer.language
+            _own_words(row.words), known_names=[customer.name, customer.preferred_name], language=customer.language
         )
         found.append(
             Candidate(
@@ -77,13 +78,17 @@ def _candidates(contacts: list[ContactRow]) -> list[Candidate]:
     return found
 
 
+def _own_words(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
+
+
 def _groups(contact_ids: list[int]) -> dict[int, str]:
     """What each contact is about, in words: its theme, else its reason."""
     reasons = {reason.id: reason.name for reason in list_reasons()}
     by_reason = {
         contact_id: reasons[reading.reason_id]
         for contact_id, reading in list_readings(contact_ids=contact_ids).items()
-        if reading.reason_id in reasons
+        if reading.reason_id in reasons and (reading.is_decided or reading.confidence >= _SURE)
     }
     themes = themes_of_contacts(contact_ids=contact_ids)
     names = names_of(set(themes.values()))

@@ -14,6 +14,7 @@ _LEAST_OF_LANGUAGE = 30
 _RARE_WORDS = 20
 _LONELY = 0.18
 _OWN_WORDS = 8
+_ALWAYS_COUNTED = 6.0
 _SHARED = 3
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]")
@@ -23,8 +24,7 @@ Vector = Mapping[str, float]
 
 def suggestions(candidates: Sequence[Candidate]) -> list[Found]:
     """The words worth keeping, of each kind the best; no customer and no message twice."""
-    texts = [_words_in(candidate.text) for candidate in candidates]
-    vectors = _vectors(texts)
+    vectors = _vectors(candidates)
     chosen: list[Found] = []
     for found in (*_feeling(candidates), *_typical(candidates, vectors), *_rare(candidates, vectors)):
         if all(found.candidate.customer_id != other.candidate.customer_id for other in chosen):
@@ -52,13 +52,13 @@ def _feeling(candidates: Sequence[Candidate]) -> list[Found]:
 
 
 def _typical(candidates: Sequence[Candidate], vectors: Sequence[Vector]) -> list[Found]:
-    """Of each group with enough people the text that is nearest to all of them."""
-    groups: dict[str, list[int]] = defaultdict(list)
+    """Of each group with enough people of one language the text that is nearest to all of them."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, candidate in enumerate(candidates):
         if candidate.group:
-            groups[candidate.group].append(place)
-    found = []
-    for places in groups.values():
+            groups[candidate.group, candidate.language].append(place)
+    found: dict[str, Found] = {}
+    for (group, _language), places in sorted(groups.items(), key=lambda item: len(item[1])):
         people = len({candidates[place].customer_id for place in places})
         if people < LEAST_IN_GROUP:
             continue
@@ -68,16 +68,14 @@ def _typical(candidates: Sequence[Candidate], vectors: Sequence[Vector]) -> list
             continue
         nearest = max(readable, key=lambda place: (_alike(vectors[place], middle), -place))
         shared = sorted(vectors[nearest], key=lambda word: (-middle.get(word, 0.0), word))[:_SHARED]
-        found.append(
-            Found(
-                candidate=candidates[nearest],
-                why=Why.TYPICAL,
-                weight=float(people),
-                words=tuple(shared),
-                others=people - 1,
-            )
+        found[group] = Found(  # of several languages the one of most people
+            candidate=candidates[nearest],
+            why=Why.TYPICAL,
+            weight=float(people),
+            words=tuple(shared),
+            others=people - 1,
         )
-    return found
+    return list(found.values())
 
 
 def _rare(candidates: Sequence[Candidate], vectors: Sequence[Vector]) -> list[Found]:
@@ -96,7 +94,7 @@ def _rare(candidates: Sequence[Candidate], vectors: Sequence[Vector]) -> list[Fo
             continue
         nearest = _nearest(place, candidates, vectors, holders)
         if nearest < _LONELY:
-            own = sorted(vectors[place], key=lambda word: (-vectors[place][word], word))[:_SHARED]
+            own = sorted(vectors[place], key=lambda word: (-vectors[place][word], -len(word), word))[:_SHARED]
             found.append(Found(candidate=candidate, why=Why.RARE, weight=1 - nearest, words=tuple(own)))
     return found
 
@@ -117,12 +115,21 @@ def _words_in(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(_PLACEHOLDER.sub(" ", text))}
 
 
-def _vectors(texts: Sequence[set[str]]) -> list[dict[str, float]]:
-    """Each text as its words weighed by how few texts have them, of length one. What a fifth of all say is left out."""
-    texts_with = Counter(word for words in texts for word in words)
-    most = max(3.0, len(texts) / 5)
-    rarity = {word: math.log(len(texts) / count) for word, count in texts_with.items() if count <= most}
-    return [_of_length_one({word: rarity[word] for word in words if word in rarity}) for words in texts]
+def _vectors(candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """Each text as its words weighed by how few texts of its language have them, of length one.
+
+    What an eighth of a language's texts say, such as "have" and "you", is left out.
+    """
+    found: list[dict[str, float]] = [{} for _candidate in candidates]
+    for language in {candidate.language for candidate in candidates}:
+        places = [place for place, candidate in enumerate(candidates) if candidate.language == language]
+        texts = [_words_in(candidates[place].text) for place in places]
+        texts_with = Counter(word for words in texts for word in words)
+        most = max(_ALWAYS_COUNTED, len(texts) / 8)
+        rarity = {word: math.log(len(texts) / count) for word, count in texts_with.items() if count <= most}
+        for place, words in zip(places, texts, strict=True):
+            found[place] = _of_length_one({word: rarity[word] for word in words if rarity.get(word)})
+    return found
 
 
 def _of_length_one(vector: dict[str, float]) -> dict[str, float]:

@@ -12,12 +12,14 @@ from accord.kernel.company import change_company
 from accord.kernel.models import Setting
 from accord.kernel.permissions import SYSTEM
 from accord.listen.slices.operations import ask_to_watch
+from accord.listen.suggesting.operations import suggest_stories
 from accord.simulation.telling.acting import Troupe
 from accord.simulation.telling.beside import tell_of_goodwill_and_asides
 from accord.simulation.telling.cases import arrange_cases
 from accord.simulation.telling.desk import ARRANGED_BEFORE, arrange_desk, come_to_work
 from accord.simulation.telling.founding import Cast, found_company, read_cast
 from accord.simulation.telling.handing import work_together
+from accord.simulation.telling.hearing import hear
 from accord.simulation.telling.history import History
 from accord.simulation.telling.hours import PROMISED_BEFORE, promise_times
 from accord.simulation.telling.leading import Leaders
@@ -73,8 +75,10 @@ def tell_demo(*, world_port: int, days: int, progress: Progress) -> None:
         history.plan(opens_at - ARRANGED_BEFORE, partial(arrange_desk, world, cast))
         history.plan(opens_at - PROMISED_BEFORE, promise_times)
         history.plan(max(opens_at - BEGUN_BEFORE, world.starts_at), begin_surveys)
+        hear(history)
         history.tell(until=opens_at, progress=progress)
         answer_at_the_till()
+        suggest_stories()
         arrange_cases(history.troupe)
         tell_of_goodwill_and_asides(history.troupe)
         tell_of_persons(history.troupe)
