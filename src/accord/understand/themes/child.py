@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import accord.kernel.meaning  # noqa: F401 - before numpy, which reads once how many threads it may use
+
 IDLE_SECONDS = 600
 
 Answer = dict[str, Any]

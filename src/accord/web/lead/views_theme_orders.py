@@ -69,8 +69,11 @@ def show_again(request: StaffRequest, theme_id: int) -> HttpResponse:
 def move(request: StaffRequest, text_id: int) -> HttpResponse:
     """A text does not belong here, and perhaps elsewhere."""
     from_id = needed_number_in(request, "from")
-    operations.move_text(actor=request.actor, text_id=text_id, from_id=from_id, to_id=number_in(request, "to"))
-    back = _page_of(from_id) if request.actor.may(Permission.LISTEN) else reverse("lead:theme-text", args=[text_id])
+    to_id = number_in(request, "to")
+    operations.move_text(actor=request.actor, text_id=text_id, from_id=from_id, to_id=to_id)
+    is_leader = request.actor.may(Permission.LISTEN)
+    at_the_text = reverse("lead:theme-text" if to_id else "agent:inbox", args=[text_id] if to_id else [])
+    back = _page_of(from_id) if is_leader else at_the_text
     return done(request, _("Thank you. Texts like this one learn from it."), to=back)
 
 
