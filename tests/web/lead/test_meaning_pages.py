@@ -125,3 +125,13 @@ def test_an_empty_desk_says_what_is_missing(cx_lead: Colleague, noon: datetime) 
     assert "There is nothing to compare" in client.get("/listen/fairness/?by=region").content.decode()
     for kind in ("loyalty", "drivers", "fairness", "demand"):
         assert "No conversation stands behind this" in client.get(f"/listen/{kind}/conversations/").content.decode()
+
+
+def test_the_cost_of_poor_service_follows_what_somebody_assumes(told: int, cx_lead: Colleague) -> None:
+    client = browse(cx_lead)
+    assumed = "complain=50&dissatisfied=60&again_dissatisfied=30&again_satisfied=70&again_silent=50&again_unhit=80"
+    page = client.get(f"/listen/demand/poor-service/?days=28&{assumed}&margin=40").content.decode()
+    assert "Poor service cost about 32\u202f€" in page  # 2 × 0.32 × 40 + 6.50
+    assert client.get(f"/listen/demand/poor-service/?{assumed}").status_code == 200
+    assert client.get(f"/listen/demand/poor-service/?{assumed}&margin=much").status_code == 422
+    assert client.get(f"/listen/demand/poor-service/?{assumed}0&margin=1").status_code == 422
