@@ -110,4 +110,3 @@ METRICS: dict[str, Metric] = {
 
 LEADING = ("csat", "ces", "nps", "fcr_7", "contacts", "failure_demand")
 """What the page shows as large figures; all others stand in its table."""
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -13,6 +14,7 @@ from accord.measure.cells.contracts import (
     Counts,
     Dimension,
     Filters,
+    Formula,
     Kind,
     Metric,
     Part,
@@ -34,7 +36,7 @@ def read_figures(*, span: Span, before: Span, filters: Filters) -> dict[str, Com
     now, earlier = (read_sums(filters=filters, span=_until_today(each), last=last) for each in (span, before))
     cost = read_company().contact_cost
     return {
-        metric.key: compare(metric, now=now, before=earlier, days=(span.days, before.days), cost=cost)
+        metric.key: compare(metric, now=now, before=earlier, days=(_days_over(span), _days_over(before)), cost=cost)
         for metric in METRICS.values()
     }
 
@@ -42,6 +44,8 @@ def read_figures(*, span: Span, before: Span, filters: Filters) -> dict[str, Com
 def read_trend(*, metric: Metric, span: Span, filters: Filters) -> Trend:
     """A metric over time with its control limits. One statement."""
     last = _last_day(metric)
+    if metric.formula in {Formula.COUNT, Formula.COST, Formula.PER_USE}:
+        last -= timedelta(days=1)  # today is not over, and would look like a fall
     shown = Span(since=span.since, until=min(span.until, last)) if last >= span.since else span
     daily = read_daily(filters=filters, span=shown, kinds=(metric.kind, Kind.USE))
     return trend_of(metric, daily, span=shown, cost=read_company().contact_cost)
@@ -74,6 +78,13 @@ def list_values(*, by: Dimension) -> list[str]:
             [grain, since],
         )
         return [value for (value,) in cursor.fetchall() if value]
+
+
+def _days_over(span: Span) -> float:
+    """How many days of a span are over: of today, the part that is."""
+    local = clock.now().astimezone(ZoneInfo(read_company().timezone))
+    left = 1 - (local.hour * 60 + local.minute) / 1440
+    return max(span.days - left if span.since <= local.date() <= span.until else span.days, 1 / 24)
 
 
 def _until_today(span: Span) -> Span:

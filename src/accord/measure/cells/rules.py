@@ -28,6 +28,8 @@ LEAST_EVENTS = 5
 # Contacts of one matter come in twos and threes: their counts spread about half as wide again as Poisson's.
 DISPERSION = 1.5
 WEEKLY_FROM = 70
+WEEKLY_IF_FEW_FROM = 28
+FEW_A_DAY = 10
 _PROMOTER, _PASSIVE, _DETRACTOR = 9, 7, 0
 
 ByKind = dict[Kind, Counts]
@@ -109,7 +111,7 @@ def _per_use(contacts: int, uses: int) -> Figure:
 
 
 def compare(
-    metric: Metric, *, now: ByKind, before: ByKind, days: tuple[int, int] = (1, 1), cost: float = 0.0
+    metric: Metric, *, now: ByKind, before: ByKind, days: tuple[float, float] = (1, 1), cost: float = 0.0
 ) -> Comparison:
     """A metric now and before and what may be said of the difference; `days` are those of now and before."""
     figures = figure_of(metric, now, cost=cost), figure_of(metric, before, cost=cost)
@@ -184,7 +186,7 @@ def _verdict(low: float, high: float) -> Verdict:
 
 def trend_of(metric: Metric, daily: dict[date, ByKind], *, span: Span, cost: float = 0.0) -> Trend:
     """A metric by day, or by week where the span is long, with its control limits."""
-    step = 7 if span.days >= WEEKLY_FROM else 1
+    step = _step_of(metric, daily, span)
     stretches = _stretches(daily, span, step)
     values = [value_of(metric, counts, cost=cost) for _day, counts, _days in stretches]
     chart = _chart(metric, [(counts, days) for _day, counts, days in stretches], [value for _n, value in values], cost)
@@ -203,6 +205,16 @@ def trend_of(metric: Metric, daily: dict[date, ByKind], *, span: Span, cost: flo
         centre=chart.centre if chart else None,
         spread=chart.spread if chart else 1.0,
     )
+
+
+def _step_of(metric: Metric, daily: dict[date, ByKind], span: Span) -> int:
+    """By week where there are many days, or too few answers a day for a share of them to say anything."""
+    if span.days >= WEEKLY_FROM:
+        return 7
+    if metric.formula in {Formula.COUNT, Formula.COST} or span.days < WEEKLY_IF_FEW_FROM:
+        return 1
+    n = sum(counts.get(metric.kind, _NONE).n for counts in daily.values())
+    return 1 if n >= FEW_A_DAY * span.days else 7
 
 
 def _stretches(daily: dict[date, ByKind], span: Span, step: int) -> list[tuple[date, ByKind, int]]:

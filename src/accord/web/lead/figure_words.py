@@ -29,6 +29,7 @@ class Shown:
     shown: str
     unit: str
     figure: Figure
+    figure_before: Figure
     least: float
     most: float
     digits: int
@@ -52,6 +53,7 @@ def show(found: Comparison) -> Shown:
         shown="–" if now.value is None else number(now.value, digits),
         unit=unit_of(metric),
         figure=now,
+        figure_before=found.before,
         least=least,
         most=most,
         digits=digits,
@@ -92,7 +94,7 @@ def change_sentence(found: Comparison) -> str:
             "amount": _with_unit(found.metric, found.detectable)
         }
     low, high = sorted((abs(found.low or 0), abs(found.high or 0)))
-    between = interval(low, high, digits=1)
+    between = interval(low, high, digits=0 if high >= 20 else 1)
     if found.verdict == Verdict.ROSE:
         return _("It rose by %(amount)s (95 %% interval %(between)s).") % {"amount": _amount(found), "between": between}
     return _("It fell by %(amount)s (95 %% interval %(between)s).") % {"amount": _amount(found), "between": between}
