@@ -108,11 +108,11 @@ def test_groups_that_come_back_alike_are_not_told_apart(
     )
     page = browse(cx_lead).get("/listen/loyalty/?by=contact").content.decode()
     assert "No detectable difference between the groups (log-rank test, p = 1.000)." in page
-    assert "A contact about a failure: 3 customers are too few to show." in page
+    assert "Failure contact: 3 customers are too few to show." in page
     chart = drawn[0]
     assert isinstance(chart, StepsChart)
     assert [(one.label, one.points[-1].at, one.words) for one in chart.series] == [
-        ("No contact", 40, "No contact: 67\u202f%"), ("A contact", 40, "A contact: 67\u202f%"),
+        ("No contact", 40, "No contact: 67\u202f%"), ("Other contact", 40, "Other contact: 67\u202f%"),
     ]  # fmt: skip
     assert browse(cx_lead).get("/listen/loyalty/?by=nonsense&sign=none&days=x&window=7").status_code == 200
 

@@ -48,7 +48,7 @@ def failure_contacts(
     hits, n = known
     if n < _FEWEST_JUDGED:
         guess = open_ones * (usual if isinstance(usual, float) else float(usual == Demand.FAILURE))
-        return Range(failures + guess, failures, contacts, known=False)
+        return Range(failures + guess, failures, failures + open_ones, known=False)
     interval = wilson_interval(Share(hits=hits, n=n))
     value, low, high = (failures + open_ones * share for share in (hits / n, interval.low, interval.high))
     return Range(value, low, high)

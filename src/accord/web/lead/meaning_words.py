@@ -195,11 +195,11 @@ def comeback_group(split: Split, code: str) -> str:
     return {
         "all": _("Everybody"),
         "none": _("No contact"),
-        "contact": _("A contact"),
-        "failure": _("A contact about a failure"),
+        "contact": _("Other contact"),
+        "failure": _("Failure contact"),
         "satisfied": pgettext("group of customers", "Satisfied"),
         "unsatisfied": pgettext("group of customers", "Not satisfied"),
-        "once": _("One contact was enough"),
+        "once": _("One contact"),
         "again": _("A second contact"),
     }.get(code, code)
 
