@@ -225,12 +225,13 @@ class StoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentPage:
-    """What a customer sees behind the link that asks whether their words may be told."""
+    """What a customer sees behind the link that asks whether their words may be told, at the latest `until` a day."""
 
     words: str
     state: StoryState
     language: str
     is_over: bool
+    until: date
 
 
 @dataclass(frozen=True, kw_only=True)

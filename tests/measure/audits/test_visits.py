@@ -128,9 +128,9 @@ def test_both_sides_of_a_touchpoint_stand_beside_each_other(
 
 
 def test_a_visit_is_made_on_a_phone_without_an_account(
-    choices: Callable[..., PlanChoices], noon: datetime, cx_lead: Colleague, client: Client
+    choices: Callable[..., PlanChoices], touchpoint_id: int, cx_lead: Colleague, agent: Colleague, client: Client
 ) -> None:
-    plan_id = make_plan(actor=cx_lead.actor, choices=choices())
+    plan_id = make_plan(actor=cx_lead.actor, choices=choices(Shopper(employee_id=agent.id)))
     visit = list_visits(plan_id=plan_id)[-1]
     address = f"/visits/{visit_token(visit_id=visit.id)}/"
     assert client.get(address).status_code == 200
@@ -153,3 +153,6 @@ def test_a_visit_is_made_on_a_phone_without_an_account(
         f"made/{visit.id}/photos/{kept.id}/",
     ):
         assert client.get(f"/listen/visits/{page}").status_code == 200, page
+    assert client.get(f"/listen/journey/{touchpoint_id}/").status_code == 200
+    client.force_login(Employee.objects.get(pk=agent.id))
+    assert "For you to visit" in client.get("/tasks/").content.decode()

@@ -9,7 +9,7 @@ from accord.customers.queries import may_we
 from accord.improve.news import news_token
 from accord.listen.contracts import StoryState
 from accord.listen.models import Story
-from accord.listen.operations import ask_consent, capture_story, review_story
+from accord.listen.operations import answer_consent, ask_consent, capture_story, review_story
 from accord.listen.operations.stories import consent_token
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +88,14 @@ def test_news_are_stopped_by_one_click_of_the_mail_program(agent, angry_customer
     assert not may_we(customer_id=angry_customer.id, purpose=Purpose.NEWS_OF_CHANGE)
     visitor.post(f"/c/news/{token}/", {"answer": "again"})
     assert may_we(customer_id=angry_customer.id, purpose=Purpose.NEWS_OF_CHANGE)
+
+
+def test_a_published_story_is_told_in_the_next_briefing(token, story_id, cx_lead):
+    answer_consent(token=token, allowed=True)
+    browser = browser_of(cx_lead)
+    browser.post(f"/listen/stories/{story_id}/publish/")
+    browser.post(f"/briefing/voices/{story_id}/", {"told": "yes"})
+    page = words_of(browser.get(f"/listen/stories/{story_id}/"))
+    assert "told in the next briefing" in page
+    assert "Worth keeping" in words_of(browser.get("/listen/stories/"))
+    assert "A yes holds until" in words_of(Client().get(f"/c/{token}/"))

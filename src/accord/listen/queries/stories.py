@@ -142,6 +142,7 @@ def consent_page(*, token: str) -> ConsentPage:
         state=StoryState(story.state),
         language=written_language(story.language),
         is_over=story.state == StoryState.DRAFT or story.expires_on < today,
+        until=story.expires_on,
     )
 
 

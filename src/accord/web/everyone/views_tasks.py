@@ -17,6 +17,8 @@ from accord.kernel.company import read_company
 from accord.kernel.errors import BadInput, TooMany
 from accord.kernel.permissions import Permission, person_of
 from accord.kernel.rate_limit import take_token
+from accord.measure.audits.operations import visit_token
+from accord.measure.audits.queries import visits_of
 from accord.web.agent.asides import talk_line, task_line, task_state
 from accord.web.agent.gestures import line_of
 from accord.web.ui.access import StaffRequest, permission, public
@@ -29,13 +31,14 @@ _OUTCOME_AFTER = timedelta(days=7)
 @permission(Permission.EMPLOYEE)
 @require_GET
 def tasks(request: StaffRequest) -> HttpResponse:
-    """My open tasks, what I gave to others, whom I asked aside, and gestures of mine of which nobody knows the end."""
+    """My open tasks and visits, what I gave to others, whom I asked aside, and gestures whose end nobody knows."""
     actor, me = request.actor, person_of(request.actor)
     late = list_without_outcome(actor=actor, before=clock.now() - _OUTCOME_AFTER)
     context = {
         "for_me": [(task_line(row), task_path(task_id=row.id, employee_id=me)) for row in list_tasks_for(actor=actor)],
         "given": [task_line(row) for row in list_tasks_given(actor=actor)],
         "talks": [talk_line(row) for row in list_side_talks_of(actor=actor)],
+        "visits": [(row, f"/visits/{visit_token(visit_id=row.id)}/") for row in visits_of(employee_id=me)],
         "gestures": [line_of(row) for row in late],
         "has_seat": actor.may(Permission.DESK),
     }

@@ -14,6 +14,8 @@ from accord.kernel.company import read_company
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Permission
 from accord.listen.queries import list_signals, list_watched
+from accord.measure.audits.contracts import Comparison
+from accord.measure.audits.queries import compare_sides
 from accord.measure.paths.contracts import Cut
 from accord.measure.paths.queries import read_paths
 from accord.web.lead import sentences
@@ -62,10 +64,16 @@ def touchpoint(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
         "changes": sorted(here, key=lambda change: change.begins_on, reverse=True),
         "shown": list_shown(touchpoint_id=touchpoint_id),
         "signals": [(signal, sentences.headline(signal)) for signal in signals],
+        "visited": next((row for row in _both_sides() if row.touchpoint_id == touchpoint_id), None),
         "today": today,
         **frame(request, room="listen"),
     }
     return render(request, "lead/journey_touchpoint.html", context)
+
+
+def _both_sides() -> list[Comparison]:
+    now = clock.now()
+    return compare_sides(start=now - timedelta(days=90), end=now)
 
 
 @permission(Permission.LISTEN)
