@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.desk.contracts import ConversationRow
+from accord.desk.queries import list_conversations_by_ids
 from accord.improve.queries import list_causes_of_signals
 from accord.journey.contracts import ChangeRow
 from accord.journey.queries import list_changes, list_touchpoints
@@ -27,6 +29,7 @@ from accord.listen.contracts import (
 from accord.listen.gathered.queries import themes_of_signals
 from accord.listen.operations import acknowledge_signal, dismiss_signal, place_bell, ring_bell
 from accord.listen.queries import (
+    contacts_behind,
     get_signal,
     list_signals,
     list_similar,
@@ -46,6 +49,7 @@ from accord.web.ui.access import StaffRequest, permission
 _LEADERS = (Permission.LEAD, Permission.IMPROVE, Permission.BRIEFING)
 _VOICED = 5
 _JUST_BEFORE = timedelta(days=21)
+_BEHIND = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +153,7 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "chart": expected_band(series, summary=headline, alarm_at=found.raised_at, changes=changes),
         "voices": list_verbatims(actor=actor, signal_id=found.id, limit=6),
         "stories": list_stories(actor=actor, signal_ids=[found.id]),
+        "behind": _behind(actor, found),
         "told": list_told(signal_id=found.id),
         "gathered": themes_of_signals(signal_ids=[found.id]).get(found.id),
         "similar": _similar(actor, found),
@@ -159,6 +164,14 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "may_open": is_fresh and (actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD)),
         "may_read": actor.may(Permission.DESK),
     }
+
+
+def _behind(actor: Actor, found: SignalRow) -> list[ConversationRow]:
+    """The newest conversations behind a signal, for who may read them."""
+    if not actor.may(Permission.DESK):
+        return []
+    newest = {row.conversation_id: None for row in reversed(contacts_behind(signal_ids=[found.id]))}
+    return list_conversations_by_ids(actor=actor, conversation_ids=list(newest)[:_BEHIND])
 
 
 def _similar(actor: Actor, found: SignalRow) -> list[tuple[SignalRow, str, str]]:
