@@ -82,6 +82,7 @@ def test_a_department_reads_its_own_invoice_alone(
     page = browse(department_owner).get(f"/department/invoice/?month={month}").content.decode()
     assert "1 of 1 contacts from your work should never have been needed." in page
     assert "too early to say" in page
+    assert "(0 days on record)" in page
     assert browse(cx_lead).get(f"/department/{number}/invoice/?month={month}").status_code == 200
     assert browse(other_department_owner).get(f"/department/{number}/invoice/?month={month}").status_code == 404
     assert browse(department_owner).get("/department/invoice/?month=yesterday").status_code == 422

@@ -98,7 +98,9 @@ class DemandReport:
 class Invoice:
     """What failure demand from one department's work cost in a calendar month, beside the month before.
 
-    `movement` compares failure contacts a day; `is_running` says that the month is not over. `lines` cost most first.
+    `movement` compares failure contacts a day, of `days_before` the days of the month before that are on record;
+    `before_is_whole` says that these are all of it. `is_running` says that the month is not over. `lines` stand in
+    the order of their cost.
     """
 
     department_id: int
@@ -108,6 +110,8 @@ class Invoice:
     is_running: bool
     total: DemandRow
     before: DemandRow
+    days_before: int
+    before_is_whole: bool
     movement: Movement
     lines: tuple[ReasonDemand, ...]
     contact_cost: ContactCost

@@ -73,6 +73,7 @@ def department_invoice(*, actor: Actor, department_id: int, month: date) -> Invo
     before = _reckoning(_midnight(before_first), _midnight(first), department_id=department_id)
     own = [cell for cell in now.facts.cells if cell.department_id == department_id]
     total = now.total(own)
+    days_before, month_before = _days_on_record(before_first, first), (first - before_first).days
     earlier = before.total([cell for cell in before.facts.cells if cell.department_id == department_id])
     return Invoice(
         department_id=department_id,
@@ -82,9 +83,11 @@ def department_invoice(*, actor: Actor, department_id: int, month: date) -> Invo
         is_running=ends < _next_month(first),
         total=total,
         before=earlier,
+        days_before=days_before,
+        before_is_whole=days_before == month_before,
         movement=movement_between(
             before=earlier.failures.value,
-            days_before=_days_on_record(before_first, first),
+            days_before=days_before,
             now=total.failures.value,
             days_now=(ends - first).days,
         ),
@@ -141,7 +144,8 @@ def _days_on_record(first: date, until: date) -> int:
     if began_at is None:
         return 0
     begins = max(_midnight(first), began_at)
-    return max(0, (_midnight(until) - begins).days)
+    # Rounded, because the day on which clocks go forward has 23 hours.
+    return max(0, round((_midnight(until) - begins) / timedelta(days=1)))
 
 
 def _next_month(first: date) -> date:
