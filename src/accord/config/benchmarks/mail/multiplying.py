@@ -58,11 +58,13 @@ def _multiply(admin_url: str, *, times: int) -> None:
         target.execute("SET synchronous_commit = off")
         target.execute("SET maintenance_work_mem = '512MB'")
         tables = {table: _columns(source, table) for table in _filled_tables(source)}
-        shift = _highest_id(source, tables) + 1
+        again = _Again(tables, _highest_id(source, tables) + 1, times)
         for table, columns in tables.items():
+            if not again.can_be(columns):
+                continue
             indexes = take_indexes(target, table)
             target.commit()
-            _copy(source, target, table, _Again(tables, shift, times), columns)
+            _copy(source, target, table, again, columns)
             give_indexes(target, indexes)
             target.commit()
         set_sequences(target)
@@ -106,6 +108,11 @@ class _Again:
     tables: dict[str, list[_Column]]
     shift: int
     times: int
+
+    def can_be(self, columns: list[_Column]) -> bool:
+        """Whether rows have something of their own: sums of a day, say, would be those of the same day again."""
+        unique = [column for column in columns if column.is_unique]
+        return not unique or any(self._value_of(column) != f't."{column.name}"' for column in unique)
 
     def rows(self, table: str, columns: list[_Column]) -> str:
         """The question for the repeated rows: the newest repetition last, as they would have come."""
