@@ -41,7 +41,14 @@ class Child:
             taught={int(text): theme for text, theme in order["taught"]},
         )
         found = fit(
-            ids, texts, days, before=before, models=models, watch_from=order.get("watch_from"), progress=self._tell
+            ids,
+            texts,
+            days,
+            before=before,
+            models=models,
+            watched=order["watched"],
+            watch_from=order["watch_from"],
+            progress=self._tell,
         )
         names = [model.name for model in models]
         found.kept.save(Path(order["file"]), models=names)
@@ -72,11 +79,11 @@ class Child:
             ids, words, days, themes = zip(*order["known"], strict=True)
             self._kept.learn(ids, words, days, themes)
         self._kept.teach({int(text): theme for text, theme in order["taught"]})
-        ids, words, days = zip(*order["texts"], strict=True) if order["texts"] else ((), (), ())
+        ids, words, days, watched = zip(*order["texts"], strict=True) if order["texts"] else ((), (), (), ())
         return {
             "placed": [
                 {"shares": one.shares, "gathered": one.gathered, "is_new": one.is_new, "p": one.p}
-                for one in self._kept.take(ids, words, days)
+                for one in self._kept.take(ids, words, days, watched)
             ]
         }
 

@@ -31,6 +31,7 @@ class Said:
     id: int
     words: str
     at: datetime
+    is_contact: bool
 
     @property
     def matter(self) -> str:
@@ -57,7 +58,9 @@ def said_in(texts: Iterable[Text]) -> list[Said]:
     for text in given:
         said = text.words if text.kind != TextKind.CONTACT else words.get(text.contact_id or 0, "")
         if said.strip():
-            found.append(Said(id=text.pk, words=said.strip()[:MOST_LETTERS], at=text.at))
+            found.append(
+                Said(id=text.pk, words=said.strip()[:MOST_LETTERS], at=text.at, is_contact=text.contact_id is not None)
+            )
     return found
 
 

@@ -94,7 +94,7 @@ def weeks_chart(row: ThemeRow, end: datetime) -> Chart:
     }
 
     def drawn(width: int) -> Chart | None:
-        series = SmallSeries("", days, tuple(float(count) for count in row.weeks), str(row.weeks[-1]))
+        series = SmallSeries("", days, tuple(float(count) for count in row.weeks), str(row.weeks[-1]), highlighted=True)
         spec = SmallMultiplesChart(
             summary=summary, width=width, language=(get_language() or "en")[:2], series=(series,), row_height=120
         )

@@ -77,12 +77,14 @@ def fit(
     *,
     before: Before,
     models: Sequence[Model] = (),
+    watched: Sequence[bool] = (),
     watch_from: float | None = None,
     progress: Progress = quiet,
 ) -> Fitted:
     """Find the themes of texts, none of which is empty and the oldest first; ValueError when they are too few.
 
-    With `watch_from` also what would have been told as gathering since that day.
+    Only those `watched` (all, where it is not said) are kept and may gather: what is answered comes in bursts because
+    somebody asks. With `watch_from` also what would have been told as gathering since that day.
     """
     if len(texts) < LEAST_TEXTS:
         raise ValueError(f"At least {LEAST_TEXTS} texts are needed, there are {len(texts)}.")
@@ -96,12 +98,22 @@ def fit(
     shares = _shares(ids, found.rows, labels, taught, before.taught)
     main = np.array([given[0][0] if given else NOBODY for given in shares])
     progress("labels", 0, 1)
+    kept = np.flatnonzero(np.array(watched) if len(watched) else np.ones(len(ids), np.bool_)).tolist()
+    heard, heard_days = [ids[place] for place in kept], [days[place] for place in kept]
+    rows = found.rows[kept]
     return Fitted(
         themes=tuple(_describe(ids, texts, found.rows, main)),
         shares=dict(zip(ids, shares, strict=True)),
-        kept=Kept(sight=found.sight, ids=ids, days=days, rows=found.rows, labels=main.tolist(), taught=taught.tolist()),
+        kept=Kept(
+            sight=found.sight,
+            ids=heard,
+            days=heard_days,
+            rows=rows,
+            labels=main[kept].tolist(),
+            taught=taught[kept].tolist(),
+        ),
         resolution=found.resolution,
-        gathered=tuple(_gathered_since(watch_from, ids, days, found.rows)) if watch_from is not None else (),
+        gathered=tuple(_gathered_since(watch_from, heard, heard_days, rows)) if watch_from is not None else (),
     )
 
 

@@ -137,17 +137,21 @@ class Kept:
                 self._add(text, row, day)
                 self._labels[-1] = theme
 
-    def take(self, ids: Sequence[int], words: Sequence[str], days: Sequence[float]) -> list[PlacedText]:
-        """The themes of the next texts, in the order of their time, and what they complete."""
-        return [self._take(text, row, day) for text, row, day in zip(ids, self._look(words), days, strict=True)]
+    def take(
+        self, ids: Sequence[int], words: Sequence[str], days: Sequence[float], watched: Sequence[bool] = ()
+    ) -> list[PlacedText]:
+        """The themes of the next texts, in the order of their time, and what those that are watched complete."""
+        asked = zip(ids, self._look(words), days, watched or [True] * len(ids), strict=True)
+        return [self._take(text, row, day, is_watched=is_watched) for text, row, day, is_watched in asked]
 
     def _look(self, words: Sequence[str]) -> Vectors:
         return self._sight.look(words).whole if words else np.zeros((0, self._scan.rows.shape[1]), np.float32)
 
-    def _take(self, text: int, row: NDArray[np.float32], day: float) -> PlacedText:
+    def _take(self, text: int, row: NDArray[np.float32], day: float, *, is_watched: bool) -> PlacedText:
         places, cosines = nearest(row[None, :], among=self._scan.rows, count=_VOTERS)
         [shares] = shares_of(places, cosines, labels=np.array(self._labels), taught=np.array(self._taught))
-        if day < self._days[-1] - _LATE_DAYS:  # what comes long afterwards gathers with nothing of now
+        # What comes long afterwards gathers with nothing of now.
+        if not is_watched or not self._days or day < self._days[-1] - _LATE_DAYS:
             return PlacedText(shares=shares)
         gathering = self._add(text, row, day)
         self._labels[-1] = shares[0][0] if shares else NOBODY

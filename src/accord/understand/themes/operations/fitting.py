@@ -81,6 +81,7 @@ def find_themes(*, fit_id: int) -> None:
         "former": begun.former,
         "touched": begun.touched,
         "taught": list(begun.taught.items()),
+        "watched": [text.is_contact for text in begun.texts],
         "watch_from": begun.watch_from,
     }
     try:

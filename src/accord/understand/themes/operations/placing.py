@@ -64,7 +64,7 @@ def _place(fit: Fit, texts: Sequence[Said]) -> None:
         return {"order": "open", "file": str(file), "theme_of": fit.numbers, "taught": _pairs(held), "told": list(told)}
 
     def order(known_until: int) -> dict[str, Any]:
-        asked = [[text.id, text.matter, text.day] for text in texts]
+        asked = [[text.id, text.matter, text.day, text.is_contact] for text in texts]
         return {"order": "place", "known": _known(fit, known_until), "taught": _pairs(held), "texts": asked}
 
     placed = client.placer.place(
@@ -94,7 +94,7 @@ def _known(fit: Fit, known_until: int) -> list[list[Any]]:
     main = dict(
         Belonging.objects.filter(is_main=True, text__in=[text.id for text in texts]).values_list("text_id", "theme_id")
     )
-    return [[text.id, text.matter, text.day, main.get(text.id, -1)] for text in texts]
+    return [[text.id, text.matter, text.day, main.get(text.id, -1)] for text in texts if text.is_contact]
 
 
 def _gathered_since(fit: Fit) -> dict[int, int]:
