@@ -16,6 +16,9 @@ from accord.kernel.render.contracts import (
     LifePoint,
     SmallMultiplesChart,
     SmallSeries,
+    StepPoint,
+    StepsChart,
+    StepSeries,
 )
 
 _FIRST = date(2026, 10, 12)
@@ -25,7 +28,7 @@ _NARROW = 360
 
 def charts() -> list[dict[str, object]]:
     """Each chart with its sentence, its drawing wide and narrow, and its table."""
-    return [_damaged(), _causes(), _fix(), _life(), _touchpoints()]
+    return [_damaged(), _causes(), _fix(), _life(), _touchpoints(), _comeback()]
 
 
 def _shown(title: str, made: Sequence[ChartSpec], headings: list[str], rows: list[list[object]]) -> dict[str, object]:
@@ -110,3 +113,29 @@ def _touchpoints() -> dict[str, object]:
     made = [SmallMultiplesChart(summary=summary, width=width, series=series) for width in (680, _NARROW)]
     rows: list[list[object]] = [[one.label, one.words] for one in series]
     return _shown("Only delivery rises", made, ["Touchpoint", "Contacts"], rows)
+
+
+def _comeback() -> dict[str, object]:
+    named = (("No contact", (12, 24, 33, 41), 5, "cool"), ("Failure contact", (9, 18, 29, 34), 12, "warm"))
+    series = tuple(
+        StepSeries(
+            name,
+            f"{name}: {shares[-1]} %",
+            (
+                StepPoint(0, 0, 0, 0),
+                *(StepPoint(9.0 * (n + 1), s, max(0, s - off), s + off) for n, s in enumerate(shares)),
+            ),
+            "warm" if hue == "warm" else "cool",
+        )
+        for name, shares, off, hue in named
+    )
+    summary = "; ".join(one.words for one in series)
+    made = [
+        StepsChart(
+            summary=summary, width=width, series=series, unit="came back (%)", time_title="days since the order",
+            until=45,
+        )
+        for width in (680, _NARROW)
+    ]  # fmt: skip
+    rows: list[list[object]] = [[one.label, one.words] for one in series]
+    return _shown("No detectable difference in coming back", made, ["Group", "By day 45"], rows)
