@@ -98,6 +98,7 @@ def test_a_quiet_week_says_so_in_every_part() -> None:
 def test_each_line_leads_to_its_figure_and_survives_being_kept() -> None:
     lines = lines_of(week())
     assert all(line.href for line in lines)
+    assert lines[0].href == "/listen/figures/contacts/?since=2026-11-09&until=2026-11-15"
     assert unpacked(packed(lines)) == lines
 
 
@@ -141,7 +142,7 @@ def test_the_print_has_its_letters_and_umlauts_and_links() -> None:
     assert all(part in words for part in ("Größe", "für drückende Nässe", "Łódź", "190"))
     notes: Any = pdf.pages[0]["/Annots"]
     links = [note.get_object()["/A"]["/URI"] for note in notes]
-    assert any(link.endswith("/listen/figures/") for link in links)
+    assert any("/listen/figures/csat/?since=2026-11-09" in link for link in links)
 
 
 @pytest.mark.parametrize(

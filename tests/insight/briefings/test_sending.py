@@ -153,3 +153,13 @@ def test_the_page_prints_and_lets_everybody_choose(told_story: int, noon: dateti
     assert list_readers() == []
     assert client.post("/briefing/schedule/", {"weekday": "1", "hour": "9"}).status_code == 403
     assert client.post(f"/briefing/voices/{told_story}/", {"told": "yes"}).status_code == 302
+
+
+def test_each_sentence_leads_to_a_page_that_its_reader_may_open(
+    stuck: int, noon: datetime, executive: Colleague
+) -> None:
+    client = Client()
+    client.force_login(Employee.objects.get(pk=executive.id))
+    with clock.at(noon + 3 * DAY):
+        lines = read_issue(actor=executive.actor).lines
+        assert {line.href: client.get(line.href).status_code for line in lines} == {line.href: 200 for line in lines}

@@ -15,7 +15,7 @@ MOST_VOICES = 3
 _MOST = 3
 _MOST_CAUSES = 2
 _MOST_DECISIONS = 4
-_FIGURES = "/listen/figures/"
+_METRICS = {"contacts": "contacts", "failure": "failure_demand", "csat": "csat", "kept": "promises_kept"}
 _REAL = (Verdict.ROSE, Verdict.FELL)
 
 
@@ -54,24 +54,32 @@ def _changed(week: Week) -> list[Line]:
             code=f"contacts_{briefing.contacts.verdict}",
             values={"now": briefing.contacts.now.n, "before": briefing.contacts.before.n},
             tone=_tone(briefing.contacts.verdict),
-            href=_FIGURES,
+            href=_figure_of("contacts", briefing),
             basis=_basis(briefing.contacts.now, Unit.CONTACTS, trends.contacts),
         )
     ]
     shares = (("failure", briefing.failure_share, trends.failure_share), ("csat", briefing.csat, trends.csat))
     for code, change, series in shares:
         if change.now.value is not None:
-            found.append(_share_line(Section.CHANGED, code, change, series))
+            found.append(_share_line(briefing, Section.CHANGED, code, change, series))
     return found
 
 
-def _share_line(section: Section, code: str, change: Change, series: tuple[float | None, ...]) -> Line:
+def _figure_of(code: str, briefing: Briefing) -> str:
+    """The page of a figure, for this very week beside the one before."""
+    span = f"since={briefing.week_from.isoformat()}&until={briefing.week_until.isoformat()}"
+    return f"/listen/figures/{_METRICS[code]}/?{span}"
+
+
+def _share_line(
+    briefing: Briefing, section: Section, code: str, change: Change, series: tuple[float | None, ...]
+) -> Line:
     return Line(
         section=section,
         code=f"{code}_{change.verdict}",
         values={"now": change.now.value, "before": change.before.value, "n": change.now.n},
         tone=_tone(change.verdict),
-        href=_FIGURES,
+        href=_figure_of(code, briefing),
         basis=_basis(change.now, Unit.PER_CENT, series),
     )
 
@@ -137,9 +145,9 @@ def _seems_line(row: WatchedRow) -> Line:
 def _promises(week: Week) -> list[Line]:
     briefing, found = week.briefing, []
     if week.promises.now.value is not None:
-        found.append(_share_line(Section.PROMISES, "kept", week.promises, week.trends.promises))
+        found.append(_share_line(briefing, Section.PROMISES, "kept", week.promises, week.trends.promises))
     else:
-        found.append(Line(section=Section.PROMISES, code="no_promise_due", href=_FIGURES))
+        found.append(Line(section=Section.PROMISES, code="no_promise_due", href=_figure_of("kept", briefing)))
     kept, broken = len(briefing.promises_kept), len(briefing.promises_broken)
     if kept or broken:
         values: Values = {"kept": kept, "broken": broken}
