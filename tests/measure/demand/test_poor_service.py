@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from accord.kernel.statistics.several import Range
-from accord.measure.demand.poor_service import Assumed, cost_of_poor_service
+from accord.measure.demand.contracts import Assumed
+from accord.measure.demand.poor_service import cost_of_poor_service
 
 
 def sure(value: float) -> Range:

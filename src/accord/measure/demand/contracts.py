@@ -115,3 +115,25 @@ class Invoice:
     movement: Movement
     lines: tuple[ReasonDemand, ...]
     contact_cost: ContactCost
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumed:
+    """What has to be assumed, each with its range: shares from 0 to 1, the margin of a customer in money."""
+
+    complain: Range
+    dissatisfied: Range
+    again_dissatisfied: Range
+    again_satisfied: Range
+    again_silent: Range
+    again_unhit: Range
+    margin: Range
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoorService:
+    """How many were hit, what is lost of the margin, and everything together."""
+
+    hit: Range
+    lost: Range
+    total: Range

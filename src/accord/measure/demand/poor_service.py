@@ -7,31 +7,10 @@ or satisfied, of those hit who said nothing, and of those who were not hit. All 
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 from accord.kernel.statistics.several import Range
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assumed:
-    """What has to be assumed, each with its range: shares from 0 to 1, the margin of a customer in money."""
-
-    complain: Range
-    dissatisfied: Range
-    again_dissatisfied: Range
-    again_satisfied: Range
-    again_silent: Range
-    again_unhit: Range
-    margin: Range
-
-
-@dataclass(frozen=True, kw_only=True)
-class PoorService:
-    """How many were hit, what is lost of the margin, and everything together."""
-
-    hit: Range
-    lost: Range
-    total: Range
+from accord.measure.demand.contracts import Assumed, PoorService
 
 
 def cost_of_poor_service(assumed: Assumed, *, complained: int, contact_cost: Range) -> PoorService:

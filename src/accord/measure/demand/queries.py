@@ -10,14 +10,15 @@ from accord.desk.queries import list_conversations_by_ids
 from accord.journey.queries import list_reasons, list_touchpoints
 from accord.kernel import clock
 from accord.kernel.company import read_company
-from accord.kernel.errors import NotFound
+from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.permissions import Actor, Permission, require
 from accord.kernel.statistics.counts import Rate, rate_interval
 from accord.kernel.statistics.several import Range
 from accord.measure.contracts import Figure
-from accord.measure.demand.contracts import ContactCost, DemandReport, Invoice
+from accord.measure.demand.contracts import Assumed, ContactCost, DemandReport, Invoice, PoorService
 from accord.measure.demand.facts import Facts, read_behind, read_facts, record_began_at
 from accord.measure.demand.models import Placement, Terms
+from accord.measure.demand.poor_service import cost_of_poor_service
 from accord.measure.demand.reckoning import Reckoning
 from accord.measure.demand.rules import ASSUMED_SPREAD, movement_between
 from accord.staff.queries import get_department, list_departments
@@ -53,6 +54,14 @@ def failure_demand(*, actor: Actor, start: datetime, end: datetime) -> DemandRep
         touchpoints=reckoning.rows_by("touchpoint", {row.id: row.name for row in list_touchpoints()}),
         departments=reckoning.rows_by("department", {row.id: row.name for row in list_departments()}),
     )
+
+
+def reckon_poor_service(*, report: DemandReport, assumed: Assumed) -> PoorService:
+    """What poor service cost in a report's span, if what is assumed is so. Raises `BadInput` for impossible shares."""
+    try:
+        return cost_of_poor_service(assumed, complained=report.total.customers, contact_cost=report.total.cost)
+    except ValueError as fault:
+        raise BadInput(_("Shares lie between 0 and 100, and somebody complains.")) from fault
 
 
 def department_invoice(*, actor: Actor, department_id: int, month: date) -> Invoice:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from accord.kernel.errors import BadInput
 from accord.kernel.permissions import Permission
 from accord.kernel.statistics.several import Range
-from accord.measure.demand.poor_service import Assumed, PoorService, cost_of_poor_service
-from accord.measure.demand.queries import failure_demand
+from accord.measure.demand.contracts import Assumed
+from accord.measure.demand.queries import failure_demand, reckon_poor_service
 from accord.web.lead import meaning_words as words
 from accord.web.lead.meaning import around, span_of
 from accord.web.ui.access import StaffRequest, permission
@@ -24,12 +24,7 @@ def poor_service(request: StaffRequest) -> HttpResponse:
     days, start, end = span_of(request)
     report = failure_demand(actor=request.actor, start=start, end=end)
     assumed = _assumed(request)
-    found: PoorService | None = None
-    if assumed is not None:
-        try:
-            found = cost_of_poor_service(assumed, complained=report.total.customers, contact_cost=report.total.cost)
-        except ValueError as fault:
-            raise BadInput(_("Shares lie between 0 and 100, and somebody complains.")) from fault
+    found = reckon_poor_service(report=report, assumed=assumed) if assumed is not None else None
     labels = _labels()
     context = {
         "report": report,
