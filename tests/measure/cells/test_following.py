@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from accord.customers.contracts import OutsideNotice
-from accord.customers.operations import merge_customers, record_outside_events
+from accord.customers.operations import change_preferences, merge_customers, record_outside_events
 from accord.customers.operations.outside_withdrawing import withdraw_outside_events
 from accord.desk.contracts import Place
 from accord.desk.models import Queue
@@ -124,8 +124,10 @@ def test_cells_follow_merges_queues_and_segments(
     Queue.objects.create(slug="fast", name="Fast")
     move_to_queue(actor=agent.actor, conversation_id=told.other[0], queue_id=Queue.objects.get(slug="fast").pk)
     set_tier(actor=SYSTEM, customer_id=angry_customer.id, tier="gold")
+    change_preferences(actor=agent.actor, customer_id=angry_customer.id, language="pl")
     merge_customers(actor=agent.actor, target_id=angry_customer.id, source_id=loyal_customer.id, reason="one person")
     assert_nothing_is_otherwise()
+    assert set(Fact.objects.values_list("language", flat=True)) == {"pl"}
     assert set(Cell.objects.filter(grain=6, kind="contact", n__gt=0).values_list("segment", flat=True)) == {"gold"}
 
 

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from accord.customers.companies.events import CompanyChanged, CompanyOfCustomerChanged
-from accord.customers.events import CustomersMerged, CustomersUnmerged, OutsideEventHappened, OutsideEventsWithdrawn
+from accord.customers.events import (
+    CustomersMerged,
+    CustomersUnmerged,
+    OutsideEventHappened,
+    OutsideEventsWithdrawn,
+    PreferencesChanged,
+)
 from accord.desk.events import (
     CaseReopened,
     CaseSolved,
@@ -88,6 +94,14 @@ def follow_persons(*, event: CustomersMerged | CustomersUnmerged, fact: Fact) ->
 def follow_ranks(*, events: Sequence[CustomerRanked | CompanyOfCustomerChanged], facts: Sequence[Fact]) -> None:
     """Customers belong to another segment from now on, with all that they ever brought."""
     _follow_all(touched_by_customers(customer_ids={event.customer_id for event in events}))
+
+
+@_many(PreferencesChanged)
+def follow_languages(*, events: Sequence[PreferencesChanged], facts: Sequence[Fact]) -> None:
+    """A customer speaks another language than was known."""
+    speak_otherwise = {event.customer_id for event in events if "language" in event.what}
+    if speak_otherwise:
+        _follow_all(touched_by_customers(customer_ids=speak_otherwise))
 
 
 @_one(CompanyChanged)
