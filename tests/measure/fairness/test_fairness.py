@@ -57,8 +57,8 @@ def test_one_accident_among_many_comparisons_is_no_finding() -> None:
 
 
 def test_who_still_waits_counts_as_having_waited_so_long() -> None:
-    waiting = [replace(CASE, id=n, person=n, language="fr", waited=None, solved_after=None, opened_at=NOON - timedelta(hours=30))
-               for n in range(40)]  # fmt: skip
+    alone = replace(CASE, language="fr", waited=None, solved_after=None, opened_at=NOON - timedelta(hours=30))
+    waiting = [replace(alone, id=n, person=n) for n in range(40)]
     rows, _small, _ = compare_groups(
         [*waiting, *cases_of("de", 100, hours=4, satisfied=0.8, start=100)], grouping=Grouping.LANGUAGE, now=NOON
     )
