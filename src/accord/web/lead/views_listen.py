@@ -81,7 +81,7 @@ def listen(request: StaffRequest) -> HttpResponse:
         "too_early": len(_of_reasons(watched, Movement.TOO_EARLY)),
         "watched": len(watched),
         "slices": read_watching(),
-                "may_acknowledge": may_lead(actor),
+        "may_acknowledge": may_lead(actor),
         "may_open": actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD),
         **frame(request, room="listen", topics=("listen",)),
     }
