@@ -147,7 +147,7 @@ def test_figures_stand_with_their_n(risen, cx_lead):
     assert "Parcel Warehouse 43" in words
     assert "n = 0" in words
     assert "too few to compare" in words
-    narrowed = words_of(browser.get("/listen/figures/?days=28&channel=phone&weekday=3&against=year"))
+    narrowed = words_of(browser.get("/listen/figures/?days=365&channel=phone&weekday=3&against=year"))
     assert "No contacts in this span" in narrowed
 
 

@@ -31,9 +31,9 @@ _MOST_BEHIND = 200
 
 
 def read_figures(*, span: Span, before: Span, filters: Filters) -> dict[str, Comparison]:
-    """Every metric in a span beside another span, by key. Two statements."""
+    """Every metric in a span beside another span, by key. One statement for the counts."""
     last = {metric.kind: _last_day(metric) for metric in METRICS.values() if metric.after_days}
-    now, earlier = (read_sums(filters=filters, span=_until_today(each), last=last) for each in (span, before))
+    now, earlier = read_sums(filters=filters, spans=(_until_today(span), before), last=last)
     cost = read_company().contact_cost
     return {
         metric.key: compare(metric, now=now, before=earlier, days=(_days_over(span), _days_over(before)), cost=cost)

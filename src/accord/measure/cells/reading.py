@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from accord.desk.queries import list_queues
 from accord.journey.queries import list_reasons, list_touchpoints
 from accord.kernel.company import read_company
 from accord.measure.cells.contracts import Behind, Counts, Dimension, Filters, Kind, Span
@@ -61,6 +62,14 @@ class Asked:
             self._and(f"(kind <> '{kind}' OR day <= %(last_{kind})s)", **{f"last_{kind}": day})
         return self
 
+    def within(self, spans: Sequence[Span]) -> "Asked":
+        """Only days of these spans."""
+        for number, span in enumerate(spans):
+            self.values |= {f"since_{number}": span.since, f"until_{number}": span.until}
+        inside = [f"(day >= %(since_{number})s AND day <= %(until_{number})s)" for number in range(len(spans))]
+        self._and(f"({' OR '.join(inside)})")
+        return self
+
     def grain(self, *also: Dimension) -> int:
         """The coarsest cells that can answer."""
         wanted = self.needs | set(also)
@@ -74,7 +83,8 @@ class Asked:
     def _of_team(self, team_id: int | None) -> None:
         if team_id is not None:
             self.needs.add(Dimension.QUEUE)
-            self._and("queue IN (SELECT id FROM desk_queue WHERE team_id = %(team)s)", team=team_id)
+            queues = [row.id for row in list_queues() if row.team_id == team_id]
+            self._and("queue = ANY(%(queues)s)", queues=queues)
 
     def _of_department(self, department_id: int | None) -> None:
         """Its touchpoints, without the reasons for which somebody else answers, and its own reasons elsewhere."""
@@ -106,10 +116,20 @@ class Asked:
             )
 
 
-def read_sums(*, filters: Filters, span: Span, last: Mapping[Kind, date]) -> ByKind:
-    """Counts and moments of a span by kind; of the kinds in `last` up to a day of their own. One statement."""
-    asked = Asked(filters, span).end_kinds(last)
-    return _by(asked, "0", asked.grain()).get(0, {})
+def read_sums(*, filters: Filters, spans: tuple[Span, Span], last: Mapping[Kind, date]) -> tuple[ByKind, ByKind]:
+    """Counts and moments of two spans by kind; of the kinds in `last` up to a day of their own.
+
+    One statement, so that facts are read once; two where the spans share days.
+    """
+    first, second = spans
+    if first.since <= second.until and second.since <= first.until:
+        each = [Asked(filters, span).end_kinds(last) for span in spans]
+        found = [_by(asked, "0", asked.grain()).get(0, {}) for asked in each]
+        return found[0], found[1]
+    whole = Span(since=min(first.since, second.since), until=max(first.until, second.until))
+    asked = Asked(filters, whole).end_kinds(last).within(spans)
+    sums = _by(asked, "CASE WHEN day >= %(since_0)s AND day <= %(until_0)s THEN 0 ELSE 1 END", asked.grain())
+    return sums.get(0, {}), sums.get(1, {})
 
 
 def read_daily(*, filters: Filters, span: Span, kinds: Sequence[Kind]) -> dict[date, ByKind]:
