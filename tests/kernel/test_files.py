@@ -42,6 +42,7 @@ def test_every_place_that_names_a_file_is_asked() -> None:
         "desk_attachment",
         "desk_side_file",
         "journey_shown",
+        "measure_audit_photo",
         "measure_import",
     }
 
