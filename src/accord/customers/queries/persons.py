@@ -54,6 +54,17 @@ def find_by_identity(*, kind: IdentityKind, value: str) -> CustomerRow | None:
     return None if customer_id is None else get_customer(customer_id=customer_id)
 
 
+_NAMED_OR_ADDRESSED = """
+    SELECT id FROM customers_customer WHERE name ILIKE %(pattern)s OR preferred_name ILIKE %(pattern)s
+    UNION SELECT customer_id FROM customers_identity WHERE value ILIKE %(pattern)s LIMIT 2000
+"""
+_OF_THESE = """
+    SELECT id FROM customers_customer
+    WHERE id = ANY(%(among)s) AND (name ILIKE %(pattern)s OR preferred_name ILIKE %(pattern)s)
+    UNION SELECT customer_id FROM customers_identity WHERE customer_id = ANY(%(among)s) AND value ILIKE %(pattern)s
+"""
+
+
 def find_by_outside_id(*, outside_id: str) -> CustomerRow | None:
     """The customer whom another system knows by this id."""
     customer_id = Customer.objects.filter(outside_id=outside_id).exclude(outside_id="").values_list("pk", flat=True)
@@ -66,12 +77,13 @@ def search_customers(*, words: str, limit: int = 20) -> list[CustomerRow]:
     patterns = [search_pattern(word) for word in words.split()[:5]]
     if not patterns:
         return []
-    named = Q()
-    for pattern in patterns:
-        named &= Q(pk__in=_ids_like(pattern))
+    ids: list[int] | None = None
+    for pattern in sorted(patterns, key=len, reverse=True):  # two letters alone are found by no index
+        ids = _ids_like(pattern, among=ids)
+    named = Q(pk__in=ids)
     by_reference = Q(outside_records__reference__iexact=words.strip())
-    ids = Customer.objects.filter(named | by_reference).order_by("-known_since", "-id").values_list("pk", flat=True)
-    found = list_customers(customer_ids=list(dict.fromkeys(ids[: limit * 2])))
+    newest = Customer.objects.filter(named | by_reference).order_by("-known_since", "-id").values_list("pk", flat=True)
+    found = list_customers(customer_ids=list(dict.fromkeys(newest[: limit * 2])))
     return list({row.id: row for row in found.values()}.values())[:limit]
 
 
@@ -86,14 +98,11 @@ def list_customer_ids_of_language(*, language: str, limit: int) -> list[int]:
     return list(Customer.objects.filter(language=language).values_list("pk", flat=True)[:limit])
 
 
-def _ids_like(pattern: str) -> list[int]:
+def _ids_like(pattern: str, *, among: list[int] | None) -> list[int]:
     # Two index walks; an OR across two tables would read both whole.
-    sql = (
-        "SELECT id FROM customers_customer WHERE name ILIKE %s OR preferred_name ILIKE %s"
-        " UNION SELECT customer_id FROM customers_identity WHERE value ILIKE %s LIMIT 2000"
-    )
+    sql = _NAMED_OR_ADDRESSED if among is None else _OF_THESE
     with connection.cursor() as cursor:
-        cursor.execute(sql, [pattern, pattern, pattern])
+        cursor.execute(sql, {"pattern": pattern, "among": among})
         return [row[0] for row in cursor.fetchall()]
 
 
