@@ -216,7 +216,7 @@ def test_who_answers_is_compared_with_who_was_asked(stuck: int, noon: datetime, 
         )
     rows = response_bias(programme_id=programme.pk, start=noon - DAY, end=noon + DAY)
     assert [(row.group, row.asked, row.answered, row.is_detectable) for row in rows] == [
-        ("en", 30, 3, True),
         ("de", 30, 30, True),
+        ("en", 30, 3, True),
     ]
     assert (round(rows[0].asked_share), round(rows[0].answered_share)) == (50, 9)

@@ -218,7 +218,7 @@ class TestNews:
     def test_every_kind_of_news_has_words_and_an_icon_that_exists(self):
         for code, (icon_name, words) in _SENTENCES.items():
             assert icon(icon_name), code
-            assert words() % {"title": "t", "name": "n", "text": "x", "from_name": "f", "customers": 3}
+            assert words() % {"title": "t", "name": "n", "text": "x", "from_name": "f", "customers": 3, "on": "1 May"}
 
     def test_a_kind_of_news_that_this_version_does_not_know_still_says_something(self, agent):
         notify(employee_id=agent.id, text_code="later.invented", parameters={"title": "Something %(odd)s"})

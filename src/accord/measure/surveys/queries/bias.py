@@ -59,7 +59,7 @@ def _rows(by: str, groups: Iterable[tuple[str, list[int]]]) -> list[BiasRow]:
         )
         for group, asked, answered in held
     ]
-    return sorted(found, key=lambda row: -row.asked)
+    return sorted(found, key=lambda row: (-row.asked, row.group))
 
 
 def _differs(asked: int, answered: int, others: int, others_answered: int, groups: int) -> bool:
