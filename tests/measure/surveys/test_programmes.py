@@ -219,4 +219,4 @@ def test_who_answers_is_compared_with_who_was_asked(stuck: int, noon: datetime, 
         ("de", 30, 30, True),
         ("en", 30, 3, True),
     ]
-    assert (round(rows[0].asked_share), round(rows[0].answered_share)) == (50, 9)
+    assert (round(rows[1].asked_share), round(rows[1].answered_share)) == (50, 9)
