@@ -56,7 +56,7 @@ def a_note(scene: Scene) -> None:
 
 @shows("operations.assign_conversation")
 def an_assignment(scene: Scene) -> None:
-    assign_conversation(actor=scene.me, conversation_id=scene.here, assignee_id=scene.colleague.id)
+    assign_conversation(actor=scene.me, conversation_id=scene.here, assignee_id=scene.lead.id)
 
 
 @shows("operations.post_reply")
@@ -145,13 +145,13 @@ def several_put_aside(scene: Scene) -> None:
 
 @shows("operations.assign_several")
 def several_assigned(scene: Scene) -> None:
-    assign_several(actor=scene.me, conversation_ids=scene.both, assignee_id=scene.lead.id)
+    assign_several(actor=scene.me, conversation_ids=scene.both, assignee_id=scene.colleague.id)
 
 
 @shows("operations.reassign_several")
 def several_assigned_back(scene: Scene) -> None:
-    before = {scene.here: scene.colleague.id, scene.other.conversation_id: None}
-    reassign_several(actor=scene.me, before=before, assignee_id=scene.lead.id)
+    before = {scene.here: scene.lead.id, scene.other.conversation_id: None}
+    reassign_several(actor=scene.me, before=before, assignee_id=scene.colleague.id)
 
 
 @shows("operations.define_tag", "operations.tag_conversation")

@@ -144,17 +144,18 @@ def its_cases_solved(scene: Scene) -> None:
     solve_cases_of(actor=scene.lead.actor, incident_id=scene.kept["incident"], solution=Solution(demand="failure"))
 
 
+@shows("incidents.remove_cases")
+def of_no_incident(scene: Scene) -> None:
+    case_ids = [scene.shown.case_id]
+    remove_cases(actor=scene.lead.actor, incident_id=scene.kept["incident"], case_ids=case_ids)
+    bring_back_case(actor=scene.me, case_id=scene.shown.case_id, why="Not of it.")
+    add_cases(actor=scene.lead.actor, incident_id=scene.kept["incident"], case_ids=case_ids)
+
+
 @shows("incidents.undo_gathering")
 def an_incident_taken_back(scene: Scene) -> None:
     case_ids = [scene.shown.case_id]
     undo_gathering(actor=scene.me, incident_id=scene.kept["incident"], case_ids=case_ids, was_opened=False)
-    add_cases(actor=scene.lead.actor, incident_id=scene.kept["incident"], case_ids=case_ids)
-
-
-@shows("incidents.remove_cases")
-def of_no_incident(scene: Scene) -> None:
-    remove_cases(actor=scene.lead.actor, incident_id=scene.kept["incident"], case_ids=[scene.shown.case_id])
-    bring_back_case(actor=scene.me, case_id=scene.shown.case_id, why="Not of it.")
 
 
 @shows("matters.link_cases")
