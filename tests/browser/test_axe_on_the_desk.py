@@ -58,7 +58,7 @@ def writing(page: Page) -> None:
         "See the attached drawing. I will call you tomorrow at noon. What is your name?"
     )
     page.locator("[data-offer]").first.wait_for()
-    page.locator(".composer__foot details summary").click()
+    page.locator(".composer__foot details summary").first.click()
 
 
 def chosen(page: Page) -> None:

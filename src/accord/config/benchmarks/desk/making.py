@@ -82,7 +82,9 @@ def copy(session: psycopg.Connection, table: str, rows: Iterable[Row]) -> None:
     session.execute("SET session_replication_role = replica")  # no trigger, no check of what is known to be right
     session.execute("SET synchronous_commit = off")
     waiting = iter(rows)
-    first = next(waiting)
+    first = next(waiting, None)
+    if first is None:
+        return
     more = {name: _nothing(kind) for name, kind in session.execute(_ASKED, [table]).fetchall() if name not in first}
     names = ", ".join([*first, *more])
     behind = "".join(f"\t{value}" for value in more.values()) + "\n"
