@@ -1,6 +1,5 @@
 """A real Accord for tests: `accord serve` on a data folder of its own, and an outer world that takes its mail."""
 
-import os
 import re
 import secrets
 import signal
@@ -23,6 +22,7 @@ import requests
 from aiosmtpd.controller import Controller
 from bs4 import BeautifulSoup
 
+from accord.config.layout import foreign_environment
 from tests.ports import free_port
 
 Found = TypeVar("Found")
@@ -139,8 +139,7 @@ def running_accord(folder: Path) -> Iterator[RunningAccord]:
     """Set up a company, start everything, and stop it afterwards."""
     world = OuterWorld()
     accord = RunningAccord(folder=folder, http_port=free_port(), smtp_port=free_port(), world=world)
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ACCORD_", "DATABASE_"))}
-    accord.environment = kept | {
+    accord.environment = foreign_environment() | {
         "ACCORD_DATA": str(folder),
         "ACCORD_HTTP_PORT": str(accord.http_port),
         "ACCORD_SMTP_PORT": str(accord.smtp_port),

@@ -82,9 +82,10 @@ def test_pieces_that_are_due_together_are_asked_for_once_and_again_only_after_th
 
 @pytest.mark.long
 def test_a_small_company_is_served_under_load(tmp_path: object) -> None:
-    report = benchmarks.run("desk", size=2_000, quick=True, only="load", seconds=5, cache=tmp_path).as_json()
+    report = benchmarks.run("desk", size=2_000, quick=True, only="load", seconds=20, cache=tmp_path).as_json()
 
     assert report["load"]["errors"] == 0
-    assert report["load"]["by_part"]["page"]["n"] > 50
+    assert report["load"]["by_part"]["page"]["n"] > 0
+    assert report["load"]["all"]["n"] > 50
     assert report["load"]["hints"]["facts"] > 0
     assert report["load"]["memory_mb"]["peak"] > 100

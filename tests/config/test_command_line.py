@@ -13,15 +13,17 @@ import pytest
 
 from accord import __version__
 from accord.config.command_line import SOURCES, build_parser
+from accord.config.layout import foreign_environment
 from tests.ports import free_port
 from tests.running import short_lived_folder
 
 
 def accord(*arguments: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `accord` with nothing but these settings; never may it show a trace."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ACCORD_", "DATABASE_"))}
     command = [sys.executable, "-m", "accord", *arguments]
-    result = subprocess.run(command, env=kept | environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, env=foreign_environment() | environment, capture_output=True, text=True, check=False
+    )
     assert "Traceback" not in result.stderr, result.stderr
     assert result.returncode == code, result.stdout + result.stderr
     return result

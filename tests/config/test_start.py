@@ -1,6 +1,5 @@
 """The tables of an empty database, made the quick way, are those that migrations make the long way."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from accord.config.layout import foreign_environment
 from accord.kernel.database.embedded import find_running
 from tests.running import short_lived_folder
 
@@ -31,8 +31,7 @@ SHAPE = {
 
 def shape_of(folder: Path, code: str) -> dict[str, list[str]]:
     """What the database of a new installation looks like that such code made."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ACCORD_", "DATABASE_"))}
-    subprocess.run([sys.executable, "-c", code], env=kept | {"ACCORD_DATA": str(folder)}, check=True)
+    subprocess.run([sys.executable, "-c", code], env=foreign_environment() | {"ACCORD_DATA": str(folder)}, check=True)
     cluster = find_running(folder)
     assert cluster is not None
     try:

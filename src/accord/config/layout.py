@@ -80,6 +80,11 @@ def _write_once(path: Path, content: str) -> None:
         draft.unlink()
 
 
+def foreign_environment() -> dict[str, str]:
+    """This process's environment without what is set for this Accord: for an Accord that has settings of its own."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("ACCORD_", "DATABASE_"))}
+
+
 def own_command(*words: str) -> list[str]:
     """The command that runs `accord WORDS …` with this Python; modules that lie in the working folder are not taken."""
     return [sys.executable, "-P", "-m", "accord", *words]

@@ -1,7 +1,6 @@
 """A whole Accord of its own, in a folder of its own, that can be started, killed with everything in it, and asked."""
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -16,6 +15,8 @@ from typing import Any
 import psutil
 from tests.ports import free_port
 
+from accord.config.layout import foreign_environment
+
 ROOT = Path(__file__).parents[3]
 _PATIENCE_SECONDS = 240
 
@@ -27,8 +28,7 @@ class Installation:
         # Not in the tests' own folder: a database server of another system user must be able to reach it.
         self.folder = Path(tempfile.mkdtemp(prefix="accord-killed-", dir="/var/tmp"))
         self.smtp_port = free_port()
-        passed_on = {key: value for key, value in os.environ.items() if not key.startswith(("ACCORD_", "DATABASE_"))}
-        self._environment = passed_on | {
+        self._environment = foreign_environment() | {
             "ACCORD_DATA": str(self.folder),
             "ACCORD_HTTP_PORT": str(free_port()),
             "ACCORD_SMTP_PORT": str(self.smtp_port),

@@ -15,7 +15,6 @@ def main() -> None:
     given = json.loads(sys.stdin.read())
     order, address, folder = given.pop("order"), given.pop("address"), Path(given.pop("folder"))
     os.environ["DATABASE_URL"] = address
-    os.environ.pop("DATABASE_DIRECT_URL", None)
     os.environ["ACCORD_DATA"] = str(folder / "accord")
     from accord.config.start import ready
 

@@ -1,6 +1,5 @@
 """How much memory an idle Accord takes, its database included: PSS of the whole tree, shared memory counted once."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -12,7 +11,7 @@ import psutil
 
 from accord.config.benchmarks import Bar, Report
 from accord.config.commands.running import wait_for_page
-from accord.config.layout import own_command
+from accord.config.layout import foreign_environment, own_command
 
 MOST_MB = 400.0
 _SETTLE_SECONDS = 15
@@ -41,8 +40,7 @@ def _place(folder: Path) -> tuple[str, dict[str, str]]:
     http, smtp = _free_port(), _free_port()
     address = f"http://127.0.0.1:{http}"
     ours = {"ACCORD_DATA": str(folder), "ACCORD_HTTP_PORT": str(http), "ACCORD_SMTP_PORT": str(smtp)}
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ACCORD_", "DATABASE_"))}
-    return address, {**kept, **ours, "ACCORD_URL": address}
+    return address, {**foreign_environment(), **ours, "ACCORD_URL": address}
 
 
 def _free_port() -> int:

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 import accord
-from accord.config.layout import data_folder
+from accord.config.layout import data_folder, foreign_environment
 from accord.kernel.database.embedded import Cluster, ensure_running
 
 
@@ -31,7 +31,9 @@ class Ground:
         """Carry out an order of the benchmark in a process of its own."""
         command = [sys.executable, "-P", "-m", "accord.config.benchmarks.child", self.orders]
         given = {"order": order, "address": address, "folder": str(self.folder), **more}
-        done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, input=json.dumps(given), capture_output=True, text=True, check=False, env=foreign_environment()
+        )
         if done.returncode:
             raise RuntimeError(f"{order} failed: {done.stderr[-3000:]}")
         return json.loads(done.stdout.splitlines()[-1])

@@ -117,9 +117,10 @@ def hold_cases(*, conversation_ids: Collection[int], case_ids: Collection[int] =
     with connection.cursor() as cursor:
         cursor.execute(_CASES, [sorted(set(case_ids)), sorted(set(conversation_ids))])
         held = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_ELSEWHERE, [sorted(set(conversation_ids)), held])
-        if cursor.fetchone() is not None:
-            begin_again()
+        if conversation_ids:
+            cursor.execute(_ELSEWHERE, [sorted(set(conversation_ids)), held])
+            if cursor.fetchone() is not None:
+                begin_again()
 
 
 def require_living(case_id: int) -> None:

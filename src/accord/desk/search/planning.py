@@ -14,8 +14,7 @@ FIRST_DAY = date(2000, 1, 1)
 BLOCK_DAYS = 32
 _FEW_DAYS = 12  # asked for one by one; more are rounded to blocks
 _MOST_BLOCKS = 72  # of which a search names each; more are asked for without naming any
-_WIDER = 5
-_CLOSER = 0.5
+_CLOSER, _WIDER = 0.5, 5.0  # by how much a window may be shorter or longer than the one before
 FEW_HITS = 4_000  # that are read at once, whatever their age
 # Measured at five million messages: a message found by the index, with its conversation, 15 µs; a message of a
 # conversation looked at, 8: those of one conversation lie apart, as they came.

@@ -1,7 +1,6 @@
 """The load part: Accord itself as `accord serve` runs it, and a crowd of agents and streams in another process."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -21,7 +20,7 @@ from accord.config.benchmarks.desk.crowd.mix import MIX, MORE, PAGES_A_SECOND, S
 from accord.config.benchmarks.desk.crowd.tally import hint_delays, spread
 from accord.config.benchmarks.desk.ground import Ground
 from accord.config.benchmarks.footprint import name_of
-from accord.config.layout import own_command
+from accord.config.layout import foreign_environment, own_command
 
 SECONDS, SECONDS_QUICK = 600.0, 20.0
 _WEIGHED_EVERY = 30.0
@@ -148,7 +147,6 @@ def _serving(ground: Ground, address: str, *, http: int, smtp: int) -> Iterator[
     """`accord serve` on this company, on ports of this machine alone."""
     from accord.config.commands.running import wait_for_page
 
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ACCORD_", "DATABASE_"))}
     url = f"http://127.0.0.1:{http}"
     ours = {
         "DATABASE_URL": address,
@@ -158,7 +156,7 @@ def _serving(ground: Ground, address: str, *, http: int, smtp: int) -> Iterator[
         "ACCORD_SMTP_PORT": str(smtp),
     }
     log = (ground.folder / "load.log").open("wb")
-    server = subprocess.Popen(own_command("serve"), env=kept | ours, stderr=log, stdout=log)
+    server = subprocess.Popen(own_command("serve"), env=foreign_environment() | ours, stderr=log, stdout=log)
     try:
         if not wait_for_page(url, seconds=120):
             raise RuntimeError(f"Accord did not start; see {log.name}.")
