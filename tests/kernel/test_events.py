@@ -128,6 +128,8 @@ def test_a_subscriber_behind_another_waits_for_it(heard: list[tuple[int, int]]) 
 
     try:
         served(1)
+        deliver_events(names=["late"])
+        assert late == []  # the other one has not even begun
         deliver_events(names=[ours()], limit=1)
         served(2)
         deliver_events(names=["late"])

@@ -43,10 +43,11 @@ _HORIZON = """
     CROSS JOIN LATERAL (SELECT (latest / 4294967296) * 4294967296 + short AS whole) completed
 """
 _POSITION = "SELECT tx::text, last_id FROM kernel_subscription WHERE name = %s FOR UPDATE SKIP LOCKED"
-# Whoever follows behind others reads up to where the slowest of them is.
+# Whoever follows behind others reads up to where the slowest of them is; one that never followed is at the beginning.
 _BOUND = """
-    SELECT tx::text, last_id FROM kernel_subscription WHERE name = ANY(%s)
-    ORDER BY kernel_subscription.tx, kernel_subscription.last_id LIMIT 1
+    SELECT COALESCE(position.tx::text, '0'), COALESCE(position.last_id, 0)
+    FROM unnest(%s::text[]) AS before(name) LEFT JOIN kernel_subscription position USING (name)
+    ORDER BY position.tx NULLS FIRST, position.last_id LIMIT 1
 """
 # A transaction may read what it wrote itself: that lets a test, or history told in one go, follow without a commit.
 # The order names the table: a bare `tx` would be the text that is selected, and '100' comes before '99' as text.
@@ -135,7 +136,8 @@ def _bound(cursor: Any, name: str) -> Sequence[Any]:
     if not _behind.get(name):
         return ()
     cursor.execute(_BOUND, [list(_behind[name])])
-    return cursor.fetchone() or ()
+    slowest: Sequence[Any] = cursor.fetchone()
+    return slowest
 
 
 def _handle(name: str, facts: Sequence[Fact]) -> None:
