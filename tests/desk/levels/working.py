@@ -1,6 +1,6 @@
 """What tests of service levels need: an office in Berlin, policies, and letting the log be followed."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accord.desk.contracts import Priority
@@ -8,11 +8,12 @@ from accord.desk.levels.contracts import CalendarChoices, Metric, PolicyChoices,
 from accord.desk.levels.operations import set_calendar, set_policy
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines, next_due_at
-from accord.kernel.events import deliver_events
+from accord.kernel.events import deliver_events, list_facts
 from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.models import Deadline
 from accord.kernel.permissions import SYSTEM
 
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)  # nine in Berlin, the office opens
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 OFFICE = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
@@ -51,3 +52,11 @@ def pass_time(until: datetime) -> None:
         with clock.at(due_at):
             fire_due_deadlines(now=due_at)
             follow()
+
+
+def said(*kinds: str) -> list[tuple[str, Any, datetime]]:
+    """What was warned of and what broke, in the order it was found: kind, metric, time."""
+    facts = list_facts(kinds=[f"desk.ServiceLevel{kind}" for kind in kinds or ("Warned", "Breached")])
+    return [(fact.kind.removeprefix("desk.ServiceLevel"), fact.payload["metric"], fact.occurred_at) for fact in facts][
+        ::-1
+    ]
