@@ -1,7 +1,6 @@
 """A real Chromium against a real server. Everything it asks for lies on this machine."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from accord.config.benchmarks.listen.scanning import chromium, start_chromium
 from tests.running import PATIENCE, wait_for
 
 # Playwright keeps an event loop in the test's thread; the tests themselves stay synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-_QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-_QUIET += ["--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -31,12 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for the tests of a module: while it is open, no other may start an event loop in this process."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = chromium()
     if program is None:
         pytest.fail("The browser tests need Chromium (Debian: apt-get install chromium).")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=[*_QUIET, *sandbox])
+        started = start_chromium(playwright, program)
         yield started
         started.close()
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from accord.config.benchmarks.listen import rivals, run
+from accord.config.benchmarks.listen import golden, rivals, run, scanning
 from accord.config.benchmarks.listen.quiet import _found
 from accord.config.benchmarks.listen.signals import _draw, _reaches, _Series, judge_endings
 from accord.kernel.errors import Refusal
@@ -79,3 +79,18 @@ def test_outbreaks_that_were_not_found_have_no_delay():
 def test_an_unknown_part_is_refused():
     with pytest.raises(Refusal, match="signals"):
         run(size=None, quick=True, only="nothing")
+
+
+def test_golden_values_are_compared_to_the_digits_given():
+    assert golden._compared("p", "0.06160", 0.0616049)["ours"] == "0.06160"
+    assert golden._compared("p", "0.06160", 0.061606)["ours"] == "0.06161"
+    assert golden._compared("positions", "20", 20)["ours"] == "20"
+
+
+def test_without_a_browser_the_scanner_is_left_out_and_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(scanning, "chromium", lambda: None)
+
+    report = run(size=None, quick=True, only="scanner").as_json()
+
+    assert report["bars"] == []
+    assert "left out" in report["scanner"]["left_out"]

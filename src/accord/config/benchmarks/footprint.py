@@ -1,7 +1,6 @@
 """How much memory an idle Accord takes, its database included: PSS of the whole tree, shared memory counted once."""
 
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 import psutil
 
 from accord.config.benchmarks import Bar, Report
+from accord.config.benchmarks.serving import free_port
 from accord.config.commands.running import wait_for_page
 from accord.config.layout import foreign_environment, own_command
 
@@ -37,17 +37,10 @@ def run(*, size: int | None, quick: bool) -> Report:
 
 
 def _place(folder: Path) -> tuple[str, dict[str, str]]:
-    http, smtp = _free_port(), _free_port()
+    http, smtp = free_port(), free_port()
     address = f"http://127.0.0.1:{http}"
     ours = {"ACCORD_DATA": str(folder), "ACCORD_HTTP_PORT": str(http), "ACCORD_SMTP_PORT": str(smtp)}
     return address, {**foreign_environment(), **ours, "ACCORD_URL": address}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def processes_of(supervisor: int, data_folder: Path) -> list[psutil.Process]:

@@ -34,4 +34,7 @@ def run_bench(given: argparse.Namespace) -> int:
             side = "at least" if bar["at_least"] else "at most"
             mark = "holds" if bar["holds"] else "FAILS"
             print(f"{bar['what']}: {bar['value']} {bar['unit']} ({side} {bar['bar']}) {mark}")
+        for name, part in report.items():
+            if isinstance(part, dict) and (why := part.get("left_out")):
+                print(f"{name}: {why}")
     return 0 if report["holds"] else 1

@@ -1,14 +1,10 @@
 """The load part: Accord itself as `accord serve` runs it, and a crowd of agents and streams in another process."""
 
 import json
-import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +16,7 @@ from accord.config.benchmarks.desk.crowd.mix import MIX, MORE, PAGES_A_SECOND, S
 from accord.config.benchmarks.desk.crowd.tally import hint_delays, spread
 from accord.config.benchmarks.desk.ground import Ground
 from accord.config.benchmarks.footprint import name_of
-from accord.config.layout import foreign_environment, own_command
+from accord.config.benchmarks.serving import free_port, serving
 
 SECONDS, SECONDS_QUICK = 600.0, 20.0
 _WEIGHED_EVERY = 30.0
@@ -93,10 +89,10 @@ def measure(
     ground: Ground, address: str, *, seconds: float, rate: float = PAGES_A_SECOND, streams: int = STREAMS
 ) -> dict[str, Any]:
     """Serve the company, let the crowd work on it, and say what it saw and what it took."""
-    http, smtp, sink = (_free_port() for _ in range(3))
+    http, smtp, sink = (free_port() for _ in range(3))
     given = ground.measure(address, "tickets", mail_port=sink, bystanders=streams)
     given |= {"port": http, "mail_port": sink, "seconds": seconds, "rate": rate, "streams": streams}
-    with _serving(ground, address, http=http, smtp=smtp) as server:
+    with serving(ground, address, http=http, smtp=smtp, log="load.log") as server:
         weights = Weights(roots=[server, *_postmaster(ground)])
         watching = threading.Thread(target=weights.watch, daemon=True)
         watching.start()
@@ -142,41 +138,9 @@ def _run_crowd(given: dict[str, Any]) -> dict[str, Any]:
     return seen
 
 
-@contextmanager
-def _serving(ground: Ground, address: str, *, http: int, smtp: int) -> Iterator[int]:
-    """`accord serve` on this company, on ports of this machine alone."""
-    from accord.config.commands.running import wait_for_page
-
-    url = f"http://127.0.0.1:{http}"
-    ours = {
-        "DATABASE_URL": address,
-        "ACCORD_DATA": str(ground.folder / "accord"),
-        "ACCORD_URL": url,
-        "ACCORD_HTTP_PORT": str(http),
-        "ACCORD_SMTP_PORT": str(smtp),
-    }
-    log = (ground.folder / "load.log").open("wb")
-    server = subprocess.Popen(own_command("serve"), env=foreign_environment() | ours, stderr=log, stdout=log)
-    try:
-        if not wait_for_page(url, seconds=120):
-            raise RuntimeError(f"Accord did not start; see {log.name}.")
-        yield server.pid
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
-        log.close()
-
-
 def _postmaster(ground: Ground) -> list[int]:
     from accord.kernel.database.postmaster import find_postmaster
     from accord.kernel.database.server import data_of
 
     found = find_postmaster(data_of(ground.folder))
     return [] if found is None else [found.pid]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

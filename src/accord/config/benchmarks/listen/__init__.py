@@ -11,6 +11,8 @@ from accord.config.benchmarks import Bar, Report
 from accord.kernel.errors import Refusal
 
 PARTS: dict[str, str] = {
+    "golden": "accord.config.benchmarks.listen.golden",
+    "scanner": "accord.config.benchmarks.listen.scanner",
     "signals": "accord.config.benchmarks.listen.signals",
     "quiet": "accord.config.benchmarks.listen.quiet",
     "stories": "accord.config.benchmarks.listen.stories",

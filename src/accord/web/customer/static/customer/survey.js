@@ -1,5 +1,6 @@
 // Sends the first answer by itself once a person is there: the page was visible for 1.5 seconds and a trusted pointer,
-// key or scroll event came. Link scanners run scripts but touch nothing; without scripts the button does the same.
+// key or wheel event came. Link scanners run scripts but touch nothing; without scripts the button does the same.
+// "scroll" alone is nobody: browsers trust it also when a script scrolled. Whoever scrolls by hand moves something else.
 // Questions whose branches are not taken are hidden; the server asks the same rules again.
 const VISIBLE_MS = 1500;
 const KIOSK_RESTS_MS = 45000;
@@ -26,7 +27,7 @@ class AccordSurvey extends HTMLElement {
     this.touched = false;
     this.sent = null;
     this.ticker = setInterval(() => this.tick(), 250);
-    for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll"]) {
+    for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
       document.addEventListener(kind, (event) => this.touch(event), { passive: true, capture: true });
     }
     this.form.addEventListener("submit", () => clearInterval(this.ticker));
