@@ -34,6 +34,7 @@ class Dimension(StrEnum):
     CHANNEL = "channel"
     QUEUE = "queue"
     SEGMENT = "segment"
+    THEME = "theme"
 
 
 class Formula(StrEnum):
@@ -99,7 +100,8 @@ class Filters:
     """Which facts are meant; what is None is not asked for. 0 and '' mean those of which it is not known.
 
     `language`, `person`, `weekday` (1 Monday to 7 Sunday) and `hours` (from, until) are beyond the cells: the facts
-    themselves are read then.
+    themselves are read then, as for a theme together with anything but a touchpoint. `theme_id` means all that was
+    merged into it.
     """
 
     touchpoint_id: int | None = None
@@ -107,6 +109,7 @@ class Filters:
     channel: str | None = None
     queue_id: int | None = None
     segment: str | None = None
+    theme_id: int | None = None
     team_id: int | None = None
     department_id: int | None = None
     language: str | None = None

@@ -12,23 +12,29 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.kernel.locks import one_at_a_time
 from accord.kernel.transactions import one_transaction
 from accord.measure.cells.contracts import Dimension
 from accord.measure.cells.sources import COLUMNS, DAYS_KNOWN, OF_DAYS, OF_SOME, USES_OF_SOME
+from accord.measure.surveys.queries import SCORES_RELEASED
 
 LOCK = "measure.cells"
 
+_NAMED = tuple(each for each in Dimension if each != Dimension.THEME)
 GRAINS: tuple[frozenset[Dimension], ...] = (
-    frozenset(Dimension),
+    frozenset(_NAMED),
     frozenset(),
-    *(frozenset({each}) for each in Dimension),
-    *(frozenset({Dimension.TOUCHPOINT, each}) for each in Dimension if each != Dimension.TOUCHPOINT),
+    *(frozenset({each}) for each in _NAMED),
+    *(frozenset({Dimension.TOUCHPOINT, each}) for each in _NAMED if each != Dimension.TOUCHPOINT),
+    frozenset({Dimension.THEME}),
+    frozenset({Dimension.TOUCHPOINT, Dimension.THEME}),
 )
 """By which columns the cells of each grain are told apart: all, none, each one, and touchpoints with each other one.
 
-The coarse ones answer the questions that are asked most from a few thousand rows.
+The coarse ones answer the questions that are asked most from a few thousand rows. Of themes there are hundreds: told
+apart by everything else as well, there would be as many cells as facts.
 """
 
 _DIMENSIONS = tuple(str(each) for each in Dimension)
@@ -96,9 +102,22 @@ _FACTS_ANEW = f"""
 """  # noqa: S608 - the same
 _ANEW = CELLS_OF.format(counted="(SELECT 1 AS one, * FROM measure_fact WHERE day >= %(first)s AND day <= %(last)s) f")
 _ALL = f"{_KEYS}, {', '.join(_MOMENTS)}"
+_ALONE = GRAINS.index(frozenset())
+# What was said anonymously is no fact and stands in the cells that tell nothing apart: any filter leaves it out.
+_RELEASED = f"""
+    SELECT {_ALONE} AS grain, day, kind, {", ".join(f"{_UNKNOWN[d]} AS {d}" for d in _DIMENSIONS)}, count(*) AS n,
+        sum(hit)::bigint AS hits, sum(miss)::bigint AS misses, sum(value)::bigint AS total,
+        sum(value * value)::bigint AS squares
+    FROM ({SCORES_RELEASED}) released WHERE is_counted GROUP BY day, kind
+"""  # noqa: S608 - the same
 # A cell that holds nothing any more is as good as none.
 _CELLS_ANEW = f"""
-    WITH n AS MATERIALIZED ({_ANEW}),
+    WITH named AS MATERIALIZED ({_ANEW}),
+    n AS MATERIALIZED (
+        SELECT * FROM named WHERE grain <> {_ALONE}
+        UNION ALL SELECT {_KEYS}, {", ".join(f"sum({m})::bigint AS {m}" for m in _MOMENTS)}
+        FROM (SELECT * FROM named WHERE grain = {_ALONE} UNION ALL {_RELEASED}) both_kinds GROUP BY {_KEYS}
+    ),
     o AS MATERIALIZED (SELECT {_ALL} FROM measure_cell WHERE day >= %(first)s AND day <= %(last)s),
     fresh AS (SELECT * FROM n EXCEPT SELECT * FROM o),
     stale AS (
@@ -153,6 +172,7 @@ def count_days_anew(*, first: date, last: date) -> tuple[int, int, int, int]:
         "last": last,
         "start": datetime.combine(first, time(), ZoneInfo(zone)),
         "end": datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone)),
+        "today": clock.today(zone),
     }
     with connection.cursor() as cursor:
         cursor.execute(_FACTS_ANEW, given)

@@ -33,9 +33,14 @@ from accord.desk.events import (
 from accord.desk.matters.events import ConversationMoved, MessagesMoved
 from accord.desk.promises.events import PromiseBroken, PromiseKept, PromiseRenegotiated, PromiseWithdrawn
 from accord.kernel.events import Event, Fact, subscribe, subscribe_many
+from accord.kernel.jobs import defer
 from accord.measure.cells import counting
+from accord.measure.cells.operations import follow_texts
 from accord.measure.cells.places import Touched, cases_of_conversations, touched_by_company, touched_by_customers
+from accord.measure.cells.tasks import follow_fit
 from accord.measure.surveys.events import PastAnswersWithdrawn, SurveyAnswered
+from accord.understand.themes.events import TextsPlaced, ThemeCorrected, ThemesFitted
+from accord.understand.themes.queries import texts_of_correction
 
 _many = partial(subscribe_many, cursor="measure.cells", behind=("desk", "understand", "measure"))
 _one = partial(subscribe, cursor="measure.cells", behind=("desk", "understand", "measure"))
@@ -120,6 +125,25 @@ def follow_uses(*, events: Sequence[OutsideEventHappened], facts: Sequence[Fact]
             customer_ids={event.customer_id for event in at_touchpoint},
             record_ids={event.record_id for event in at_touchpoint},
         )
+
+
+@_many(TextsPlaced)
+def follow_placed(*, events: Sequence[TextsPlaced], facts: Sequence[Fact]) -> None:
+    """Texts have themes, or others than they had."""
+    for event in events:
+        follow_texts(text_ids=event.text_ids)
+
+
+@_one(ThemeCorrected)
+def follow_correction(*, event: ThemeCorrected, fact: Fact) -> None:
+    """People moved texts or split a theme, or took that back; names, merges and what is hidden move no text."""
+    follow_texts(text_ids=texts_of_correction(correction_id=event.correction_id))
+
+
+@_one(ThemesFitted)
+def follow_themes(*, event: ThemesFitted, fact: Fact) -> None:
+    """A fit gave tens of thousands of texts their themes: a worker follows them piece by piece."""
+    defer(follow_fit, fit_id=event.fit_id)
 
 
 @_one(OutsideEventsWithdrawn)

@@ -9,6 +9,7 @@ _ = gettext_noop
 _CONTACTS = _("contacts")
 _ANSWERS = _("answers")
 _CASES = _("cases")
+_SURVEYS = _("Surveys; anonymous answers where five came together and nothing is filtered")
 
 METRICS: dict[str, Metric] = {
     metric.key: metric
@@ -16,29 +17,29 @@ METRICS: dict[str, Metric] = {
         Metric(
             key="csat", name=_("Satisfied"), kind=Kind.CSAT, formula=Formula.SHARE, unit="%", counts=_ANSWERS,
             words=_("Answers of 4 or 5 on five ÷ answers. Wilson's interval."),
-            source=_("Surveys, anonymous ones apart"), is_good_high=True,
+            source=_SURVEYS, is_good_high=True,
         ),
         Metric(
             key="nps", name=_("Net promoter score"), kind=Kind.NPS, formula=Formula.SCORE, unit=_("points"),
             counts=_ANSWERS,
             words=_("100 × (answers of 9 and 10 − answers of 0 to 6) ÷ answers. Adjusted Wald interval."),
-            source=_("Surveys, anonymous ones apart"), is_good_high=True,
+            source=_SURVEYS, is_good_high=True,
         ),
         Metric(
             key="ces", name=_("Found it easy"), kind=Kind.CES, formula=Formula.SHARE, unit="%", counts=_ANSWERS,
             words=_("Answers of 5 to 7 on seven ÷ answers. Wilson's interval."),
-            source=_("Surveys, anonymous ones apart"), is_good_high=True,
+            source=_SURVEYS, is_good_high=True,
         ),
         Metric(
             key="ces_mean", name=_("Ease, mean of 1 to 7"), kind=Kind.CES, formula=Formula.MEAN, unit="",
             counts=_ANSWERS, words=_("The mean answer on seven. Interval by its standard error."),
-            source=_("Surveys, anonymous ones apart"), is_good_high=True,
+            source=_SURVEYS, is_good_high=True,
         ),
         Metric(
             key="fcr_reported", name=_("Solved at once, as customers say"), kind=Kind.REPORTED, formula=Formula.SHARE,
             unit="%", counts=_ANSWERS,
             words=_("“Solved, and once was enough” ÷ answers to that question. Wilson's interval."),
-            source=_("Surveys, anonymous ones apart"), is_good_high=True,
+            source=_SURVEYS, is_good_high=True,
         ),
         Metric(
             key="fcr_7", name=_("No second contact within 7 days"), kind=Kind.FIRST_7, formula=Formula.SHARE, unit="%",

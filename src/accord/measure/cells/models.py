@@ -13,7 +13,8 @@ class Fact(models.Model):
     """One contact, answer, promise, solution or use, where and about what it was. `kind` is one of `Kind`.
 
     `hit` and `miss` are 0 or 1: what the kind calls good, and bad where that is more than its opposite. `value` is
-    the score or the minutes. A case of 0 is that of uses and of answers without a case.
+    the score or the minutes. `theme` stands as it was given, whatever was merged since. A case of 0 is that of uses and
+    of answers without a case.
     """
 
     kind = models.CharField(max_length=10)
@@ -28,6 +29,7 @@ class Fact(models.Model):
     hit = models.SmallIntegerField()
     miss = models.SmallIntegerField()
     value = models.IntegerField()
+    theme = models.IntegerField()
     language = models.CharField(max_length=8)
     person = models.BigIntegerField()
     customer = models.BigIntegerField()
@@ -40,6 +42,7 @@ class Fact(models.Model):
             models.Index(fields=["case_number"], condition=~models.Q(case_number=0), name="measure_fact_case"),
             models.Index(fields=["subject"], condition=models.Q(case_number=0), name="measure_fact_subject"),
             models.Index(fields=["day", "kind"], name="measure_fact_day"),
+            models.Index(fields=["theme", "day"], condition=~models.Q(theme=0), name="measure_fact_theme"),
         ]
 
 
@@ -50,7 +53,9 @@ class Cell(models.Model):
     by step and one counted anew are equal to the digit.
     """
 
-    pk = models.CompositePrimaryKey("grain", "day", "kind", "touchpoint", "reason", "channel", "queue", "segment")
+    pk = models.CompositePrimaryKey(
+        "grain", "day", "kind", "touchpoint", "reason", "channel", "queue", "segment", "theme"
+    )
     grain = models.SmallIntegerField()
     day = models.DateField()
     kind = models.CharField(max_length=10)
@@ -59,6 +64,7 @@ class Cell(models.Model):
     channel = models.CharField(max_length=20)
     queue = models.IntegerField()
     segment = models.CharField(max_length=30)
+    theme = models.IntegerField()
     n = models.BigIntegerField()
     hits = models.BigIntegerField()
     misses = models.BigIntegerField()

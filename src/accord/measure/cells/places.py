@@ -26,6 +26,13 @@ _OF_CONVERSATIONS = """
     UNION SELECT source_case_id FROM desk_merge WHERE target_id = ANY(%(ids)s) OR source_id = ANY(%(ids)s)
     UNION SELECT target_case_id FROM desk_merge WHERE target_id = ANY(%(ids)s) OR source_id = ANY(%(ids)s)
 """
+_OF_TEXTS = """
+    SELECT c.case_id, NULL FROM understand_theme_text t JOIN desk_contact c ON c.id = t.contact_id
+    WHERE t.id = ANY(%(ids)s)
+    UNION SELECT a.case_id, a.id FROM understand_theme_text t
+    JOIN measure_survey_answer a ON a.id = CASE WHEN t.kind = 'answer' THEN t.source::bigint END
+    WHERE t.id = ANY(%(ids)s)
+"""
 
 Touched = tuple[set[int], set[int], set[int], set[int]]
 """Numbers of cases, of answers without a case, of records of other systems, and of customers."""
@@ -36,6 +43,19 @@ def cases_of_conversations(*, conversation_ids: Iterable[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(_OF_CONVERSATIONS, {"ids": list(conversation_ids)})
         return {number for (number,) in cursor.fetchall()}
+
+
+def places_of_texts(*, text_ids: Iterable[int]) -> tuple[set[int], set[int]]:
+    """The cases to which texts belong, and those of them that are answers without a case."""
+    cases, answers = set(), set()
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_TEXTS, {"ids": list(text_ids)})
+        for case_id, answer_id in cursor.fetchall():
+            if case_id is not None:
+                cases.add(case_id)
+            elif answer_id is not None:
+                answers.add(answer_id)
+    return cases, answers
 
 
 def touched_by_customers(*, customer_ids: Iterable[int]) -> Touched:

@@ -25,6 +25,7 @@ from accord.measure.cells.counting import GRAINS
 from accord.measure.cells.metrics import LEADING as LEADING  # noqa: PLC0414 - this module's own door
 from accord.measure.cells.metrics import METRICS as METRICS  # noqa: PLC0414 - the same
 from accord.measure.cells.reading import read_behind, read_daily, read_parts, read_sums
+from accord.measure.surveys.queries import count_released
 from accord.measure.cells.rules import compare, figure_of, trend_of
 
 _MOST_BEHIND = 200
@@ -66,6 +67,17 @@ def list_behind(*, metric: Metric, span: Span, filters: Filters) -> list[Behind]
     """The newest facts behind a figure that lead to a conversation, two hundred at most. One statement."""
     until = min(span.until, _last_day(metric))
     return read_behind(kind=metric.kind, filters=filters, span=Span(since=span.since, until=until), limit=_MOST_BEHIND)
+
+
+def count_left_out(*, span: Span, filters: Filters) -> dict[Kind, int]:
+    """How many anonymous answers of each kind a figure of the span does not count. One statement.
+
+    All of them where something is filtered: they carry nothing but their day. Else those that too few gave.
+    """
+    is_narrowed = filters != Filters()
+    found = count_released(since=span.since, until=span.until)
+    left = {Kind(kind): each.too_few + is_narrowed * each.counted for kind, each in found.items()}
+    return {kind: count for kind, count in left.items() if count}
 
 
 def list_values(*, by: Dimension) -> list[str]:

@@ -1,4 +1,7 @@
-"""The one way to counts and moments: from the cells where they can answer, else from the facts themselves."""
+"""The one way to counts and moments: from the cells where they can answer, else from the facts themselves.
+
+Filters by theme take one more statement, which says what was merged into it.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,6 +15,7 @@ from accord.kernel.company import read_company
 from accord.measure.cells.contracts import Behind, Counts, Dimension, Filters, Kind, Span
 from accord.measure.cells.counting import GRAINS
 from accord.measure.cells.rules import ByKind
+from accord.understand.themes.queries import list_families
 
 _CELLS = """
     SELECT kind, {by}, sum(n)::bigint, sum(hits)::bigint, sum(misses)::bigint, sum(total)::bigint, sum(squares)::bigint
@@ -33,7 +37,7 @@ class Asked:
     def __init__(self, filters: Filters, span: Span, kinds: Sequence[Kind] = ()) -> None:
         self.values: dict[str, Any] = {"zone": read_company().timezone, "since": span.since, "until": span.until}
         self.needs: set[Dimension] = set()
-        self.is_beyond = filters.is_beyond_cells
+        self._is_beyond = filters.is_beyond_cells
         self._conditions = ["day >= %(since)s AND day <= %(until)s"]
         if kinds:
             self._and("kind = ANY(%(kinds)s)", kinds=list(kinds))
@@ -47,6 +51,7 @@ class Asked:
             if value is not None:
                 self.needs.add(dimension)
                 self._and(f"{dimension} = %({dimension})s", **{dimension: value})
+        self._of_theme(filters.theme_id)
         self._of_team(filters.team_id)
         self._of_department(filters.department_id)
         self._beyond(filters)
@@ -70,15 +75,29 @@ class Asked:
         self._and(f"({' OR '.join(inside)})")
         return self
 
-    def grain(self, *also: Dimension) -> int:
-        """The coarsest cells that can answer."""
+    def grain(self, *also: Dimension) -> int | None:
+        """The coarsest cells that can answer; None where only the facts can."""
         wanted = self.needs | set(also)
         fitting = [number for number, told_apart in enumerate(GRAINS) if wanted <= told_apart]
+        if self._is_beyond or not fitting:
+            return None
         return min(fitting, key=lambda number: len(GRAINS[number]))
 
     def _and(self, condition: str, **values: Any) -> None:
         self._conditions.append(condition)
         self.values.update(values)
+
+    def _of_theme(self, theme_id: int | None) -> None:
+        """A theme with those merged into it; 0 is what has none, or one that is hidden."""
+        if theme_id is None:
+            return
+        self.needs.add(Dimension.THEME)
+        families = [family.members for family in list_families()]
+        if theme_id == 0:
+            self._and("theme <> ALL(%(themes)s)", themes=[number for members in families for number in members])
+        else:
+            own = [list(members) for members in families if theme_id in members]
+            self._and("theme = ANY(%(themes)s)", themes=own[0] if own else [])
 
     def _of_team(self, team_id: int | None) -> None:
         if team_id is not None:
@@ -139,9 +158,21 @@ def read_daily(*, filters: Filters, span: Span, kinds: Sequence[Kind]) -> dict[d
 
 
 def read_parts(*, filters: Filters, span: Span, by: Dimension) -> dict[str, ByKind]:
-    """Counts and moments of a span by the values of a dimension. One statement."""
+    """Counts and moments of a span by the values of a dimension. One statement, another one where themes are asked."""
     asked = Asked(filters, span)
-    return _by(asked, f"{by}::text", asked.grain(by))
+    found = _by(asked, f"{by}::text", asked.grain(by))
+    return _by_family(found) if by == Dimension.THEME else found
+
+
+def _by_family(found: dict[str, ByKind]) -> dict[str, ByKind]:
+    """What was merged counts as the theme it was merged into, what is hidden as none."""
+    shown = {str(member): str(family.theme.id) for family in list_families() for member in family.members}
+    sums: dict[str, ByKind] = {}
+    for key, counts in found.items():
+        own = sums.setdefault(shown.get(key, "0"), {})
+        for kind, each in counts.items():
+            own[kind] = own.get(kind, Counts()) + each
+    return sums
 
 
 def read_behind(*, kind: Kind, filters: Filters, span: Span, limit: int) -> list[Behind]:
@@ -154,8 +185,8 @@ def read_behind(*, kind: Kind, filters: Filters, span: Span, limit: int) -> list
     ]
 
 
-def _by(asked: Asked, by: str, grain: int) -> dict[Any, ByKind]:
-    template = _FACTS if asked.is_beyond else _CELLS
+def _by(asked: Asked, by: str, grain: int | None) -> dict[Any, ByKind]:
+    template = _FACTS if grain is None else _CELLS
     found: dict[Any, ByKind] = {}
     for kind, key, n, hits, misses, total, squares in _fetch(
         template.format(by=by, grain=grain, where=asked.where), asked.values

@@ -6,7 +6,7 @@ zone. What other modules change of a record they say in events, and `handlers` l
 
 COLUMNS = (
     "kind, subject, at, day, touchpoint, reason, channel, queue, segment, hit, miss, value,"
-    " language, person, customer, case_number, conversation"
+    " theme, language, person, customer, case_number, conversation"
 )
 _RANK = "COALESCE(rank.tier, company.tier, '')"
 _PERSON = """
@@ -16,13 +16,22 @@ _PERSON = """
     LEFT JOIN customers_company company ON company.id = p.company_id
 """
 _DAY = "({at} AT TIME ZONE %(zone)s)::date"
+# The theme of a case is that of its first contact that has one. It stands as it was given: what was merged since is
+# told by whoever reads, so that merging and hiding change no fact.
+_THEME = """COALESCE((
+        SELECT b.theme_id FROM desk_contact o
+        JOIN understand_theme_text spoken ON spoken.contact_id = o.id
+        JOIN understand_theme_belonging b ON b.text_id = spoken.id AND b.is_main
+        WHERE o.case_id = {case} AND o.withdrawn_at IS NULL ORDER BY o.at, o.id LIMIT 1
+    ), {otherwise})"""
 
 # A case stands where its first contact stood: its later ones say whether that one was enough.
 _CONTACTS = f"""
     SELECT x.kind, x.subject, c.at, {_DAY.format(at="c.at")} AS day, COALESCE(r.touchpoint_id, 0) AS touchpoint,
         COALESCE(r.reason_id, 0) AS reason, v.channel, COALESCE(v.queue_id, 0) AS queue, {_RANK} AS segment,
-        x.hit::int, 0 AS miss, 0 AS value, p.language, COALESCE(v.assignee_id, 0) AS person, c.customer_id AS customer,
-        c.case_id AS case_number, c.conversation_id AS conversation
+        x.hit::int, 0 AS miss, 0 AS value, COALESCE(x.theme, 0) AS theme, p.language,
+        COALESCE(v.assignee_id, 0) AS person, c.customer_id AS customer, c.case_id AS case_number,
+        c.conversation_id AS conversation
     FROM desk_contact c
     JOIN desk_conversation v ON v.id = c.conversation_id AND v.place = ''
     {_PERSON.format(customer="c.customer_id")}
@@ -30,15 +39,20 @@ _CONTACTS = f"""
     LEFT JOIN desk_context_repeat t ON t.contact_id = c.id
     CROSS JOIN LATERAL (
         SELECT bool_or((o.at, o.id) < (c.at, c.id)) IS NOT TRUE AS is_first,
-            min(o.at) FILTER (WHERE (o.at, o.id) > (c.at, c.id)) - c.at AS until_next
-        FROM desk_contact o WHERE o.case_id = c.case_id AND o.withdrawn_at IS NULL
+            min(o.at) FILTER (WHERE (o.at, o.id) > (c.at, c.id)) - c.at AS until_next,
+            min(b.theme_id) FILTER (WHERE o.id = c.id) AS theme,
+            (array_agg(b.theme_id ORDER BY o.at, o.id) FILTER (WHERE b.theme_id IS NOT NULL))[1] AS theme_of_case
+        FROM desk_contact o
+        LEFT JOIN understand_theme_text spoken ON spoken.contact_id = o.id
+        LEFT JOIN understand_theme_belonging b ON b.text_id = spoken.id AND b.is_main
+        WHERE o.case_id = c.case_id AND o.withdrawn_at IS NULL
     ) s
     CROSS JOIN LATERAL (VALUES
-        ('contact', c.id, t.id IS NOT NULL AND (t.given <> '[]' OR t.asked <> '[]'), true),
-        ('demand', c.id, r.demand = 'failure', r.demand <> ''),
-        ('fcr7', c.case_id, COALESCE(s.until_next > interval '7 days', true), s.is_first),
-        ('fcr30', c.case_id, COALESCE(s.until_next > interval '30 days', true), s.is_first)
-    ) x (kind, subject, hit, is_there)
+        ('contact', c.id, t.id IS NOT NULL AND (t.given <> '[]' OR t.asked <> '[]'), true, s.theme),
+        ('demand', c.id, r.demand = 'failure', r.demand <> '', s.theme),
+        ('fcr7', c.case_id, COALESCE(s.until_next > interval '7 days', true), s.is_first, s.theme_of_case),
+        ('fcr30', c.case_id, COALESCE(s.until_next > interval '30 days', true), s.is_first, s.theme_of_case)
+    ) x (kind, subject, hit, is_there, theme)
     WHERE c.withdrawn_at IS NULL AND x.is_there AND {{which}}
 """  # noqa: S608 - our own words
 _SOLVED = f"""
@@ -47,7 +61,7 @@ _SOLVED = f"""
         EXISTS (SELECT 1 FROM desk_contact o WHERE o.case_id = k.id AND o.nature = 'reopening'
             AND o.withdrawn_at IS NULL)::int,
         0, floor(extract(epoch FROM GREATEST(k.first_solved_at - k.opened_at, interval '0')) / 60)::int,
-        p.language, COALESCE(k.solved_by_id, 0), k.customer_id, k.id, v.id
+        {_THEME.format(case="k.id", otherwise="0")}, p.language, COALESCE(k.solved_by_id, 0), k.customer_id, k.id, v.id
     FROM desk_case k
     JOIN LATERAL (
         SELECT id, channel, queue_id FROM desk_conversation
@@ -59,6 +73,7 @@ _SOLVED = f"""
 _PROMISES = f"""
     SELECT 'promise', m.id, m.due_at, {_DAY.format(at="m.due_at")}, COALESCE(k.touchpoint_id, 0),
         COALESCE(k.reason_id, 0), v.channel, COALESCE(v.queue_id, 0), {_RANK}, (m.state = 'kept')::int, 0, 0,
+        {_THEME.format(case="m.case_id", otherwise="0")},
         p.language, COALESCE(m.owner_id, 0), m.customer_id, m.case_id, m.conversation_id
     FROM desk_promise m
     JOIN desk_case k ON k.id = m.case_id AND k.withdrawn_at IS NULL
@@ -66,10 +81,17 @@ _PROMISES = f"""
     {_PERSON.format(customer="m.customer_id")}
     WHERE m.state IN ('kept', 'broken') AND {{which}}
 """  # noqa: S608 - the same
+# What was answered about no case, or about one whose contacts have no theme, has that of its own words.
+_OWN_THEME = """(
+        SELECT b.theme_id FROM understand_theme_text spoken
+        JOIN understand_theme_belonging b ON b.text_id = spoken.id AND b.is_main
+        WHERE spoken.kind = 'answer' AND spoken.source <> '' AND spoken.source = a.id::text
+    ), 0"""
 _ANSWERS = f"""
     SELECT x.kind, a.id, a.answered_at, {_DAY.format(at="a.answered_at")}, COALESCE(k.touchpoint_id, 0),
         COALESCE(k.reason_id, 0), COALESCE(v.channel, ''), COALESCE(v.queue_id, 0), {_RANK}, x.hit::int, x.miss::int,
-        x.value, COALESCE(p.language, ''), COALESCE(v.assignee_id, 0), COALESCE(a.customer_id, 0),
+        x.value, {_THEME.format(case="a.case_id", otherwise=_OWN_THEME)},
+        COALESCE(p.language, ''), COALESCE(v.assignee_id, 0), COALESCE(a.customer_id, 0),
         COALESCE(a.case_id, 0), COALESCE(i.conversation_id, 0)
     FROM measure_survey_answer a
     LEFT JOIN measure_survey_invitation i ON i.id = a.invitation_id
@@ -86,7 +108,7 @@ _ANSWERS = f"""
 """  # noqa: S608 - the same
 # Each record counts once at a touchpoint, on the day on which it came there first.
 _USES = f"""
-    SELECT 'use', u.record_id, u.at, {_DAY.format(at="u.at")}, u.touchpoint_id, 0, '', 0, {_RANK}, 0, 0, 0,
+    SELECT 'use', u.record_id, u.at, {_DAY.format(at="u.at")}, u.touchpoint_id, 0, '', 0, {_RANK}, 0, 0, 0, 0,
         p.language, 0, u.customer_id, 0, 0
     FROM (
         SELECT r.id AS record_id, r.customer_id, t.id AS touchpoint_id, min(e.occurred_at) AS at
@@ -140,6 +162,7 @@ DAYS_KNOWN = f"""
         UNION ALL SELECT {_DAY.format(at="min(due_at)")}, {_DAY.format(at="max(due_at)")} FROM desk_promise
         UNION ALL SELECT {_DAY.format(at="min(answered_at)")}, {_DAY.format(at="max(answered_at)")}
             FROM measure_survey_answer
+        UNION ALL SELECT min(released_on), max(released_on) FROM measure_survey_anonymous_answer
         UNION ALL SELECT {_DAY.format(at="min(occurred_at)")}, {_DAY.format(at="max(occurred_at)")}
             FROM kernel_event WHERE kind = 'customers.OutsideEventHappened'
         UNION ALL SELECT min(day), max(day) FROM measure_fact

@@ -76,6 +76,14 @@ class ThemeName:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThemeFamily:
+    """A theme that is shown, and the numbers under which texts of it are kept: its own and those merged into it."""
+
+    theme: ThemeName
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThemeRow:
     """A theme in a span: `texts` of `total` that have a theme, `before` of `total_before` in the span before it.
 

@@ -21,6 +21,13 @@ class ThemesFitted(_OnThemes):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextsPlaced(Event):
+    """These texts were given their themes, or others than they had; at most some hundred at once."""
+
+    text_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThemeGathered(_OnThemes):
     """New texts gathered to a theme that was not there before, or to one that rises."""
 

@@ -1,7 +1,8 @@
 """Two years of a company for figures: records of cases, contacts, surveys, promises and uses, made by the database.
 
 Foreign keys are not looked at meanwhile, so that what no figure reads (messages, identities) need not be made. Values
-are skewed as they are in life: few reasons make most contacts, a queue follows its reason, most customers have no rank.
+are skewed as they are in life: few reasons make most contacts, a queue and themes follow the reason, most customers
+have no rank. There are as many themes as a fit over 30,000 texts finds at most.
 """
 
 import time
@@ -14,13 +15,14 @@ import psycopg
 from accord.config.benchmarks import ground
 from accord.config.benchmarks.loading import give_indexes, in_haste, set_sequences, take_indexes
 
-VERSION = 2
+VERSION = 3
 DAYS = 730
+THEMES = 225
 FACTS_OF_A_CASE = 7.62
 _TABLES = (
     "customers_customer", "desk_case", "desk_conversation", "desk_contact", "understand_reading",
     "desk_context_repeat", "desk_promise", "measure_survey_invitation", "measure_survey_answer",
-    "customers_outside_record", "kernel_event",
+    "customers_outside_record", "kernel_event", "understand_theme_text", "understand_theme_belonging",
 )  # fmt: skip
 _CHANNEL = "(ARRAY['email','email','email','web_form','chat','phone'])[1 + floor(6 * random())::int]"
 _LANGUAGE = "(ARRAY['en','de','de','de','fr','pt','pl'])[1 + floor(7 * random())::int]"
@@ -72,6 +74,20 @@ _STEPS: tuple[tuple[str, str], ...] = (
             FROM desk_contact c JOIN bench_case ON n = c.case_id;
             INSERT INTO desk_context_repeat (id, contact_id, customer_id, at, given, asked)
             SELECT id, id, customer_id, at, '["order"]', '[]' FROM desk_contact WHERE id %% 9 = 0""",
+    ),
+    (
+        "themes",
+        """INSERT INTO understand_theme (id, name, state, root_id, origin, born_at, words, terms, typical)
+            SELECT n, 'Theme ' || n, CASE WHEN n %% 15 = 0 THEN 'merged' ELSE 'active' END,
+                CASE WHEN n %% 15 = 0 THEN n - 1 END, 'fit', now(), '[]', '[]', '[]'
+            FROM generate_series(1, %(themes)s) n;
+            INSERT INTO understand_theme_text (id, kind, contact_id, source, at, words, placed_at)
+            SELECT id, 'contact', id, '', at, '', at FROM desk_contact;
+            INSERT INTO understand_theme_belonging (id, text_id, theme_id, strength, is_main, by, words, begins, ends)
+            SELECT c.id, c.id, 1 + CASE WHEN random() < .85
+                    THEN (reason * 5 + floor(6 * power(random(), 2))::int) %% %(themes)s
+                    ELSE floor(%(themes)s * random())::int END, 1, true, 'placed', '[]', 0, 0
+            FROM desk_contact c JOIN bench_case ON n = c.case_id""",
     ),
     (
         "answers and promises",
@@ -142,7 +158,7 @@ def prepare(cache: Path | None) -> Ground:
 
 def _fill(address: str, *, size: int, seed: int, tell: Callable[[str], None]) -> None:
     cases = max(100, round(size / FACTS_OF_A_CASE))
-    given: dict[str, Any] = {"cases": cases, "people": max(50, cases // 3), "days": DAYS}
+    given: dict[str, Any] = {"cases": cases, "people": max(50, cases // 3), "days": DAYS, "themes": THEMES}
     begun = time.monotonic()
     # Bound here, not by the server: it takes no values in orders that make tables.
     with in_haste(address), psycopg.connect(address) as session:

@@ -15,7 +15,8 @@ from accord.kernel import clock
 # The sum of a hash of each row: the order of rows does not matter to it, and nothing need be sorted.
 _CHECKSUM = """
     SELECT count(*), sum(hashtextextended(row::text, 0)::numeric) FROM (
-        SELECT grain, day, kind, touchpoint, reason, channel, queue, segment, n, hits, misses, total, squares
+        SELECT grain, day, kind, touchpoint, reason, channel, queue, segment, theme, n, hits, misses, total,
+            squares
         FROM measure_cell WHERE n <> 0
     ) row
 """
@@ -108,6 +109,30 @@ def follow(*, seed: int, cases: int) -> dict[str, Any]:
     }
 
 
+def follow_fit(*, seed: int, texts: int) -> dict[str, Any]:
+    """A fit over the newest texts gives three in ten of them another theme."""
+    from accord.measure.cells.operations import follow_fit
+    from accord.understand.themes.models import Fit
+
+    fit = Fit.objects.create(asked_at=clock.now(), ended_at=clock.now())
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SELECT setseed(%s)", [seed % 1000 / 1000])
+        cursor.execute(
+            "UPDATE understand_theme_text SET fit_id = %s WHERE id IN"
+            " (SELECT id FROM understand_theme_text ORDER BY at DESC LIMIT %s)",
+            [fit.pk, texts],
+        )
+        cursor.execute(
+            "UPDATE understand_theme_belonging b SET theme_id = 1 + (theme_id + 7) %% 225"
+            " FROM understand_theme_text t WHERE t.id = b.text_id AND t.fit_id = %s AND random() < .3",
+            [fit.pk],
+        )
+        changed = cursor.rowcount
+    begun = time.monotonic()
+    follow_fit(fit_id=fit.pk)
+    return {"texts": texts, "given_another_theme": changed, "seconds": round(time.monotonic() - begun, 1)}
+
+
 def _arrivals(contacts: int = 1_000) -> dict[str, float]:
     """What a new contact costs: those of the newest day or two are taken out and come again."""
     from accord.measure.cells.counting import follow_cases
@@ -165,6 +190,9 @@ def dashboards(*, seed: int, rounds: int) -> dict[str, Any]:
         "a department, a year": (
             365, Dimension.TOUCHPOINT, lambda: {"department_id": draw.choice(known["department"])},
         ),
+        "whole company by theme, a year": (365, Dimension.THEME, dict),
+        "a theme by touchpoint, a year": (365, Dimension.TOUCHPOINT, lambda: {"theme_id": draw.choice(known["theme"])}),
+        "a touchpoint by theme, a year": (365, Dimension.THEME, touchpoint),
         "a segment by queue, 90 days": (90, Dimension.QUEUE, lambda: {"segment": "gold"}),
         "touchpoint, channel and segment, a year": (
             365, Dimension.QUEUE, lambda: {**touchpoint(), **channel(), "segment": "silver"},
@@ -196,6 +224,7 @@ def beyond(*, seed: int, rounds: int) -> dict[str, Any]:
         Span(since=today - timedelta(days=back + 364), until=today - timedelta(days=back)) for back in (0, 365)
     )
     spent, answers = [], []
+    themes = _known()["theme"]
     for number in range(rounds):
         chosen = Filters(
             language=draw.choice(["de", "fr", "pt"]),
@@ -203,6 +232,8 @@ def beyond(*, seed: int, rounds: int) -> dict[str, Any]:
             hours=(8, 18),
             channel="email" if number % 3 else None,
         )
+        if number % 5 == 4:
+            chosen = Filters(theme_id=draw.choice(themes), channel="email", segment="silver")
         begun = time.monotonic()
         found = read_figures(span=now, before=before, filters=chosen)
         spent.append(time.monotonic() - begun)
@@ -212,7 +243,7 @@ def beyond(*, seed: int, rounds: int) -> dict[str, Any]:
 
 def write_csv(*, path: str) -> dict[str, Any]:
     """All facts as CSV, for another engine."""
-    columns = "kind, day, at, touchpoint, reason, channel, queue, segment, hit, miss, value, language, person"
+    columns = "kind, day, at, touchpoint, reason, channel, queue, segment, hit, miss, value, theme, language, person"
     begun = time.monotonic()
     with connection.cursor() as cursor, Path(path).open("wb") as file:
         order = f"COPY (SELECT {columns} FROM measure_fact ORDER BY day) TO STDOUT (FORMAT csv, HEADER)"  # noqa: S608
@@ -225,6 +256,7 @@ def _known() -> dict[str, list[Any]]:
     asked = {
         "touchpoint": "SELECT id FROM journey_touchpoint ORDER BY id",
         "reason": "SELECT id FROM journey_contact_reason ORDER BY id",
+        "theme": "SELECT id FROM understand_theme WHERE state = 'active' ORDER BY id",
         "department": "SELECT DISTINCT department_id FROM journey_touchpoint ORDER BY 1",
         "team": "SELECT DISTINCT team_id FROM desk_queue ORDER BY 1",
         "channel": "SELECT DISTINCT channel FROM measure_cell WHERE grain = 4 AND channel <> '' ORDER BY 1",
@@ -246,6 +278,7 @@ ORDERS: dict[str, Callable[..., Any]] = {
     "rebuild": rebuild,
     "checksum": checksum,
     "follow": follow,
+    "follow_fit": follow_fit,
     "dashboards": dashboards,
     "beyond": beyond,
     "write_csv": write_csv,

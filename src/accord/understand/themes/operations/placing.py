@@ -7,10 +7,12 @@ from typing import Any
 
 from accord.kernel import clock, files
 from accord.kernel.deadlines import set_deadline
+from accord.kernel.events import publish
 from accord.kernel.locks import one_at_a_time
 from accord.kernel.transactions import one_transaction
 from accord.understand.themes import client
 from accord.understand.themes.contracts import By, ThemeOrigin
+from accord.understand.themes.events import TextsPlaced
 from accord.understand.themes.gathering_texts import Said, decided_by_people, register_contacts, said_in
 from accord.understand.themes.knowing import themes_exist
 from accord.understand.themes.models import Belonging, Fit, Gathering, Text, Theme
@@ -78,9 +80,12 @@ def _place(fit: Fit, texts: Sequence[Said]) -> None:
     themes = {theme.pk: theme for theme in Theme.objects.filter(pk__in=named)}
     shares = {text: [(theme, share) for theme, share in given if theme in themes] for text, given in shares.items()}
     write_belongings({text.id: text.words for text in texts}, shares, themes, by=By.PLACED, decided=decided)
+    gathered: set[int] = set()
     for text, one in zip(texts, placed, strict=True):
         if one["gathered"]:
             _tell(text, one, decided)
+            gathered |= set(one["gathered"])
+    publish(TextsPlaced(text_ids=tuple(sorted(gathered.union(text.id for text in texts)))))
 
 
 def _pairs(held: Mapping[int, int]) -> list[list[int]]:

@@ -17,7 +17,10 @@ from accord.understand.themes.queries.history import (
     list_corrections,
     list_gatherings,
     read_fits,
+    texts_of_correction,
+    texts_of_fit,
 )
+from accord.understand.themes.queries.names import list_families
 from accord.understand.themes.queries.texts import get_text, list_texts, themes_of_case, typical_sentences
 
 __all__ = [
@@ -30,11 +33,14 @@ __all__ = [
     "get_theme",
     "known_answers",
     "list_corrections",
+    "list_families",
     "list_gatherings",
     "list_parts",
     "list_texts",
     "list_themes",
     "read_fits",
+    "texts_of_correction",
+    "texts_of_fit",
     "theme_name",
     "themes_of_case",
     "themes_of_contacts",

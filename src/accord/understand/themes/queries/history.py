@@ -94,3 +94,18 @@ def _gatherings(**wanted: int) -> list[GatheringRow]:
         )
         for row in rows
     ]
+
+
+def texts_of_fit(*, fit_id: int) -> list[int]:
+    """The texts that a fit was the last to read, oldest first."""
+    return list(Text.objects.filter(fit_id=fit_id).order_by("at", "pk").values_list("pk", flat=True))
+
+
+def texts_of_correction(*, correction_id: int) -> list[int]:
+    """The texts that a correction, or taking it back, may have given other themes."""
+    found = Correction.objects.filter(pk=correction_id).first()
+    if found is None:
+        return []
+    if found.kind == CorrectionKind.MOVE:
+        return [found.text_id] if found.text_id else []
+    return [int(text) for text in found.before["texts"]] if found.kind == CorrectionKind.SPLIT else []
