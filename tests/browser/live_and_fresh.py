@@ -22,10 +22,11 @@ class Watched:
     live: Page
     fresh: Page
 
-    def agree(self, *, after: str) -> None:
+    def agree(self, *, after: str, meanwhile: Callable[[], object] = lambda: None) -> None:
         """Wait until the open page says what a new one says."""
         ends_at = time.monotonic() + PATIENCE
         while (seen := self._differences()) and time.monotonic() < ends_at:
+            meanwhile()
             self.live.wait_for_timeout(250)
         assert not seen, f"after {after}: {seen}"
 

@@ -15,6 +15,7 @@ import accord.desk
 from accord.channels.operations import hand_in
 from accord.customers import operations as customers
 from accord.desk.operations import mark_read
+from accord.kernel.company import change_company
 from accord.kernel.events import deliver_events
 from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.live import read_grant
@@ -23,7 +24,7 @@ from tests.browser.happenings import HAPPENINGS, Deed, Scene
 from tests.browser.live_and_fresh import Watched
 from tests.browser.not_shown import NOT_SHOWN
 from tests.browser.test_desk import outbox, sign_in  # noqa: F401 - a fixture
-from tests.browser.watching import OpenPage, hints_heard
+from tests.browser.watching import OpenPage, hints_heard, hints_told
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.cast import Person
 from tests.desk.letters import letter
@@ -130,18 +131,20 @@ def test_an_open_page_in_a_browser_says_what_a_new_one_says(
     new_context: Callable[..., BrowserContext], live_server: object, scene: Scene
 ) -> None:
     server: str = live_server.url  # type: ignore[attr-defined]
+    change_company(actor=scene.administrator.actor, undo_seconds=3_600)  # nobody sends here: no reply may fall due
     context = new_context()
     sign_in(context, server, scene.onlooker)
     live, fresh = context.new_page(), context.new_page()
     live.goto(f"{server}/inbox/{scene.here}/?view=all")
     live.mouse.move(900, 500)  # nobody is at work in the list
     watched = Watched(live=live, fresh=fresh)
-    for _orders, deed in HAPPENINGS:
-        with hints_heard() as hinted:
+    with hints_told() as hinted:
+        for _orders, deed in HAPPENINGS:
             deed(scene)
             settle()
-        pass_on(live, hinted)
-        watched.agree(after=deed.__name__)
+            pass_on(live, hinted())
+            # What the pages themselves do, such as marking as read, is told too.
+            watched.agree(after=deed.__name__, meanwhile=lambda: pass_on(live, hinted()))
 
 
 def pass_on(page: Page, hinted: set[str]) -> None:

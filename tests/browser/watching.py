@@ -2,16 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from bs4 import BeautifulSoup, Tag
 from django.db import connection
 from django.test import Client
 
+from accord.kernel.events.publishing import CHANNEL as EVENTS
+from accord.kernel.live import CHANNEL as HINTS
 from accord.kernel.live import read_grant
+from accord.kernel.locks import direct_address
 
 _FADES = re.compile(r"\b(just now|now|in \d+ \w+|\d+ \w+ ago|\d\d:\d\d|leaves in a moment Take back|on its way)\b")
 """What passes by itself."""
@@ -122,3 +126,19 @@ def hints_heard() -> Iterator[set[str]]:
         cursor.execute("SELECT to_json(topics) FROM kernel_event WHERE id > %s", [last])
         for [topics] in cursor.fetchall():
             heard.update(topics if isinstance(topics, list) else json.loads(topics))
+
+
+@contextmanager
+def hints_told() -> Iterator[Callable[[], set[str]]]:
+    """A session that hears what the live process hears; called, it says which topics were hinted since it last did."""
+    with psycopg.connect(direct_address(), autocommit=True) as session:
+        for channel in (EVENTS, HINTS):
+            session.execute(f"LISTEN {channel}")
+
+        def since() -> set[str]:
+            told: set[str] = set()
+            for notice in session.notifies(timeout=0):
+                told.update([notice.payload] if notice.channel == HINTS else json.loads(notice.payload)["topics"])
+            return told
+
+        yield since
