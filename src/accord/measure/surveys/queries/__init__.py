@@ -20,13 +20,17 @@ from accord.measure.surveys.queries.programmes import (
     list_programmes,
     programmes_using,
 )
+from accord.measure.surveys.queries.released import SCORES_RELEASED, Released, count_released
 from accord.measure.surveys.queries.results import read_results
 from accord.measure.surveys.rules import RULES
 
 __all__ = [
     "IMPORTED",
     "RULES",
+    "SCORES_RELEASED",
+    "Released",
     "answers_by_id",
+    "count_released",
     "count_scores",
     "count_scores_by_touchpoint",
     "count_scores_of_groups",

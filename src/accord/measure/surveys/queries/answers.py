@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from accord.measure.surveys.contracts import AnswerRow
 from accord.measure.surveys.models import Answer
+from accord.measure.surveys.queries.released import count_scores_released
 
 _SCORES_OF_GROUPS = """
     SELECT asked.grp, a.{scale}, count(*)
@@ -55,11 +56,18 @@ def list_answers_to(
 def count_scores(
     *, scale: str, start: datetime, end: datetime, case_ids: Iterable[int] | None = None
 ) -> dict[int, int]:
-    """How often each score of a scale (`csat`, `ces`, `nps`) was given in [start, end); anonymous ones are apart."""
+    """How often each score of a scale (`csat`, `ces`, `nps`) was given in [start, end).
+
+    Anonymous ones count where no cases are named, as `released` says.
+    """
     rows = Answer.objects.filter(answered_at__gte=start, answered_at__lt=end, **{f"{scale}__isnull": False})
     if case_ids is not None:
         rows = rows.filter(case_id__in=list(case_ids))
-    return defaultdict(int, rows.values_list(scale).annotate(Count("id")))
+    found = defaultdict(int, rows.values_list(scale).annotate(Count("id")))
+    if case_ids is None:
+        for score, count in count_scores_released(scale=scale, start=start, end=end).items():
+            found[score] += count
+    return found
 
 
 def count_scores_by_touchpoint(*, scale: str, start: datetime, end: datetime) -> dict[int, dict[int, int]]:
