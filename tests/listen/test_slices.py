@@ -66,7 +66,7 @@ def spread(*, sold, past, delivery, campaign, customers, noon):
 def test_a_product_that_rises_a_little_everywhere_is_one_signal_and_climbs(*, spread, cx_lead, lead, delivery, noon):
     raised = watch_slices()
     signal = get_signal(actor=cx_lead.actor, signal_id=raised[0])
-    assert (signal.origin, signal.name, signal.touchpoint_id) == (SignalOrigin.SLICE, "Lamp", None)
+    assert (signal.origin, signal.name, signal.touchpoint_id) == (SignalOrigin.SLICE, "product Lamp", None)
     assert signal.observed > signal.high >= signal.expected
     assert signal.contacts >= 40
     assert not any(row.value == "Lamp" for row in signal.differences)
@@ -136,3 +136,22 @@ def test_contacts_that_become_known_late_lower_what_is_expected(past, delivery, 
     assert known[TODAY].share == pytest.approx(1 / 3, abs=0.08)
     assert known[TODAY - timedelta(days=1)].share == pytest.approx(2 / 3, abs=0.08)
     assert TODAY - timedelta(days=2) not in known
+
+
+def test_what_orders_tell_settles_before_it_is_judged(past, delivery, campaign, customers, noon):
+    # The shop is connected for five weeks: until its orders were known, no contact could be about a lamp.
+    past(delivery, _days(60, 3))
+    past(campaign, _days(60, 3))
+    for number, customer in enumerate(customers):
+        record_outside_event(
+            kind="order",
+            reference=f"A-{number}",
+            state="paid",
+            customer_id=customer.id,
+            occurred_at=noon - timedelta(days=35),
+            detail={"product": "Lamp" if number in _LAMP_OWNERS else "Tent"},
+        )
+    for place in (delivery, campaign):
+        _by_lamp_owners(past(place, _days(4, 5), hour=9), customers)
+    assert watch_slices() == []
+    assert read_watching().series > 0

@@ -10,6 +10,9 @@ from accord.desk.queries import list_conversations_by_ids
 from accord.kernel.permissions import SYSTEM
 from accord.listen.rules import Segment
 
+OWN_DIMENSIONS = frozenset({"channel", "language"})
+"""What a contact says of itself, whatever other systems know."""
+
 _LOOK_BACK = timedelta(days=60)
 _LONGEST_VALUE = 60
 # Who somebody is does not make a segment, and neither does what is different for every record.

@@ -12,6 +12,10 @@ from accord.kernel.errors import Refusal
 from accord.kernel.events import list_facts
 from accord.kernel.permissions import SYSTEM
 from accord.kernel.vault import unseal
+from accord.measure.cells.contracts import Filters, Kind, Span
+from accord.measure.cells.models import Fact
+from accord.measure.cells.operations import rebuild_cells
+from accord.measure.cells.queries import METRICS, count_left_out, read_figures, read_trend
 from accord.measure.questionnaires.starter import RELATION
 from accord.measure.surveys.contracts import CONTACT, Fate, How, Occasion, ProgrammeKind, VisitKind, Way
 from accord.measure.surveys.models import AnonymousAnswer, Answer, Invitation, SealedAnswer, Visit
@@ -24,7 +28,7 @@ from accord.measure.surveys.operations import (
     release_answers,
     visit,
 )
-from accord.measure.surveys.queries import door_page, list_doors, read_results, survey_page
+from accord.measure.surveys.queries import count_scores, door_page, list_doors, read_results, survey_page
 from tests.cast import Person
 from tests.measure.conftest import Postbox
 from tests.measure.surveys.test_programmes import DELIVERED, begin
@@ -152,3 +156,33 @@ def test_what_waits_opens_neither_with_the_key_of_backups_nor_on_another_machine
         assert release_answers() == 0
     assert SealedAnswer.objects.count() == 6
     assert release_answers() == 6
+
+
+def test_releases_count_in_the_companys_figures_from_the_day_after_with_company_alone(
+    token: str, noon: datetime
+) -> None:
+    released_at, later = noon + DAY, noon + 2 * DAY
+    today = Span(since=released_at.date(), until=released_at.date())
+    nobody = Filters()
+    answer_survey(token=token, how=How.BUTTON, given={"nps": 3})
+    fill_pool(5)
+    with clock.at(released_at):
+        assert release_answers() == 6
+        AnonymousAnswer.objects.filter(nps__gte=3).update(csat=2)
+        assert AnonymousAnswer.objects.filter(csat=2).count() == 3
+        rebuild_cells()
+        assert read_figures(span=today, before=today, filters=nobody)["nps"].now.n == 0
+    with clock.at(later):
+        rebuilt = rebuild_cells()
+        found = read_figures(span=today, before=today, filters=nobody)
+        of_a_channel = replace(nobody, channel="")
+        narrowed = read_figures(span=today, before=today, filters=of_a_channel)
+        scores = count_scores(scale="nps", start=noon, end=later)
+        again = rebuild_cells()
+        left_out = [count_left_out(span=today, filters=filters) for filters in (nobody, of_a_channel)]
+        [point] = read_trend(metric=METRICS["nps"], span=today, filters=nobody).points
+    assert (found["nps"].now.n, found["nps"].now.value, found["csat"].now.n) == (6, -100.0, 0)
+    assert (narrowed["nps"].now.n, point.n, scores) == (0, 6, {0: 1, 1: 1, 2: 1, 3: 2, 4: 1})
+    assert left_out == [{Kind.CSAT: 3}, {Kind.NPS: 6, Kind.CSAT: 3}]
+    assert (rebuilt.cells_otherwise, again.cells_otherwise) == (1, 0)
+    assert not Fact.objects.exists()

@@ -12,7 +12,6 @@ def quick_charts(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
     cache.clear()
     if "real_charts" not in request.fixturenames:
         monkeypatch.setattr("accord.web.lead.charts.render_svg", lambda spec: Markup("<svg></svg>"))
-        monkeypatch.setattr("accord.web.lead.theme_words.render_svg", lambda spec: Markup("<svg></svg>"))
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_a_signal_shows_its_size_its_cost_and_what_changed_before(
     )
     response = browser_of(cx_lead).get(f"/listen/signals/{risen}/")
     words = words_of(response)
-    assert "Just before, Warehouse changed something here: Thinner bags" in words
+    assert "In the three weeks before, Warehouse changed something: Thinner bags" in words
     assert "Answers for it Warehouse" in words
     assert "EUR" in words
     assert "Ines Duarte" in words

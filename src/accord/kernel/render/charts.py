@@ -1,11 +1,13 @@
 """Charts as Altair definitions, from plain specs. Pure: no database, no clock; imported by the render child alone."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
 from accord.kernel.render.contracts import (
+    BandPoint,
     BarChart,
     BeforeAfterChart,
     ChartSpec,
@@ -79,23 +81,14 @@ def _expected_band(spec: ExpectedBandChart) -> Drawn:
     width, height = spec.width - _LABEL_ROOM, spec.height
     bottom, top = _scale_of(spec)
     first, last = spec.points[0].day, spec.points[-1].day
-    points = [
-        {
-            "day": point.day.isoformat(),
-            "value": point.value,
-            "expected": point.expected,
-            "low": point.low,
-            "high": point.high,
-            "beyond": point.value > point.high or (spec.both_sides and point.value < point.low),
-        }
-        for point in spec.points
-    ]
+    points = [_point_row(point, both_sides=spec.both_sides) for point in spec.points]
     x = _days(first, last)
     y = alt.Y("value:Q", axis=_unit_axis(spec.unit), scale=alt.Scale(domain=[bottom, top], nice=True))
     base = alt.Chart(_rows(points))
+    banded = alt.Chart(_rows([point for point in points if point["expected"] is not None]))
     layers = [
-        base.mark_area(color=colour("line"), opacity=0.75).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
-        base.mark_line(color=colour("ink-faint"), strokeWidth=1, strokeDash=[2, 3]).encode(x=x, y="expected:Q"),
+        banded.mark_area(color=colour("line"), opacity=0.75).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
+        banded.mark_line(color=colour("ink-faint"), strokeWidth=1, strokeDash=[2, 3]).encode(x=x, y="expected:Q"),
         base.mark_line(color=colour("warm"), strokeWidth=2, strokeJoin="round").encode(x=x, y=y),
         base.transform_filter("datum.beyond")
         .mark_point(filled=True, size=34, color=colour("warm"), opacity=1)
@@ -106,10 +99,16 @@ def _expected_band(spec: ExpectedBandChart) -> Drawn:
     return alt.layer(*layers).properties(width=width, height=height)
 
 
+def _point_row(point: BandPoint, *, both_sides: bool) -> dict[str, Any]:
+    above = point.high is not None and point.value > point.high
+    below = both_sides and point.low is not None and point.value < point.low
+    return asdict(point) | {"day": point.day.isoformat(), "beyond": above or below}
+
+
 def _scale_of(spec: ExpectedBandChart) -> tuple[float, float]:
     """From zero, unless all of it lies far from there."""
-    top = max(max(point.value, point.high) for point in spec.points)
-    bottom = min(min(point.value, point.low) for point in spec.points)
+    top = max(point.value if point.high is None else max(point.value, point.high) for point in spec.points)
+    bottom = min(point.value if point.low is None else min(point.value, point.low) for point in spec.points)
     if not spec.both_sides or 0 <= bottom < top / 2:
         return min(0.0, bottom) if spec.both_sides else 0.0, top * 1.08 or 1.0
     room = 0.08 * ((top - bottom) or 1.0)
@@ -119,12 +118,14 @@ def _scale_of(spec: ExpectedBandChart) -> tuple[float, float]:
 def _end_labels(spec: ExpectedBandChart, x: alt.X, reach: float) -> list[alt.Chart]:
     """Line and band named where they end, moved apart when they end close together."""
     last = spec.points[-1]
-    apart = (last.value - last.expected) / reach * spec.height
-    push = max(0.0, 18 - abs(apart)) / 2 * (1 if apart >= 0 else -1)
-    ends: list[tuple[str, float, float, str, Weight]] = [
-        (spec.value_label, last.value, -push, "warm-ink", 600),
-        (spec.expected_label, last.expected, push, "ink-faint", 400),
-    ]
+    ends: list[tuple[str, float, float, str, Weight]] = [(spec.value_label, last.value, 0.0, "warm-ink", 600)]
+    if last.expected is not None:
+        apart = (last.value - last.expected) / reach * spec.height
+        push = max(0.0, 18 - abs(apart)) / 2 * (1 if apart >= 0 else -1)
+        ends = [
+            (spec.value_label, last.value, -push, "warm-ink", 600),
+            (spec.expected_label, last.expected, push, "ink-faint", 400),
+        ]
     return [
         alt.Chart(_rows([{"day": last.day.isoformat(), "at": at, "words": words}]))
         .mark_text(align="left", dx=8, dy=shift, baseline="middle", color=colour(ink), fontWeight=weight)

@@ -38,13 +38,13 @@ class ChartSpec:
 
 @dataclass(frozen=True)
 class BandPoint:
-    """One day: what was counted, what was expected, and the band it was expected in."""
+    """One day: what was counted, what was expected, and the band it was expected in; None while it is too early."""
 
     day: date
     value: float
-    expected: float
-    low: float
-    high: float
+    expected: float | None
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Decisions of slices: pure, without database and clock."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from accord.listen.slices.contracts import SliceKey
 
@@ -10,6 +11,9 @@ LEAST_CONTACTS_WATCHED = 20
 
 MOST_SERIES = 400
 """The largest are watched; each costs a share of the budget and of the hour's work."""
+
+SETTLES_IN = timedelta(weeks=4)
+"""So long after the first order on record most contacts have had the time to be about one."""
 
 _NOTHING_NEW = 0.85
 _CARRIED = 0.5

@@ -18,13 +18,13 @@ from accord.listen.judging import judge
 from accord.listen.models import SignalContact
 from accord.listen.operations.signals import keep_contacts
 from accord.listen.rules import FALSE_ALARMS_OF_SLICES, LEAST_CUSTOMERS, differences
-from accord.listen.segments import segments_of
+from accord.listen.segments import OWN_DIMENSIONS, segments_of
 from accord.listen.slices.contracts import SliceKey
 from accord.listen.slices.counting import contacts_of_slice, counts_of, keys_to_watch
 from accord.listen.slices.models import Slice, SliceSignal, Watching
 from accord.listen.slices.operations import note_contacts, raise_slice
 from accord.listen.slices.queries import known_by_now
-from accord.listen.slices.rules import LEAST_CONTACTS_WATCHED, is_carried
+from accord.listen.slices.rules import LEAST_CONTACTS_WATCHED, SETTLES_IN, is_carried
 
 HISTORY = timedelta(days=400)
 _SHOWN = timedelta(days=60)
@@ -51,14 +51,16 @@ def _judge_all(today: date) -> list[Rise]:
     keys, possible = keys_to_watch(until=today, least=LEAST_CONTACTS_WATCHED)
     counted = counts_of(keys, since=today - HISTORY, until=today)
     first_day = min((day for days in counted.values() for day in days), default=today)
+    begun_on = _beginnings(counted)
     holidays, known = days_off(), known_by_now(today=today)
     rises = []
     for key, days in counted.items():
+        begins_on = max(first_day, begun_on[key])
         judgement = judge(
             # Slices have no number of their own kind of series: only the finding's figures are used.
             SeriesKey(by="touchpoint", id=0),
             days,
-            first_day=first_day,
+            first_day=min(begins_on, today),
             until=today,
             judge_from=today,
             series=len(counted),
@@ -67,13 +69,34 @@ def _judge_all(today: date) -> list[Rise]:
             known=known,
         )
         if judgement.finding and judgement.finding.alarm:
-            rises.append((key, judgement.finding, _shown(days, first_day, today, holidays)))
+            rises.append((key, judgement.finding, _shown(days, begins_on, today, holidays)))
     spent = round(1000 * (time.process_time() - begun))
     Watching.objects.update_or_create(
         pk=1,
         defaults={"watched_at": clock.now(), "series": len(counted), "possible": possible, "milliseconds": spent},
     )
     return sorted(rises, key=lambda rise: rise[1].p)
+
+
+def _beginnings(counted: Mapping[SliceKey, Mapping[date, int]]) -> dict[SliceKey, date]:
+    """From which day on each series can be judged: what orders tell of a contact settles only some weeks after the
+    first order is on record, and until then every such series grows by itself.
+    """
+    parts = {key: [i for i in (key.slice_id, key.other_id) if i is not None] for key in counted}
+    of_slice = dict(
+        Slice.objects.filter(pk__in={i for ids in parts.values() for i in ids}).values_list("pk", "dimension")
+    )
+    seen_on: dict[str, date] = {}
+    for key, days in counted.items():
+        for dimension in {of_slice[i] for i in parts[key]}:
+            seen_on[dimension] = min(seen_on.get(dimension, date.max), *days)
+    return {
+        key: max(
+            seen_on[dimension] + (timedelta() if dimension in OWN_DIMENSIONS else SETTLES_IN)
+            for dimension in {of_slice[i] for i in parts[key]}
+        )
+        for key in counted
+    }
 
 
 def _shown(days: Mapping[date, int], first_day: date, today: date, holidays: frozenset[date]) -> tuple[DayRow, ...]:
@@ -153,11 +176,16 @@ def _names(keys: Iterable[SliceKey], slices: Mapping[int, Slice]) -> dict[SliceK
             [
                 *([reasons.get(key.reason_id, "?")] if key.reason_id is not None else ()),
                 *([touchpoints.get(key.touchpoint_id, "?")] if key.touchpoint_id is not None else ()),
-                *(slices[i].value for i in (key.slice_id, key.other_id) if i is not None),
+                *(_slice_name(slices[i]) for i in (key.slice_id, key.other_id) if i is not None),
             ]
         )
         for key in keys
     }
+
+
+def _slice_name(row: Slice) -> str:
+    """'product Lamp': the value alone often says nothing, as with 'invoice', which is how somebody pays."""
+    return f"{row.dimension.replace('_', ' ')} {row.value}"
 
 
 def _feed(today: date) -> list[int]:

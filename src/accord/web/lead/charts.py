@@ -31,12 +31,13 @@ _FEWEST_DAYS = 7
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A drawing in two widths, or none, and the table that says the same."""
+    """A drawing in two widths, or none, and the table that says the same; `is_banded`: with what was expected."""
 
     svg: Markup | None
     narrow: Markup | None
     headings: list[Any]
     rows: list[list[Any]] = field(default_factory=list)
+    is_banded: bool = False
 
 
 def expected_band(
@@ -46,13 +47,16 @@ def expected_band(
     alarm_at: datetime | None = None,
     changes: Sequence[ChangeRow] = (),
     height: int = 200,
+    counted: str | None = None,
 ) -> Chart | None:
-    """Contacts by day over the band they were expected in; None while there are too few days with a band."""
-    banded = [day for day in days if day.expected is not None and day.low is not None and day.high is not None]
-    if len(banded) < _FEWEST_DAYS:
+    """What came by day, over the band it was expected in where there is one; None for less than a week.
+
+    `counted` names what is counted in the table: contacts, unless it says otherwise.
+    """
+    if len(days) < _FEWEST_DAYS:
         return None
-    points = tuple(BandPoint(d.day, d.observed, d.expected or 0, d.low or 0, d.high or 0) for d in banded)
-    last, first_day = banded[-1], banded[0].day
+    points = tuple(BandPoint(d.day, d.observed, d.expected, d.low, d.high) for d in days)
+    last, first_day = days[-1], days[0].day
     alarm_on = alarm_at.date() if alarm_at and alarm_at.date() >= first_day else None
 
     def spec(width: int) -> ChartSpec:
@@ -66,19 +70,26 @@ def expected_band(
             value_label=_("%(count)s so far today") % {"count": last.observed}
             if width == _WIDE
             else str(last.observed),
-            expected_label=_("expected %(band)s") % {"band": interval(last.low or 0, last.high or 0)},
+            expected_label=_("expected %(band)s") % {"band": _band(last)},
             alarm_on=alarm_on,
             alarm_label=_("alarm"),
             changes=tuple(ChangeMark(c.begins_on, c.title) for c in changes if first_day <= c.begins_on <= last.day),
         )
 
-    shown = banded[-14:]
+    shown = days[-14:]
     rows = [
-        [words, number(d.observed), amount(d.expected or 0), interval(d.low or 0, d.high or 0)]
+        [words, number(d.observed), "–" if d.expected is None else amount(d.expected), _band(d)]
         for words, d in zip(days_words([d.day for d in shown]), shown, strict=True)
     ]
-    headings = [_("Day"), _numeric(_("Contacts")), _numeric(_("Expected")), _numeric(_("Band"))]
-    return Chart(svg=_drawn(spec, _WIDE), narrow=_drawn(spec, _NARROW), headings=headings, rows=rows)
+    headings = [_("Day"), _numeric(counted or _("Contacts")), _numeric(_("Expected")), _numeric(_("Band"))]
+    is_banded = any(day.expected is not None for day in days)
+    return Chart(
+        svg=_drawn(spec, _WIDE), narrow=_drawn(spec, _NARROW), headings=headings, rows=rows, is_banded=is_banded
+    )
+
+
+def _band(day: DayRow) -> str:
+    return "–" if day.low is None or day.high is None else interval(day.low, day.high)
 
 
 def before_after(found: VerificationRow) -> Chart:

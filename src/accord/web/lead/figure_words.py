@@ -1,6 +1,6 @@
 """Metrics in words: their values with units, what changed, and the drawing of a trend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from accord.journey.contracts import ChangeRow
 from accord.kernel.company import read_company
 from accord.kernel.render.contracts import BandPoint, ChangeMark, ExpectedBandChart
-from accord.measure.cells.contracts import Comparison, Formula, Metric, Trend, Verdict
+from accord.measure.cells.contracts import Comparison, Formula, Kind, Metric, Trend, Verdict
+from accord.measure.cells.queries import METRICS
 from accord.measure.contracts import Figure
 from accord.web.lead.charts import Chart, drawn_in_two_widths
 from accord.web.lead.sentences import days_words
@@ -167,3 +168,13 @@ def trend_chart(trend: Trend, *, changes: Sequence[ChangeRow]) -> Chart | None:
         _("Outside"),
     ]
     return drawn_in_two_widths(spec, headings=headings, rows=rows)
+
+
+def left_out_sentence(left_out: Mapping[Kind, int], kind: Kind | None = None) -> str:
+    """How many anonymous answers the figures, or those of one kind, do not count; empty where they count all."""
+    names = {metric.kind: _(metric.name) for metric in reversed(METRICS.values())}
+    of = {each: count for each, count in left_out.items() if kind in {None, each}}
+    if not of:
+        return ""
+    listed = ", ".join(f"{names[each]} {number(count)}" for each, count in of.items())
+    return _("Anonymous answers that do not count here: %(listed)s.") % {"listed": listed}

@@ -52,6 +52,11 @@ def headline(signal: SignalRow) -> str:
     }
 
 
+def counted_words(signal: SignalRow) -> str:
+    """What the chart of a signal counts."""
+    return _("Texts") if signal.origin == SignalOrigin.THEME else _("Contacts")
+
+
 def beginning(signal: SignalRow) -> str:
     """Since when, and what most of it has in common: 'Began on Tuesday, mostly warehouse Lyon.'"""
     if signal.origin == SignalOrigin.BELL:

@@ -1,18 +1,11 @@
-"""Themes in words: how they were found, what is being done now, what somebody corrected; and their course as a plot."""
+"""Themes in words: how they were found, what is being done now, what somebody corrected."""
 
-from datetime import datetime, timedelta
-
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accord.kernel.render.client import render_svg
-from accord.kernel.render.contracts import ChartNotDrawnError, SmallMultiplesChart, SmallSeries
-from accord.understand.themes.contracts import CorrectionKind, CorrectionRow, FitRow, ThemeRow
-from accord.web.lead.charts import Chart
-from accord.web.ui.formats import day as on_day
+from accord.understand.themes.contracts import CorrectionKind, CorrectionRow, FitRow
 from accord.web.ui.formats import number
 
-_WIDE, _NARROW = 680, 340
 _CHANNELS = {
     "email": lambda: _("Mail"),
     "form": lambda: _("Web form"),
@@ -83,30 +76,3 @@ def correction_words(row: CorrectionRow) -> str:
             else _("Took a text out of “%(name)s”") % names
         ),
     }[row.kind]()
-
-
-def weeks_chart(row: ThemeRow, end: datetime) -> Chart:
-    """The texts of a theme week by week."""
-    days = tuple((end - timedelta(weeks=ago)).date() for ago in range(len(row.weeks) - 1, -1, -1))
-    summary = _("%(name)s: texts by week, the newest %(count)s") % {
-        "name": row.theme.name,
-        "count": row.weeks[-1],
-    }
-
-    def drawn(width: int) -> Chart | None:
-        series = SmallSeries("", days, tuple(float(count) for count in row.weeks), str(row.weeks[-1]), highlighted=True)
-        spec = SmallMultiplesChart(
-            summary=summary, width=width, language=(get_language() or "en")[:2], series=(series,), row_height=120
-        )
-        try:
-            return Chart(svg=render_svg(spec), narrow=None, headings=[])
-        except ChartNotDrawnError:
-            return None
-
-    wide, narrow = drawn(_WIDE), drawn(_NARROW)
-    return Chart(
-        svg=wide.svg if wide else None,
-        narrow=narrow.svg if narrow else None,
-        headings=[_("Week that ended"), {"label": _("Texts"), "numeric": True}],
-        rows=[[on_day(day), number(count)] for day, count in zip(days, row.weeks, strict=True)],
-    )

@@ -15,9 +15,17 @@ from accord.kernel.permissions import Permission
 from accord.listen.contracts import DayRow
 from accord.listen.queries import list_watched
 from accord.measure.cells.contracts import Comparison, Dimension
-from accord.measure.cells.queries import LEADING, METRICS, list_behind, read_by, read_figures, read_trend
+from accord.measure.cells.queries import (
+    LEADING,
+    METRICS,
+    count_left_out,
+    list_behind,
+    read_by,
+    read_figures,
+    read_trend,
+)
 from accord.web.lead.figure_choices import SPANS, Choices, names_of, offer, read_choices
-from accord.web.lead.figure_words import change_sentence, show, trend_chart, unit_of
+from accord.web.lead.figure_words import change_sentence, left_out_sentence, show, trend_chart, unit_of
 from accord.web.lead.meaning import around
 from accord.web.lead.promise_figures import kept_and_repeated
 from accord.web.ui.access import StaffRequest, permission
@@ -41,6 +49,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     names = names_of(Dimension.TOUCHPOINT)
     context = {
         **_chosen(choices),
+        "left_out": left_out_sentence(count_left_out(span=choices.span, filters=choices.filters)),
         "leading": [show(found[key]) for key in LEADING],
         "others": [show(each) for key, each in found.items() if key not in LEADING and not _is_empty(each)],
         "touchpoints": [(part.key, *names[part.key], part.figures) for part in parts if part.key in names],
@@ -70,6 +79,7 @@ def figure(request: StaffRequest, key: str) -> HttpResponse:
         **_chosen(choices),
         "metric": show(found),
         "sentence": change_sentence(found),
+        "left_out": left_out_sentence(count_left_out(span=choices.span, filters=choices.filters), metric.kind),
         "unit": unit_of(metric),
         "chart": trend_chart(trend, changes=changes),
         "trend": trend,

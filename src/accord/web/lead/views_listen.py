@@ -26,7 +26,8 @@ from accord.listen.contracts import (
     VerbatimRow,
     WatchedRow,
 )
-from accord.listen.gathered.queries import themes_of_signals
+from accord.listen.gathered.contracts import GatheredRow
+from accord.listen.gathered.queries import days_of_themes, themes_of_signals
 from accord.listen.operations import acknowledge_signal, dismiss_signal, place_bell, ring_bell
 from accord.listen.queries import (
     contacts_behind,
@@ -72,9 +73,9 @@ def listen(request: StaffRequest) -> HttpResponse:
     watched = list_watched(days=56)
     fresh = [signal for signal in signals if signal.status != SignalStatus.CAUSE]
     worked_on = [signal for signal in signals if signal.status == SignalStatus.CAUSE]
-    days = {row.series: list(row.days) for row in watched}
+    days = _days_of(fresh, watched)
     context = {
-        "heard": [_heard(actor, signal, days, with_voices=n < _VOICED) for n, signal in enumerate(fresh)],
+        "heard": [_heard(actor, signal, days[signal.id], with_voices=n < _VOICED) for n, signal in enumerate(fresh)],
         "worked_on": worked_on,
         "causes": list_causes_of_signals(actor=actor, signal_ids=[signal.id for signal in worked_on]),
         "only_seems": [sentences.only_seems(row) for row in _of_reasons(watched, Movement.ONLY_SEEMS)],
@@ -88,20 +89,33 @@ def listen(request: StaffRequest) -> HttpResponse:
     return show(request, "lead/listen.html", context)
 
 
-def _heard(actor: Actor, signal: SignalRow, days: dict[SeriesKey, list[DayRow]], *, with_voices: bool) -> Heard:
+def _heard(actor: Actor, signal: SignalRow, days: list[DayRow], *, with_voices: bool) -> Heard:
     headline = sentences.headline(signal)
-    if signal.origin == SignalOrigin.SLICE:
-        series = days_of_slice_signal(signal_id=signal.id)
-    else:
-        is_series = signal.touchpoint_id and signal.origin != SignalOrigin.THEME
-        series = days.get(_series_of(signal), []) if is_series else []
     return Heard(
         signal=signal,
         headline=headline,
         beginning=sentences.beginning(signal),
-        chart=expected_band(series, summary=headline, alarm_at=signal.raised_at, height=130),
+        chart=expected_band(
+            days, summary=headline, alarm_at=signal.raised_at, height=130, counted=sentences.counted_words(signal)
+        ),
         voices=list_verbatims(actor=actor, signal_id=signal.id) if with_voices else [],
     )
+
+
+def _days_of(signals: list[SignalRow], watched: list[WatchedRow]) -> dict[int, list[DayRow]]:
+    """The days behind each signal; none behind a bell without a place."""
+    of_places = {row.series: list(row.days) for row in watched}
+    themes = themes_of_signals(signal_ids=[row.id for row in signals if row.origin == SignalOrigin.THEME])
+    of_themes = days_of_themes(theme_ids={row.theme_id for row in themes.values()}, days=56)
+    found: dict[int, list[DayRow]] = {}
+    for row in signals:
+        if row.origin == SignalOrigin.THEME:
+            found[row.id] = of_themes[themes[row.id].theme_id] if row.id in themes else []
+        elif row.origin == SignalOrigin.SLICE:
+            found[row.id] = days_of_slice_signal(signal_id=row.id)
+        else:
+            found[row.id] = of_places.get(_series_of(row), []) if row.touchpoint_id else []
+    return found
 
 
 def _series_of(signal: SignalRow) -> SeriesKey:
@@ -141,8 +155,8 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
     headline = sentences.headline(found)
     changes = _changes_around(found)
     is_fresh = found.status in {SignalStatus.RAISED, SignalStatus.ACKNOWLEDGED}
-    is_slice = found.origin == SignalOrigin.SLICE
-    series = days_of_slice_signal(signal_id=found.id) if is_slice else series_of_signal(signal=found, days=75)
+    gathered = themes_of_signals(signal_ids=[found.id]).get(found.id)
+    counted = sentences.counted_words(found)
     return {
         "signal": found,
         "headline": headline,
@@ -150,12 +164,15 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "cost": sentences.money(found.cost_low, found.cost_high),
         "differences": [sentences.difference_sentence(row) for row in found.differences],
         "changes": changes,
-        "chart": expected_band(series, summary=headline, alarm_at=found.raised_at, changes=changes),
+        "chart": expected_band(
+            _days_behind(found, gathered), summary=headline, alarm_at=found.raised_at, changes=changes, counted=counted
+        ),
+        "counted": counted,
         "voices": list_verbatims(actor=actor, signal_id=found.id, limit=6),
         "stories": list_stories(actor=actor, signal_ids=[found.id]),
         "behind": _behind(actor, found),
         "told": list_told(signal_id=found.id),
-        "gathered": themes_of_signals(signal_ids=[found.id]).get(found.id),
+        "gathered": gathered,
         "similar": _similar(actor, found),
         "cause": list_causes_of_signals(actor=actor, signal_ids=[found.id]).get(found.id),
         "touchpoints": _places() if found.touchpoint_id is None else [],
@@ -164,6 +181,14 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "may_open": is_fresh and (actor.may(Permission.IMPROVE) or actor.may(Permission.LEAD)),
         "may_read": actor.may(Permission.DESK),
     }
+
+
+def _days_behind(found: SignalRow, gathered: GatheredRow | None) -> list[DayRow]:
+    if gathered is not None:
+        return days_of_themes(theme_ids={gathered.theme_id})[gathered.theme_id]
+    if found.origin == SignalOrigin.SLICE:
+        return days_of_slice_signal(signal_id=found.id)
+    return series_of_signal(signal=found, days=75)
 
 
 def _behind(actor: Actor, found: SignalRow) -> list[ConversationRow]:
@@ -190,10 +215,11 @@ def _places() -> list[tuple[int, str]]:
 
 
 def _changes_around(found: SignalRow) -> list[ChangeRow]:
-    if found.touchpoint_id is None and found.origin != SignalOrigin.SLICE:
+    """What began shortly before, where the signal is or everywhere; of a signal without a place, anywhere."""
+    if found.touchpoint_id is None and found.origin == SignalOrigin.BELL:
         return []
-    since = found.began_on - _JUST_BEFORE
-    return list_changes(since=since, until=found.raised_at.date(), touchpoint_id=found.touchpoint_id)
+    changes = list_changes(since=found.began_on - _JUST_BEFORE, until=found.raised_at.date())
+    return [row for row in changes if not found.touchpoint_id or row.touchpoint_id in {None, found.touchpoint_id}]
 
 
 @permission(Permission.EMPLOYEE)

@@ -9,23 +9,28 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accord.journey.queries import list_changes
 from accord.kernel import clock
 from accord.kernel.permissions import Actor, Permission
 from accord.kernel.statistics.normal import Interval
 from accord.kernel.statistics.proportions import Share, compare_shares, wilson_interval
-from accord.listen.gathered.queries import signals_of_theme
+from accord.listen.gathered.queries import days_of_themes, signals_of_theme
 from accord.listen.queries import list_signals
 from accord.measure.contracts import Figure
 from accord.measure.queries import csat_of_groups
 from accord.understand.themes import queries
 from accord.understand.themes.contracts import CorrectionRow, PartRow, ThemeRow, ThemeState
 from accord.web.lead import sentences
+from accord.web.lead.charts import Chart, expected_band
 from accord.web.lead.pages import frame, show
-from accord.web.lead.theme_words import channel_name, correction_words, fit_words, stage_words, weeks_chart
+from accord.web.lead.theme_words import channel_name, correction_words, fit_words, stage_words
 from accord.web.ui.access import StaffRequest, permission
 
 SPANS = (28, 90)
 _FEWEST_COMPARED = 8
+_AT_HOME = 25
+"""From so many per cent of a theme's contacts on, changes at a touchpoint are marked in the theme's course."""
+
 _CORRECTORS = (Permission.IMPROVE, Permission.LEAD)
 
 
@@ -95,7 +100,7 @@ def theme(request: StaffRequest, theme_id: int) -> HttpResponse:
     others = queries.list_themes(actor=actor, start=start, end=end) if may_correct else []
     context = {
         "told": _told(row, csat_of_groups(start=start, end=end, groups={row.theme.id: cases})),
-        "chart": weeks_chart(row, end),
+        "chart": _course(actor, row, [part.name for part in parts["touchpoint"] if part.share >= _AT_HOME]),
         "touchpoints": [_named(part, part.name or _("not known")) for part in parts["touchpoint"]],
         "channels": [_named(part, channel_name(part.name)) for part in parts["channel"]],
         "surest": queries.list_texts(actor=actor, theme_id=row.theme.id, limit=4, strongest=True),
@@ -144,6 +149,20 @@ def corrections(request: StaffRequest) -> HttpResponse:
         **frame(request, room="listen", topics=("themes",)),
     }
     return show(request, "lead/theme_corrections.html", context)
+
+
+def _course(actor: Actor, row: ThemeRow, places: list[str]) -> Chart | None:
+    """Its texts by day over what was expected, with its signal's alarm and the changes where it mostly comes from."""
+    days = days_of_themes(theme_ids={row.theme.id})[row.theme.id]
+    summary = _("%(name)s: texts by day") % {"name": row.theme.name}
+    own = set(signals_of_theme(theme_id=row.theme.id))
+    alarm_at = next((signal.raised_at for signal in list_signals(actor=actor) if signal.id in own), None)
+    changes = [
+        change
+        for change in (list_changes(since=days[0].day, until=days[-1].day) if days else [])
+        if change.touchpoint_name is None or change.touchpoint_name in places
+    ]
+    return expected_band(days, summary=summary, alarm_at=alarm_at, changes=changes, counted=_("Texts"))
 
 
 def _span(request: StaffRequest) -> tuple[int, datetime, datetime]:

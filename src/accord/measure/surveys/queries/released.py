@@ -42,8 +42,8 @@ def count_released(*, since: date, until: date) -> Mapping[str, Released]:
     """Scores released from `since` to `until` by kind (`csat`, `ces`, `nps`, `fcr`). One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, count(*) FILTER (WHERE is_counted), count(*) FILTER (WHERE NOT is_counted)"
-            f" FROM ({SCORES_RELEASED}) released GROUP BY kind",  # noqa: S608 - the same
+            "SELECT kind, count(*) FILTER (WHERE is_counted), count(*) FILTER (WHERE NOT is_counted)"  # noqa: S608 - same
+            f" FROM ({SCORES_RELEASED}) released GROUP BY kind",
             _days(since, until),
         )
         return {kind: Released(counted=counted, too_few=few) for kind, counted, few in cursor.fetchall()}
