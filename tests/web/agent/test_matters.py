@@ -1,6 +1,7 @@
 """The matter beside a conversation: kind, fields, steps, links, moves and incidents, as a person presses them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ from accord.desk.matters.operations import link_cases
 from accord.desk.matters.queries import list_links
 from accord.desk.models import Case, Conversation, Message
 from accord.desk.operations import merge_conversations
+from accord.desk.promises.contracts import PromiseDraft, PromiseKind
+from accord.desk.promises.operations import make_promises
+from accord.kernel import clock
 from accord.kernel.permissions import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -155,6 +159,20 @@ def test_a_conversation_goes_to_another_customer(browser: Client, loyal_customer
     browser.post(undo_of(moved), headers=HTMX)
 
     assert Conversation.objects.get(pk=case.conversation_id).customer_id == case.customer_id
+
+
+def test_what_was_promised_goes_along_to_another_customer(
+    browser: Client, agent: Colleague, loyal_customer: Person, case: Placed
+) -> None:
+    call = PromiseDraft(kind=PromiseKind.CALL, words="We call you", due_at=clock.now() + timedelta(hours=2))
+    make_promises(actor=agent.actor, conversation_id=case.conversation_id, drafts=[call])
+    browser.post(
+        at("belong", case.conversation_id), {"target": "customer", "address": loyal_customer.email}, headers=HTMX
+    )
+    page = browser.get(at("conversation", case.conversation_id)).content.decode()
+
+    assert "We call you" in page
+    assert page.count("promised a call") == 1
 
 
 def test_cases_are_linked_and_unlinked(browser: Client, agent: Colleague, loyal_customer: Person, case: Placed) -> None:

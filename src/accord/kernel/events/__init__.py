@@ -2,7 +2,14 @@
 
 from accord.kernel.events.facts import Event, Fact, decode, strand_of
 from accord.kernel.events.inversion import hand_over, receives_in_transaction
-from accord.kernel.events.publishing import list_facts, publish, publish_all, publish_history, published_together
+from accord.kernel.events.publishing import (
+    list_facts,
+    list_facts_around,
+    publish,
+    publish_all,
+    publish_history,
+    published_together,
+)
 from accord.kernel.events.subscribing import deliver_events, subscribe, subscribe_many, subscribers
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "deliver_events",
     "hand_over",
     "list_facts",
+    "list_facts_around",
     "publish",
     "publish_all",
     "publish_history",

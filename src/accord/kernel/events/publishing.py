@@ -126,6 +126,24 @@ def list_facts(
         return [fact_of(row) for row in cursor.fetchall()]
 
 
+_AROUND = f"""
+    SELECT * FROM (
+        (SELECT {_COLUMNS} FROM kernel_event WHERE customer_id = ANY(%s) ORDER BY occurred_at DESC, id DESC LIMIT %s)
+        UNION ALL
+        (SELECT {_COLUMNS} FROM kernel_event
+        WHERE conversation_id = %s AND (customer_id = ANY(%s)) IS NOT TRUE ORDER BY occurred_at DESC, id DESC LIMIT %s)
+    ) either ORDER BY occurred_at DESC, id DESC LIMIT %s
+"""  # noqa: S608 - the columns are ours
+
+
+def list_facts_around(*, customer_ids: Sequence[int], conversation_id: int, limit: int = 100) -> list[Fact]:
+    """The newest facts about customers or a conversation, newest first; it may have been another customer's before."""
+    customers = list(customer_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [customers, limit, conversation_id, customers, limit, limit])
+        return [fact_of(row) for row in cursor.fetchall()]
+
+
 def fact_of(row: Sequence[Any]) -> Fact:
     """A row in the order of the columns above as a `Fact`."""
     payload = row[5] if isinstance(row[5], dict) else json.loads(row[5])

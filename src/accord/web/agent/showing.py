@@ -30,7 +30,7 @@ from accord.desk.search.queries import list_views
 from accord.desk.side_talks.contracts import Asides
 from accord.kernel import clock
 from accord.kernel.company import read_company
-from accord.kernel.events import Fact, list_facts
+from accord.kernel.events import Fact, list_facts, list_facts_around
 from accord.kernel.live import grant
 from accord.kernel.permissions import Actor
 from accord.understand.queries import count_others_like
@@ -190,7 +190,7 @@ def conversation_context(actor: Actor, conversation_id: int, view: Listing, kind
     """The conversation with what we know of its customer."""
     opened = open_conversation(actor=actor, conversation_id=conversation_id)
     customer = get_customer(customer_id=opened.row.customer_id)
-    facts = list_facts(customer_ids=customer.ids, limit=_MOST_FACTS)
+    facts = list_facts_around(customer_ids=customer.ids, conversation_id=opened.row.id, limit=_MOST_FACTS)
     asides = asides_beside(actor, opened.row.id, facts)
     return {
         **_letters(opened, facts, asides),
@@ -271,10 +271,15 @@ def _about(actor: Actor, opened: OpenConversation, customer: CustomerRow, facts:
         "records": [record_line(record) for record in records],
         "wishes": wishes_of(customer),
         "earlier": [row for row in earlier if row.id != opened.row.id],
-        "answers": [fact for fact in facts if fact.kind == "measure.SurveyAnswered" and fact.payload["csat"]][:3],
+        "answers": [fact for fact in facts if _is_score_of(customer, fact)][:3],
         "others": count_others_like(case_id=opened.case.id),
         "promises": promises_beside(opened.case.id, facts, is_all=len(facts) < _MOST_FACTS),
     }
+
+
+def _is_score_of(customer: CustomerRow, fact: Fact) -> bool:
+    is_score = fact.kind == "measure.SurveyAnswered" and bool(fact.payload["csat"])
+    return is_score and fact.customer_id in customer.ids
 
 
 def record_line(record: OutsideRecordRow) -> dict[str, Any]:
