@@ -1,6 +1,5 @@
 """A matter that was solved and has stuck: where every survey begins."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,7 +38,7 @@ class Postbox:
 
 
 @pytest.fixture
-def postbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Postbox]:
+def postbox(monkeypatch: pytest.MonkeyPatch) -> Postbox:
     from accord.channels import operations
 
     box = Postbox([])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from accord.desk.models import Contact
 from accord.journey.contracts import Demand
 from accord.journey.queries import list_reasons
 from accord.kernel import clock
@@ -16,6 +17,8 @@ from accord.measure.demand.contracts import Movement, Quadrant, Worth
 from accord.measure.demand.operations import place_reason, say_contact_cost
 from accord.measure.demand.queries import conversations_behind, department_invoice, failure_demand, read_contact_cost
 from accord.measure.demand.rules import failure_contacts, movement_between, quadrant_of
+from accord.understand.themes.contracts import By, TextKind, ThemeOrigin, ThemeState
+from accord.understand.themes.models import Belonging, Text, Theme
 from tests.cast import Colleague, Person
 from tests.measure.conftest import Postbox, solve, write
 
@@ -77,6 +80,20 @@ class TestReport:
         assert [row.name for row in report.touchpoints] == ["Parcel"]
         assert [row.name for row in report.departments] == ["Warehouse"]
         assert report.total.cost.low <= 6.5 <= report.total.cost.value <= report.total.cost.high
+
+    def test_by_theme_what_was_merged_counts_as_one(self, told: datetime, cx_lead: Colleague, agent: Colleague) -> None:
+        poles = Theme.objects.create(name="Poles", origin=ThemeOrigin.FIT, born_at=told)
+        bags = Theme.objects.create(
+            name="Bags", origin=ThemeOrigin.FIT, born_at=told, state=ThemeState.MERGED, root=poles
+        )
+        for contact, theme in zip(Contact.objects.order_by("pk"), (poles, bags), strict=True):
+            text = Text.objects.create(kind=TextKind.CONTACT, contact=contact, at=contact.at)
+            Belonging.objects.create(text=text, theme=theme, strength=1, is_main=True, by=By.FIT)
+        start, end = told - timedelta(days=1), told + timedelta(days=1)
+        [row] = failure_demand(actor=cx_lead.actor, start=start, end=end).themes
+        assert (row.id, row.name, row.contacts, row.judged, row.customers) == (poles.pk, "Poles", 2, 1, 2)
+        assert row.failures == Range(2, 1, 2, known=False)
+        assert len(conversations_behind(actor=agent.actor, start=start, end=end, theme_id=poles.pk)) == 2
 
     def test_a_cost_is_said_round_the_one_of_the_settings(self, told: datetime, cx_lead: Colleague) -> None:
         say_contact_cost(actor=cx_lead.actor, low=Decimal(5), high=Decimal(9))

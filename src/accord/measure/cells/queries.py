@@ -25,8 +25,10 @@ from accord.measure.cells.counting import GRAINS
 from accord.measure.cells.metrics import LEADING as LEADING  # noqa: PLC0414 - this module's own door
 from accord.measure.cells.metrics import METRICS as METRICS  # noqa: PLC0414 - the same
 from accord.measure.cells.reading import read_behind, read_daily, read_parts, read_sums
-from accord.measure.surveys.queries import count_released
 from accord.measure.cells.rules import compare, figure_of, trend_of
+from accord.measure.surveys.queries import count_released
+from accord.understand.themes.contracts import ThemeName
+from accord.understand.themes.queries import list_families
 
 _MOST_BEHIND = 200
 
@@ -90,6 +92,19 @@ def list_values(*, by: Dimension) -> list[str]:
             [grain, since],
         )
         return [value for (value,) in cursor.fetchall() if value]
+
+
+def list_themes_of(*, span: Span) -> list[ThemeName]:
+    """The themes of which there were contacts in a span, by name. Two statements."""
+    grain = GRAINS.index(frozenset({Dimension.THEME}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT theme FROM measure_cell"
+            " WHERE grain = %s AND day BETWEEN %s AND %s AND kind = %s AND n > 0",
+            [grain, span.since, span.until, Kind.CONTACT],
+        )
+        spoken = {number for (number,) in cursor.fetchall()}
+    return [family.theme for family in list_families() if spoken.intersection(family.members)] if spoken else []
 
 
 def _days_over(span: Span) -> float:

@@ -47,7 +47,7 @@ class ContactCost:
 
 @dataclass(frozen=True, kw_only=True)
 class DemandRow:
-    """Contacts of a reason, a touchpoint or a department in a span.
+    """Contacts of a reason, a touchpoint, a department or a theme in a span.
 
     `share` is failure among the judged ones. `failures` are all failure contacts, those not judged yet estimated;
     `cost` is theirs, with what was given to these customers as goodwill.
@@ -92,6 +92,7 @@ class DemandReport:
     reasons: tuple[ReasonDemand, ...]
     touchpoints: tuple[DemandRow, ...]
     departments: tuple[DemandRow, ...]
+    themes: tuple[DemandRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

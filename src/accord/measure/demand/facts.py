@@ -7,27 +7,35 @@ from typing import Any
 
 from django.db import connection
 
+# What was merged counts as what it was merged into, what is hidden as nothing.
+_THEME = """
+    LEFT JOIN understand_theme_text spoken ON spoken.contact_id = r.contact_id
+    LEFT JOIN understand_theme_belonging b ON b.text_id = spoken.id AND b.is_main
+    LEFT JOIN understand_theme own ON own.id = b.theme_id
+    LEFT JOIN understand_theme th ON th.id = COALESCE(own.root_id, own.id) AND th.state = 'active'
+"""
 # Whom a contact comes from: who was named when the case was solved, else who answers for the reason or the touchpoint.
-_JOINED = """
+_JOINED = f"""
     FROM understand_reading r
     JOIN desk_case k ON k.id = r.case_id
     LEFT JOIN journey_contact_reason c ON c.id = r.reason_id
     LEFT JOIN journey_touchpoint t ON t.id = COALESCE(r.touchpoint_id, c.touchpoint_id)
+    {_THEME}
     WHERE r.at >= %(since)s AND r.at < %(until)s
 """
 _DEPARTMENT = "COALESCE(k.cause_department_id, c.department_id, t.department_id)"
 _COUNTS = f"""
-    SELECT r.reason_id, t.id, {_DEPARTMENT}, count(*), count(*) FILTER (WHERE r.demand <> ''),
+    SELECT r.reason_id, t.id, {_DEPARTMENT}, th.id, count(*), count(*) FILTER (WHERE r.demand <> ''),
         count(*) FILTER (WHERE r.demand = 'failure')
-    {_JOINED} GROUP BY 1, 2, 3
+    {_JOINED} GROUP BY 1, 2, 3, 4
 """
 _CUSTOMERS = f"""
-    SELECT GROUPING(r.reason_id), GROUPING(t.id), GROUPING({_DEPARTMENT}),
-        r.reason_id, t.id, {_DEPARTMENT}, count(DISTINCT k.customer_id)
-    {_JOINED} AND r.demand <> 'value' GROUP BY GROUPING SETS ((r.reason_id), (t.id), ({_DEPARTMENT}), ())
+    SELECT GROUPING(r.reason_id), GROUPING(t.id), GROUPING({_DEPARTMENT}), GROUPING(th.id),
+        r.reason_id, t.id, {_DEPARTMENT}, th.id, count(DISTINCT k.customer_id)
+    {_JOINED} AND r.demand <> 'value' GROUP BY GROUPING SETS ((r.reason_id), (t.id), ({_DEPARTMENT}), (th.id), ())
 """
 _GOODWILL = f"""
-    SELECT r.reason_id, t.id, {_DEPARTMENT}, sum(g.amount)
+    SELECT r.reason_id, t.id, {_DEPARTMENT}, th.id, sum(g.amount)
     FROM desk_goodwill_gesture g
     JOIN desk_case k ON k.id = g.case_id
     JOIN LATERAL (
@@ -35,8 +43,9 @@ _GOODWILL = f"""
     ) r ON true
     LEFT JOIN journey_contact_reason c ON c.id = r.reason_id
     LEFT JOIN journey_touchpoint t ON t.id = COALESCE(r.touchpoint_id, c.touchpoint_id)
+    {_THEME}
     WHERE g.state = 'given' AND g.given_at >= %(since)s AND g.given_at < %(until)s AND g.currency = %(currency)s
-    AND r.demand = 'failure' GROUP BY 1, 2, 3
+    AND r.demand = 'failure' GROUP BY 1, 2, 3, 4
 """  # noqa: S608 - the same
 _ORDERS = """
     SELECT count(*) FROM customers_outside_record
@@ -49,6 +58,7 @@ _BEHIND = """
 _NARROWED = {
     "reason_id": " AND r.reason_id = %(reason_id)s",
     "touchpoint_id": " AND t.id = %(touchpoint_id)s",
+    "theme_id": " AND th.id = %(theme_id)s",
     "department_id": f" AND {_DEPARTMENT} = %(department_id)s",
 }
 _NOT_VALUE = " AND r.demand <> 'value' AND n.withdrawn_at IS NULL "
@@ -56,11 +66,12 @@ _NOT_VALUE = " AND r.demand <> 'value' AND n.withdrawn_at IS NULL "
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """Contacts of one reason at one touchpoint that come from one department."""
+    """Contacts of one reason and theme at one touchpoint that come from one department."""
 
     reason_id: int | None
     touchpoint_id: int | None
     department_id: int | None
+    theme_id: int | None
     contacts: int
     judged: int
     failures: int
@@ -77,7 +88,7 @@ class Facts:
 
 
 def read_facts(*, since: datetime, until: datetime, currency: str, department_id: int | None = None) -> Facts:
-    """Contacts in [since, until) by reason, touchpoint and department. Four statements.
+    """Contacts in [since, until) by reason, touchpoint, department and theme. Four statements.
 
     Customers are those with a contact that was, or may still turn out to have been, failure demand.
     """
@@ -86,23 +97,33 @@ def read_facts(*, since: datetime, until: datetime, currency: str, department_id
     cells = []
     with connection.cursor() as cursor:
         cursor.execute(_GOODWILL, values)
-        given = {row[:3]: float(row[3]) for row in cursor.fetchall()}
+        given = {row[:4]: float(row[4]) for row in cursor.fetchall()}
         cursor.execute(_COUNTS, values)
-        for reason_id, touchpoint_id, owner_id, contacts, judged, failures in cursor.fetchall():
+        for reason_id, touchpoint_id, owner_id, theme_id, contacts, judged, failures in cursor.fetchall():
             cells.append(
                 Cell(
                     reason_id=reason_id,
                     touchpoint_id=touchpoint_id,
                     department_id=owner_id,
+                    theme_id=theme_id,
                     contacts=contacts,
                     judged=judged,
                     failures=failures,
-                    goodwill=given.pop((reason_id, touchpoint_id, owner_id), 0.0),
+                    goodwill=given.pop((reason_id, touchpoint_id, owner_id, theme_id), 0.0),
                 )
             )
         cells += [
-            Cell(reason_id=r, touchpoint_id=t, department_id=d, contacts=0, judged=0, failures=0, goodwill=amount)
-            for (r, t, d), amount in given.items()
+            Cell(
+                reason_id=r,
+                touchpoint_id=t,
+                department_id=d,
+                theme_id=th,
+                contacts=0,
+                judged=0,
+                failures=0,
+                goodwill=amount,
+            )
+            for (r, t, d, th), amount in given.items()
         ]
         cursor.execute(_of_department(_CUSTOMERS) if department_id else _CUSTOMERS, values)
         customers = dict(_customers(row) for row in cursor.fetchall())
@@ -124,10 +145,10 @@ def _of_department(statement: str) -> str:
 
 
 def _customers(row: Sequence[Any]) -> tuple[tuple[str, int | None], int]:
-    for place, name in enumerate(("reason", "touchpoint", "department")):
+    for place, name in enumerate(("reason", "touchpoint", "department", "theme")):
         if row[place] == 0:
-            return (name, row[3 + place]), row[6]
-    return ("all", None), row[6]
+            return (name, row[4 + place]), row[8]
+    return ("all", None), row[8]
 
 
 def read_behind(*, since: datetime, until: datetime, narrowed: dict[str, int]) -> list[tuple[int, str, datetime]]:

@@ -22,6 +22,7 @@ from accord.measure.demand.poor_service import cost_of_poor_service
 from accord.measure.demand.reckoning import Reckoning
 from accord.measure.demand.rules import ASSUMED_SPREAD, movement_between
 from accord.staff.queries import get_department, list_departments
+from accord.understand.themes.queries import list_families
 
 
 def read_contact_cost() -> ContactCost:
@@ -37,7 +38,7 @@ def read_contact_cost() -> ContactCost:
 
 
 def failure_demand(*, actor: Actor, start: datetime, end: datetime) -> DemandReport:
-    """Failure demand in [start, end) by reason, touchpoint and department, the dearest first. Nine statements."""
+    """Failure demand in [start, end) by reason, touchpoint, department and theme, the dearest first. Ten statements."""
     require(actor, Permission.LISTEN)
     reckoning = _reckoning(start, end)
     facts = reckoning.facts
@@ -52,6 +53,7 @@ def failure_demand(*, actor: Actor, start: datetime, end: datetime) -> DemandRep
         contact_cost=reckoning.cost,
         reasons=reckoning.rows_of_reasons(),
         touchpoints=reckoning.rows_by("touchpoint", {row.id: row.name for row in list_touchpoints()}),
+        themes=reckoning.rows_by("theme", {family.theme.id: family.theme.name for family in list_families()}),
         departments=reckoning.rows_by("department", {row.id: row.name for row in list_departments()}),
     )
 
@@ -113,12 +115,18 @@ def conversations_behind(
     reason_id: int | None = None,
     touchpoint_id: int | None = None,
     department_id: int | None = None,
+    theme_id: int | None = None,
 ) -> list[tuple[ConversationRow, str]]:
     """The newest conversations with failure contacts, or with such that nobody has judged; with their demand.
 
     Empty for people who may not read conversations.
     """
-    given = {"reason_id": reason_id, "touchpoint_id": touchpoint_id, "department_id": department_id}
+    given = {
+        "reason_id": reason_id,
+        "touchpoint_id": touchpoint_id,
+        "department_id": department_id,
+        "theme_id": theme_id,
+    }
     narrowed = {name: number for name, number in given.items() if number is not None}
     demands: dict[int, str] = {}
     for conversation_id, demand, _at in read_behind(since=start, until=end, narrowed=narrowed):

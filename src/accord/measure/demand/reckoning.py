@@ -4,26 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypedDict
+from operator import attrgetter
 
 from accord.journey.contracts import Demand, ReasonRow
 from accord.kernel.statistics.several import Range, added, multiplied
-from accord.measure.contracts import Figure
 from accord.measure.demand.contracts import ContactCost, DemandRow, ReasonDemand, Worth
 from accord.measure.demand.facts import Cell, Facts
 from accord.measure.demand.models import Placement
 from accord.measure.demand.rules import failure_contacts, quadrant_of, usual_place
 from accord.measure.rules import share
-
-
-class _Figures(TypedDict):
-    contacts: int
-    customers: int
-    judged: int
-    share: Figure
-    failures: Range
-    goodwill: float
-    cost: Range
 
 
 @dataclass(frozen=True)
@@ -36,21 +25,15 @@ class Reckoning:
     cost: ContactCost
 
     def rows_by(self, what: str, names: Mapping[int, str]) -> tuple[DemandRow, ...]:
-        """One row for each touchpoint or department, the dearest first; what belongs to nobody is left out."""
-        groups = self._grouped(lambda cell: cell.touchpoint_id if what == "touchpoint" else cell.department_id)
-        rows = [
-            DemandRow(
-                id=key, name=names.get(key, "?"), **self._figures(cells, self.facts.customers.get((what, key), 0))
-            )
-            for key, cells in groups.items()
-            if key is not None
-        ]
+        """One row for each `touchpoint`, `department` or `theme`, the dearest first, without what belongs to none."""
+        groups = self._grouped(attrgetter(f"{what}_id"))
+        rows = [self._row(what, key, names.get(key, "?"), cells) for key, cells in groups.items() if key is not None]
         return tuple(sorted(rows, key=lambda row: (-row.cost.value, row.name)))
 
     def total(self, cells: Sequence[Cell] | None = None) -> DemandRow:
         """Everything together, or these cells."""
         everything = self.facts.cells if cells is None else cells
-        return DemandRow(id=None, name="", **self._figures(everything, self.facts.customers.get(("all", None), 0)))
+        return self._row("all", None, "", everything)
 
     def rows_of_reasons(self, cells: Sequence[Cell] | None = None) -> tuple[ReasonDemand, ...]:
         """One row for each known reason, the dearest first."""
@@ -68,8 +51,7 @@ class Reckoning:
             (Worth(placed.to_customer), Worth(placed.to_company)) if placed else usual_place(reason.usual_demand)
         )
         return ReasonDemand(
-            id=reason.id,
-            name=reason.name,
+            **vars(self._row("reason", reason.id, reason.name, cells)),
             touchpoint_id=reason.touchpoint_id,
             touchpoint_name=reason.touchpoint_name,
             department_id=reason.department_id,
@@ -78,7 +60,6 @@ class Reckoning:
             to_company=to_company,
             quadrant=quadrant_of(to_customer, to_company),
             is_placed=placed is not None,
-            **self._figures(cells, self.facts.customers.get(("reason", reason.id), 0)),
         )
 
     def _grouped(
@@ -89,19 +70,21 @@ class Reckoning:
             groups[key(cell)].append(cell)
         return groups
 
-    def _figures(self, cells: Sequence[Cell], customers: int) -> _Figures:
+    def _row(self, what: str, key: int | None, name: str, cells: Sequence[Cell]) -> DemandRow:
         judged, failures = sum(cell.judged for cell in cells), sum(cell.failures for cell in cells)
         estimated, goodwill = self._failures(cells), sum(cell.goodwill for cell in cells)
         cost = multiplied(estimated, self.cost.cost)
-        return {
-            "contacts": sum(cell.contacts for cell in cells),
-            "customers": customers,
-            "judged": judged,
-            "share": share(failures, judged),
-            "failures": estimated,
-            "goodwill": goodwill,
-            "cost": Range(cost.value + goodwill, cost.low + goodwill, cost.high + goodwill, cost.known),
-        }
+        return DemandRow(
+            id=key,
+            name=name,
+            contacts=sum(cell.contacts for cell in cells),
+            customers=self.facts.customers.get((what, key), 0),
+            judged=judged,
+            share=share(failures, judged),
+            failures=estimated,
+            goodwill=goodwill,
+            cost=Range(cost.value + goodwill, cost.low + goodwill, cost.high + goodwill, cost.known),
+        )
 
     def _failures(self, cells: Iterable[Cell]) -> Range:
         """Reason by reason, because those not judged of one reason are estimated by one share."""

@@ -12,14 +12,16 @@ from accord.journey.queries import list_reasons, list_touchpoints
 from accord.kernel import clock
 from accord.kernel.company import read_company
 from accord.measure.cells.contracts import Dimension, Filters, Span
-from accord.measure.cells.queries import list_values
+from accord.measure.cells.queries import list_themes_of, list_values
 from accord.staff.queries import list_departments, list_teams
+from accord.understand.themes.queries import list_families
 from accord.web.lead.theme_words import channel_name
 from accord.web.ui.formats import language_name
 
 SPANS = (28, 90, 365)
 _LONGEST = 3 * 366
 _NUMBERS = {"touchpoint": "touchpoint_id", "reason": "reason_id", "queue": "queue_id", "team": "team_id"} | {
+    "theme": "theme_id",
     "department": "department_id",
     "weekday": "weekday",
 }
@@ -111,6 +113,7 @@ def offer(choices: Choices) -> list[Choice]:
             _("Contact reason"),
             [(str(row.id), row.name) for row in list_reasons(touchpoint_id=touchpoint)],
         ),
+        ("theme", _("Theme"), [(str(theme.id), theme.name) for theme in list_themes_of(span=choices.span)]),
         ("channel", _("Channel"), [(key, channel_name(key)) for key in list_values(by=Dimension.CHANNEL)]),
         ("department", _("Department"), [(str(row.id), row.name) for row in list_departments()]),
         ("team", _("Team"), [(str(row.id), row.name) for row in list_teams()]),
@@ -132,6 +135,8 @@ def names_of(by: Dimension) -> dict[str, tuple[str, str]]:
         return {str(row.id): (row.name, row.department_name) for row in list_touchpoints()}
     if by == Dimension.REASON:
         return {str(row.id): (row.name, row.department_name) for row in list_reasons()}
+    if by == Dimension.THEME:
+        return {str(family.theme.id): (family.theme.name, "") for family in list_families()}
     if by == Dimension.QUEUE:
         return {str(row.id): (row.name, "") for row in list_queues()}
     if by == Dimension.CHANNEL:

@@ -23,7 +23,7 @@ from accord.web.ui.access import StaffRequest, permission
 @permission(Permission.LISTEN)
 @require_GET
 def demand(request: StaffRequest) -> HttpResponse:
-    """Contacts that should never have been needed, by department, touchpoint and reason."""
+    """Contacts that should never have been needed, by department, touchpoint, theme and reason."""
     days, start, end = span_of(request)
     report = failure_demand(actor=request.actor, start=start, end=end)
     currency = report.contact_cost.currency
@@ -33,6 +33,7 @@ def demand(request: StaffRequest) -> HttpResponse:
         "words": words,
         "departments_chart": cost_bars(report.departments, currency=currency, heading=_("Department")),
         "touchpoints_chart": cost_bars(report.touchpoints, currency=currency, heading=_("Touchpoint")),
+        "themes_chart": cost_bars(report.themes, currency=currency, heading=_("Theme")),
         "matrix": quadrant_totals(report),
         "quadrants": (Quadrant.ELIMINATE, Quadrant.SIMPLIFY, Quadrant.AUTOMATE, Quadrant.LEVERAGE),
         "worths": tuple(Worth),
@@ -54,6 +55,7 @@ def behind(request: StaffRequest) -> HttpResponse:
         reason_id=number_asked(request, "reason"),
         touchpoint_id=number_asked(request, "touchpoint"),
         department_id=number_asked(request, "department"),
+        theme_id=number_asked(request, "theme"),
     )
     return show_behind(
         request,

@@ -32,6 +32,7 @@ from accord.web.ui.access import StaffRequest, permission
 
 _AT_TOUCHPOINTS = ("contacts", "failure_demand", "csat", "ces")
 _SPARKS = 90
+_MOST_PARTS = 40
 
 
 @permission(Permission.LISTEN)
@@ -70,7 +71,8 @@ def figure(request: StaffRequest, key: str) -> HttpResponse:
     found = read_figures(span=choices.span, before=choices.before, filters=choices.filters)[key]
     by = Dimension(request.GET["by"]) if request.GET.get("by") in set(Dimension) else Dimension.TOUCHPOINT
     names = names_of(by)
-    parts = read_by(metrics=[metric], span=choices.span, filters=choices.filters, by=by)
+    found_parts = read_by(metrics=[metric], span=choices.span, filters=choices.filters, by=by)
+    parts = [part for part in found_parts if (own := part.figures.get(key)) and own.n]
     trend = read_trend(metric=metric, span=choices.span, filters=choices.filters)
     changes = list_changes(
         since=choices.span.since, until=choices.span.until, touchpoint_id=choices.filters.touchpoint_id
@@ -85,7 +87,8 @@ def figure(request: StaffRequest, key: str) -> HttpResponse:
         "trend": trend,
         "by": by,
         "dimensions": list(Dimension),
-        "parts": [(part.key, *names.get(part.key, ("", "")), part.figures.get(key)) for part in parts],
+        "parts": [(part.key, *names.get(part.key, ("", "")), part.figures[key]) for part in parts[:_MOST_PARTS]],
+        "parts_left_out": max(0, len(parts) - _MOST_PARTS),
         "behind": _behind(request, metric.key, choices),
         **around(request, page="figures", days=choices.days),
     }
