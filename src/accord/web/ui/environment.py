@@ -16,6 +16,7 @@ from accord.web.ui import drawings, formats
 from accord.web.ui.icons import icon
 from accord.web.ui.money import money
 from accord.web.ui.remembering import remembered
+from accord.web.ui.tables import with_labels
 
 _STATIC_NAMES = {
     "static": static,
@@ -47,6 +48,7 @@ _FILTERS = {
     "sentence": formats.sentence,
     "language_name": formats.language_name,
     "clock_of": formats.clock_of,
+    "with_labels": with_labels,
 }
 
 
