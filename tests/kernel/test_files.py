@@ -44,6 +44,7 @@ def test_every_place_that_names_a_file_is_asked() -> None:
         "journey_shown",
         "measure_audit_photo",
         "measure_import",
+        "understand_feeling_fit",
         "understand_theme_fit",
     }
 

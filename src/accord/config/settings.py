@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "accord.desk.acknowledging",
     "accord.understand",
     "accord.understand.themes",
+    "accord.understand.feelings",
     "accord.measure",
     "accord.measure.demand",
     "accord.measure.imports",

@@ -3,14 +3,12 @@
 Started by the worker (`client`), because numpy and the models are too heavy for every process. It knows no database.
 """
 
-import json
-import select
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import accord.kernel.meaning  # noqa: F401 - before numpy, which reads once how many threads it may use
+from accord.kernel.meaning.process import answer_orders
 
 IDLE_SECONDS = 600
 
@@ -59,6 +57,15 @@ class Child:
             ],
             "shares": [[text, shares] for text, shares in found.shares.items()],
             "gathered": [{"texts": g.texts, "is_new": g.is_new, "p": g.p} for g in found.gathered],
+            "proposed": [
+                {
+                    "number": p.number,
+                    "other": p.other,
+                    "likeness": p.likeness,
+                    "parts": [{"words": q.words, "terms": q.terms, "texts": q.texts} for q in p.parts],
+                }
+                for p in found.proposed
+            ],
             "models": names,
             "resolution": found.resolution,
         }
@@ -105,22 +112,7 @@ def _model(name: str) -> Any:
 
 def main() -> None:
     """Answer orders until the input ends or nothing came for ten minutes."""
-    output = sys.stdout
-    sys.stdout = sys.stderr  # so that nothing that prints disturbs the answers
-
-    def say(answer: Answer) -> None:
-        output.write(json.dumps(answer) + "\n")
-        output.flush()
-
-    child = Child(say)
-    while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
-        line = sys.stdin.readline()
-        if not line:
-            return
-        try:
-            say({"result": child.answer(json.loads(line))})
-        except (ValueError, LookupError, OSError, MemoryError) as error:
-            say({"error": str(error) or type(error).__name__})
+    answer_orders(lambda say: Child(say).answer, idle_seconds=IDLE_SECONDS)
 
 
 if __name__ == "__main__":

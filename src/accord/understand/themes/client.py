@@ -1,63 +1,20 @@
 """The worker's way to the process that knows what texts mean (`child`): started on demand, ended when idle."""
 
-import contextlib
-import json
-import os
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-Answer = dict[str, Any]
-Progress = Callable[[str, int, int], None]
+from accord.kernel.meaning.process import Answer, Process, Progress, ReckoningError
 
-_COMMAND = (sys.executable, "-P", "-m", "accord.understand.themes.child")
+__all__ = ["Answer", "Placer", "Progress", "ReckoningError", "fit", "placer"]
 
 
-class ReckoningError(Exception):
-    """The process could not carry out an order; its sentence says why."""
-
-
-class _Process:
-    """One child and its lines."""
+class _Process(Process):
+    """One child."""
 
     def __init__(self) -> None:
-        self._owner = os.getpid()
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, nothing from outside in the command
-            _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-        )
-
-    @property
-    def is_alive(self) -> bool:
-        return self._owner == os.getpid() and self._process.poll() is None
-
-    def ask(self, order: Answer, progress: Progress | None = None) -> Answer:
-        """The answer to an order; raises `ReckoningError` when there is none."""
-        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101, PT018 - pipes
-        with contextlib.suppress(BrokenPipeError):  # it ended: reading tells
-            self._process.stdin.write(json.dumps(order) + "\n")
-            self._process.stdin.flush()
-        for line in self._process.stdout:
-            answer = json.loads(line)
-            if "result" in answer:
-                return dict(answer["result"])
-            if "error" in answer:
-                raise ReckoningError(answer["error"])
-            if progress is not None:
-                progress(*answer["progress"])
-        raise ReckoningError("The process ended without an answer; its log says why.")
-
-    def end(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    stream.close()
+        super().__init__("accord.understand.themes.child")
 
 
 class Placer:

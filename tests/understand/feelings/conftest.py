@@ -1,0 +1,80 @@
+"""A reckoner in this process that is taught a part of the corpus by its words alone, and people who write."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from tests.cast import *  # noqa: F403 - the cast are fixtures
+
+import accord.desk.handlers
+import accord.understand.feelings.handlers  # noqa: F401 - so that they follow the log
+from accord.channels.contracts import Channel, Correspondent, IncomingMessage
+from accord.customers.contracts import IdentityKind
+from accord.desk.models import Contact
+from accord.desk.operations import receive_message
+from accord.kernel import clock
+from accord.kernel.meaning.process import Progress
+from accord.understand.feelings import client
+from accord.understand.feelings.child import Child
+from accord.understand.feelings.engine import corpus, known_error
+
+_PART = 240
+
+
+class ReckonerHere:
+    """The child's answers without its process."""
+
+    is_alive = True
+
+    def __init__(self) -> None:
+        self._child = Child()
+
+    def ask(self, order: dict[str, Any], progress: Progress | None = None) -> dict[str, Any]:
+        plain = json.loads(json.dumps(order | {"without_models": True}))
+        return dict(json.loads(json.dumps(self._child.answer(plain))))
+
+    def end(self) -> None:
+        """Nothing runs."""
+
+
+@pytest.fixture
+def reckoner_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Reckon here, with less to learn."""
+    part = corpus.read_corpus()[:_PART]
+    monkeypatch.setattr(client, "_Process", ReckonerHere)
+    monkeypatch.setattr(corpus, "read_corpus", lambda: part)
+    monkeypatch.setattr(known_error, "FOLDS", 2)
+    client.reader.stop()
+    yield
+    client.reader.stop()
+
+
+Writing = Callable[..., int]
+
+
+@pytest.fixture
+def write(db: None) -> Writing:
+    """`write(words, at=…)`: a contact of its own; returns its id."""
+    numbers = iter(range(1, 10_000))
+
+    def writing(words: str, *, at: datetime | None = None) -> int:
+        moment, number = at or clock.now(), next(numbers)
+        with clock.at(moment):
+            placed = receive_message(
+                message=IncomingMessage(
+                    channel=Channel.EMAIL,
+                    source_key=f"feelings-{number}",
+                    sender=Correspondent(
+                        kind=IdentityKind.EMAIL, value=f"writer{number}@example.org", name=f"Writer {number}"
+                    ),
+                    subject="Hello",
+                    text=words,
+                    new_text=words,
+                    sent_at=moment,
+                )
+            )
+        return Contact.objects.values_list("pk", flat=True).get(case_id=placed.case_id)
+
+    return writing
