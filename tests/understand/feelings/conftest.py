@@ -18,9 +18,16 @@ from accord.kernel import clock
 from accord.kernel.meaning.process import Progress
 from accord.understand.feelings import client
 from accord.understand.feelings.child import Child
-from accord.understand.feelings.engine import corpus, known_error
+from accord.understand.feelings.engine import corpus, known_error, learning
+from accord.understand.feelings.engine.classifier import Classifier
 
-_PART = 240
+_PART, _STEPS = 130, 15
+
+
+@pytest.fixture(scope="session")
+def by_words() -> tuple[Classifier, known_error.Report]:
+    """The classifier by words alone, with the report of its error in two halves."""
+    return known_error.teach(corpus.read_corpus(), model=None, folds=2)
 
 
 class ReckonerHere:
@@ -46,6 +53,7 @@ def reckoner_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(client, "_Process", ReckonerHere)
     monkeypatch.setattr(corpus, "read_corpus", lambda: part)
     monkeypatch.setattr(known_error, "FOLDS", 2)
+    monkeypatch.setattr(learning, "_MOST_STEPS", _STEPS)
     client.reader.stop()
     yield
     client.reader.stop()

@@ -12,9 +12,9 @@ from accord.understand.feelings.engine.corpus import Example, read_corpus
 from accord.understand.feelings.rules import carried, part_that_feels
 
 
-@pytest.fixture(scope="module")
-def taught() -> Classifier:
-    return Classifier.teach(read_corpus(), model=None)
+@pytest.fixture
+def taught(by_words: tuple[Classifier, known_error.Report]) -> Classifier:
+    return by_words[0]
 
 
 def test_the_corpus_has_every_feeling_in_two_languages_and_each_matter_in_many_moods() -> None:

@@ -8,7 +8,6 @@ from tests.shared_data import needs_shared_data
 from tests.understand.feelings.real_texts import by_plain_words, read_labelled
 
 from accord.kernel.meaning import multilingual
-from accord.kernel.meaning.contracts import Model
 from accord.kernel.statistics.proportions import Share, wilson_interval
 from accord.understand.feelings.contracts import Feeling
 from accord.understand.feelings.engine import known_error
@@ -71,12 +70,6 @@ def said_felt(*reports: dict[str, Any]) -> tuple[int, int]:
     return sum(one["said"] for one in counts), sum(one["right"] for one in counts)
 
 
-def taught(model: Model | None, folds: int | None = None) -> Classifier:
-    classifier, report = known_error.teach(read_corpus(), model=model, folds=folds)
-    tell("cross-validated", report)
-    return classifier
-
-
 def measured(classifier: Classifier) -> tuple[list[dict[str, Any]], float, float]:
     """The reports of the three parts, what share of all that is said is right, and of the feelings that are said."""
     reports = [measure(classifier, part) for part in ("first", "second", "third")]
@@ -85,8 +78,11 @@ def measured(classifier: Classifier) -> tuple[list[dict[str, Any]], float, float
     return reports, sum(one["right"] for one in reports) / sum(one["sure"] for one in reports), right / max(said, 1)
 
 
-def test_by_words_alone_it_is_mostly_right_and_better_than_a_list() -> None:
-    reports, right, right_of_felt = measured(taught(None, folds=2))
+def test_by_words_alone_it_is_mostly_right_and_better_than_a_list(
+    by_words: tuple[Classifier, known_error.Report],
+) -> None:
+    tell("cross-validated", by_words[1])
+    reports, right, right_of_felt = measured(by_words[0])
     assert right >= 0.70
     assert right_of_felt >= 0.40
     assert sum(one["balanced"] for one in reports) > sum(one["plain_words_balanced"] for one in reports)
@@ -95,7 +91,9 @@ def test_by_words_alone_it_is_mostly_right_and_better_than_a_list() -> None:
 @pytest.mark.long
 @pytest.mark.skipif(not multilingual.is_installed(), reason="needs the model of many languages: make models")
 def test_with_a_model_of_meaning_too() -> None:
-    reports, right, right_of_felt = measured(taught(multilingual.Multilingual()))
+    classifier, report = known_error.teach(read_corpus(), model=multilingual.Multilingual())
+    tell("cross-validated", report)
+    reports, right, right_of_felt = measured(classifier)
     assert right >= 0.72
     assert right_of_felt >= 0.40
     assert sum(one["balanced"] for one in reports) > sum(one["plain_words_balanced"] for one in reports)
