@@ -9,10 +9,10 @@ from accord.kernel.deadlines import fire_due_deadlines
 from accord.kernel.errors import BadInput, NotAllowed, NotFound
 from accord.kernel.events import list_facts
 from accord.kernel.permissions import SYSTEM, customer_actor
-from accord.listen.contracts import SignalOrigin
+from accord.listen.contracts import ClimbRow, SignalOrigin
 from accord.listen.models import Signal
 from accord.listen.operations import place_bell, ring_bell
-from accord.listen.queries import get_signal, list_signals, list_told
+from accord.listen.queries import get_signal, list_signals, list_told, next_climb
 from accord.staff.queries import list_notifications
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +72,12 @@ def test_who_may_not_see_a_conversation_cannot_ring_out_of_it(noon, department_o
 def test_a_bell_climbs_after_four_hours(noon, agent, lead, administrator):
     signal_id = ring_bell(actor=agent.actor, text="The shop is down.")
     fire_due_deadlines(now=noon + timedelta(hours=3, minutes=59))
-    assert get_signal(actor=SYSTEM, signal_id=signal_id).climbed == 0
+    waiting = get_signal(actor=SYSTEM, signal_id=signal_id)
+    assert waiting.climbed == 0
+    assert next_climb(signal=waiting) == ClimbRow(at=noon + timedelta(hours=4), names=(administrator.name,))
     fire_due_deadlines(now=noon + timedelta(hours=4))
-    assert get_signal(actor=SYSTEM, signal_id=signal_id).climbed == 1
+    climbed = get_signal(actor=SYSTEM, signal_id=signal_id)
+    assert (climbed.climbed, next_climb(signal=climbed)) == (1, None)
     # Nobody here is an executive: whoever keeps the installation hears of it.
     assert [n.text_code for n in list_notifications(employee_id=administrator.id)] == ["listen.signal_climbed"]
 
@@ -86,3 +89,4 @@ def test_a_bell_without_a_place_can_be_placed(noon, agent, cx_lead, delivery, de
         place_bell(actor=agent.actor, signal_id=signal_id, touchpoint_id=delivery.touchpoint_id)
     place_bell(actor=cx_lead.actor, signal_id=signal_id, touchpoint_id=delivery.touchpoint_id)
     assert [signal.id for signal in list_signals(actor=department_owner.actor)] == [signal_id]
+    assert [n.text_code for n in list_notifications(employee_id=department_owner.id)] == ["listen.signal_bell"]

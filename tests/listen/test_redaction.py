@@ -57,6 +57,13 @@ def test_a_name_that_is_a_word_counts_only_as_it_is_written():
     assert text == "Das Zelt ist klein, sagt [Name]."
 
 
+def test_colleagues_go_as_a_whole_and_half_a_postcode_too():
+    text, _ = redact(
+        "Jonas Koch helped, the cook (Koch) too. 76 Castle Terrace, LA5 6 Bristol", colleagues=["Jonas Koch"]
+    )
+    assert text == "[name] helped, the cook (Koch) too. [address], [address] Bristol"
+
+
 def test_a_signature_without_a_known_name_goes_too():
     text, _ = redact("Es regnet hinein.\n\nViele Grüße\nPetra Klein", language="de")
     assert text == "Es regnet hinein.\n\nViele Grüße\n[Name]"

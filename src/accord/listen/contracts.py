@@ -120,6 +120,14 @@ class ToldRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClimbRow:
+    """When an alarm that nobody acknowledges is told on, and to whom."""
+
+    at: datetime
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignalRow:
     """A signal, ready to be shown. Money is in the company's currency; `cost` is that of contacts beyond expected."""
 

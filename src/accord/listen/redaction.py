@@ -37,6 +37,7 @@ _THEN: tuple[tuple[str, str], ...] = (
     ("address", rf"\b(?:{_NAME}[ -])?\w*(?i:{_STREET_GLUED})[ ]+\d+[ ]?[a-z]?\b"),
     ("address", rf"\b(?:(?:D|A|CH|F|I|E|NL|B)-)?\d{{4,5}}[ ]+{_NAME}(?:[ ]+{_NAME})?"),
     ("address", r"\b[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}\b"),
+    ("address", r"\b[A-Z]{1,2}\d[A-Z\d]?[ ]\d\b(?=[ ]+[A-ZÀ-ÖØ-Þ])"),
     ("number", r"#[ ]?[\w-]*\d[\w-]*"),
     ("number", r"\b(?=[\w/-]*[A-Za-z])(?=(?:[\w/-]*\d){3})[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*\b"),
     ("phone", r"(?<![\w#])(?:\+|00)\d{1,3}(?:[ ./-]?\(?\d{1,}\)?){2,7}(?!\w)"),
@@ -57,13 +58,16 @@ _PLACEHOLDERS = {
 _SHORTEST_NAME = 3
 
 
-def find_identifying(text: str, *, known_names: Sequence[str] = ()) -> tuple[Removal, ...]:
+def find_identifying(
+    text: str, *, known_names: Sequence[str] = (), colleagues: Sequence[str] = ()
+) -> tuple[Removal, ...]:
     """What in a text would identify somebody, in the order of the text, without overlaps.
 
     `known_names` are names of people in the conversation, customer and staff alike; each of their words is looked
-    for too. Of two overlapping finds the stricter pattern wins: a mail address before the name inside it.
+    for too. `colleagues` are names of people of the company, looked for as a whole: with hundreds of them nearly every
+    word would be somebody's. Of two overlapping finds the stricter pattern wins: a mail address before the name in it.
     """
-    found = [*_of(_FIRST, text), *_of_known_names(text, known_names), *_of(_THEN, text)]
+    found = [*_of(_FIRST, text), *_of_known_names(text, known_names), *_whole(text, colleagues), *_of(_THEN, text)]
     chosen: list[Removal] = []
     for removal in found:
         if all(removal.end <= other.start or removal.start >= other.end for other in chosen):
@@ -71,9 +75,11 @@ def find_identifying(text: str, *, known_names: Sequence[str] = ()) -> tuple[Rem
     return tuple(sorted(chosen, key=lambda removal: removal.start))
 
 
-def redact(text: str, *, known_names: Sequence[str] = (), language: str = "en") -> tuple[str, tuple[Removal, ...]]:
+def redact(
+    text: str, *, known_names: Sequence[str] = (), colleagues: Sequence[str] = (), language: str = "en"
+) -> tuple[str, tuple[Removal, ...]]:
     """The text with placeholders in place of what identifies, and what was taken out (positions in the original)."""
-    removals = find_identifying(text, known_names=known_names)
+    removals = find_identifying(text, known_names=known_names, colleagues=colleagues)
     placeholders = _PLACEHOLDERS.get(language[:2], _PLACEHOLDERS["en"])
     parts, position = [], 0
     for removal in removals:
@@ -90,13 +96,17 @@ def _of(patterns: Iterable[tuple[str, str]], text: str) -> Iterable[Removal]:
 
 
 def _of_known_names(text: str, names: Sequence[str]) -> Iterable[Removal]:
-    for name in sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True):
-        yield from _matches(rf"\b{re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    yield from _whole(text, names)
     for word in sorted({word for name in names for word in re.split(r"[\s,]+", name)}, key=lambda w: (-len(w), w)):
         if len(word) >= _SHORTEST_NAME:
             # Written small, many names are words (may, rose, klein): a single word counts only as it is written.
             spellings = "|".join(re.escape(spelling) for spelling in {word[:1].upper() + word[1:], word.upper()})
             yield from _matches(rf"\b(?:{spellings})(?!\w)", text, 0)
+
+
+def _whole(text: str, names: Sequence[str]) -> Iterable[Removal]:
+    for name in sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True):
+        yield from _matches(rf"\b{re.escape(name)}(?!\w)", text, re.IGNORECASE)
 
 
 def _matches(pattern: str, text: str, flags: int) -> Iterable[Removal]:

@@ -50,6 +50,13 @@ def tell_step(signal: Signal, step: int) -> None:
         )
 
 
+def named_at_step(signal: Signal, step: int) -> tuple[str, ...]:
+    """The names of those who would be told at a step and were not told yet, in the order of the alphabet."""
+    told = set(signal.told.values_list("employee_id", flat=True))
+    people = _people_of(signal, step)
+    return tuple(sorted(one.name for one in list_employees() if one.id in people and one.id not in told))
+
+
 def _people_of(signal: Signal, step: int) -> dict[int, str]:
     """Employees by id with the page where they see the signal: a department's owner sees it on their own page."""
     page = f"/listen/signals/{signal.pk}/"

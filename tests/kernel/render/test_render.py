@@ -38,7 +38,7 @@ DAYS = tuple(MONDAY + timedelta(days=index) for index in range(14))
 SPECS: tuple[ChartSpec, ...] = (
     ExpectedBandChart(
         summary="Damaged parcels rise.",
-        points=tuple(BandPoint(day, index, 2, 0, 4) for index, day in enumerate(DAYS)),
+        points=tuple(BandPoint(day, index, *((2, 0, 4) if index else (None,) * 3)) for index, day in enumerate(DAYS)),
         unit="contacts a day",
         value_label="13 contacts",
         expected_label="expected 0–4",

@@ -94,6 +94,7 @@ def _rising(briefing: Briefing) -> list[Line]:
 
 def _signal_line(signal: SignalRow) -> Line:
     is_bell = signal.origin == SignalOrigin.BELL
+    is_new = signal.origin == SignalOrigin.THEME and not signal.expected
     values: Values = {
         "name": signal.name,
         "by": signal.rung_by_name,
@@ -104,7 +105,7 @@ def _signal_line(signal: SignalRow) -> Line:
         "department": signal.department_name,
     }
     basis = Basis(unit=Unit.CONTACTS, n=signal.contacts) if signal.contacts else None
-    if not is_bell:
+    if not is_bell and not is_new:
         basis = Basis(
             unit=Unit.CONTACTS,
             n=signal.observed,
@@ -115,7 +116,7 @@ def _signal_line(signal: SignalRow) -> Line:
         )
     return Line(
         section=Section.RISING,
-        code="bell" if is_bell else "rising",
+        code="bell" if is_bell else "new" if is_new else "rising",
         values=values,
         tone=Tone.CHANGE,
         href=f"/listen/signals/{signal.id}/",

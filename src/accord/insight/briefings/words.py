@@ -53,8 +53,12 @@ def basis_words(basis: Basis | None) -> str:
     parts = [_("n = %(count)s") % {"count": number(basis.n)}] if basis.unit != Unit.PIECES else []
     if basis.low is not None and basis.high is not None:
         unit = f"{_NARROW}%" if basis.unit in {Unit.PER_CENT, Unit.RATIO} else ""
-        sentence = _("expected %(band)s") if basis.is_expected else _("interval %(band)s")
-        parts.append(sentence % {"band": f"{span(basis.low, basis.high)}{unit}"})
+        band = f"{span(basis.low, basis.high)}{unit}"
+        if basis.unit == Unit.RATIO and basis.value is not None:
+            changed = f"{number(basis.value)}{unit}".replace("-", "−")
+            parts.append(_("change %(change)s, interval %(band)s") % {"change": changed, "band": band})
+        else:
+            parts.append((_("expected %(band)s") if basis.is_expected else _("interval %(band)s")) % {"band": band})
     return ", ".join(parts)
 
 
@@ -87,13 +91,32 @@ def _shares(values: Values) -> dict[str, str]:
 
 
 def _rising(values: Values) -> str:
-    told = _("%(name)s: %(observed)s contacts in %(days)s days, %(band)s were expected.") % {
+    told = _("%(name)s: %(contacts)s %(days)s, %(band)s expected.") % {
         "name": values["name"],
-        "observed": number(values["observed"]),
-        "days": values["days"],
+        "contacts": _contacts(values),
+        "days": _in_days(values),
         "band": _band(values),
     }
     return f"{told} {_belongs(values)}".strip()
+
+
+def _new(values: Values) -> str:
+    told = _("Something new: %(name)s. %(contacts)s %(days)s.") % {
+        "name": values["name"],
+        "contacts": _contacts(values),
+        "days": _in_days(values),
+    }
+    return f"{told} {_belongs(values)}".strip()
+
+
+def _contacts(values: Values) -> str:
+    observed = int(values["observed"] or 0)
+    return ngettext("%(count)s contact", "%(count)s contacts", observed) % {"count": number(observed)}
+
+
+def _in_days(values: Values) -> str:
+    days = int(values["days"] or 1)
+    return ngettext("in a day", "in %(days)s days", days) % {"days": days}
 
 
 def _bell(values: Values) -> str:
@@ -125,10 +148,12 @@ def _band(values: Values) -> str:
 
 
 def _dates(values: Values) -> str:
-    return _("Of the dates that departments promised for the last four weeks %(kept)s were kept, %(broken)s not.") % {
-        "kept": number(values["kept"]),
-        "broken": number(values["broken"]),
-    }
+    kept, broken = int(values["kept"] or 0), int(values["broken"] or 0)
+    return ngettext(
+        "Departments kept %(kept)s of %(count)s date promised for the last four weeks.",
+        "Departments kept %(kept)s of %(count)s dates promised for the last four weeks.",
+        kept + broken,
+    ) % {"kept": number(kept), "count": number(kept + broken)}
 
 
 def _cause(sentence: Callable[[], str]) -> Words:
@@ -245,6 +270,7 @@ _SENTENCES: dict[str, Words] = {
     "no_promise_due": lambda v: _("No promise to a customer fell due this week."),
     "nothing_rises": lambda v: _("Nothing rises beyond what is expected."),
     "rising": _rising,
+    "new": _new,
     "bell": _bell,
     "only_seems": _seems,
     "dates": _dates,

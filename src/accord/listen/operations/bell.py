@@ -16,6 +16,7 @@ from accord.listen.contracts import OPEN, SignalOrigin
 from accord.listen.events import BellRung
 from accord.listen.models import Signal, SignalContact
 from accord.listen.operations.signals import announce, contact_row
+from accord.listen.telling import tell_step
 
 _SAME_PULL = timedelta(minutes=10)
 _LONGEST = 400
@@ -88,8 +89,10 @@ def place_bell(*, actor: Actor, signal_id: int, touchpoint_id: int) -> None:
     require(actor, Permission.LISTEN)
     get_touchpoint(touchpoint_id=touchpoint_id)
     placeable = [SignalOrigin.BELL, SignalOrigin.THEME, SignalOrigin.SLICE]
-    placed = Signal.objects.filter(pk=signal_id, origin__in=placeable).update(
-        touchpoint_id=touchpoint_id, changed_at=clock.now()
-    )
-    if not placed:
+    signal = Signal.objects.select_for_update().filter(pk=signal_id, origin__in=placeable).first()
+    if signal is None:
         raise NotFound(_("There is no such bell."))
+    signal.touchpoint_id, signal.changed_at = touchpoint_id, clock.now()
+    signal.save(update_fields=["touchpoint_id", "changed_at"])
+    if signal.status in OPEN:
+        tell_step(signal, 0)

@@ -17,6 +17,7 @@ from accord.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from accord.kernel.events import publish
 from accord.kernel.permissions import Actor, Permission, customer_actor, require
 from accord.kernel.transactions import one_transaction
+from accord.listen.colleagues import colleague_names
 from accord.listen.contracts import StoryState
 from accord.listen.events import StoryCaptured, StoryConsentAnswered, StoryConsentAsked, StoryPublished
 from accord.listen.languages import written_language
@@ -45,7 +46,10 @@ def capture_story(*, actor: Actor, conversation_id: int, message_id: int | None 
         return known
     customer = get_customer(customer_id=conversation.customer_id)
     text, _removals = redact(
-        _words_of(chosen), known_names=names_in(messages, conversation.customer_id), language=customer.language
+        _words_of(chosen),
+        known_names=names_in(messages, conversation.customer_id),
+        colleagues=colleague_names(),
+        language=customer.language,
     )
     story = Story.objects.create(
         conversation_id=conversation_id,

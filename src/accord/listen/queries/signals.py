@@ -11,6 +11,7 @@ from accord.kernel.permissions import Actor, Permission
 from accord.listen.contracts import (
     OPEN,
     BehindRow,
+    ClimbRow,
     DifferenceRow,
     SignalOrigin,
     SignalRow,
@@ -18,7 +19,8 @@ from accord.listen.contracts import (
     ToldRow,
 )
 from accord.listen.models import Signal, SignalContact, SignalTold
-from accord.listen.rules import cost_of_excess
+from accord.listen.rules import CLIMB_AFTER, cost_of_excess
+from accord.listen.telling import named_at_step, steps_of
 
 
 def get_signal(*, actor: Actor, signal_id: int) -> SignalRow:
@@ -125,6 +127,16 @@ def list_told(*, signal_id: int) -> list[ToldRow]:
     """Who was told of a signal, in the order of telling."""
     told = SignalTold.objects.filter(signal_id=signal_id).select_related("employee").order_by("at", "pk")
     return [ToldRow(employee_id=t.employee_id, name=t.employee.name, at=t.at, step=t.step) for t in told]
+
+
+def next_climb(*, signal: SignalRow) -> ClimbRow | None:
+    """Who is told next unless a leader acknowledges it, and when; None where nobody is left or need be."""
+    found = Signal.objects.get(pk=signal.id)
+    step = signal.climbed + 1
+    if signal.status != SignalStatus.RAISED or step >= steps_of(found):
+        return None
+    names = named_at_step(found, step)
+    return ClimbRow(at=signal.raised_at + step * CLIMB_AFTER[signal.origin], names=names) if names else None
 
 
 def contacts_behind(*, signal_ids: Sequence[int]) -> list[BehindRow]:

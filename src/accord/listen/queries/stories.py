@@ -12,6 +12,7 @@ from accord.desk.queries import list_contacts, list_messages
 from accord.kernel import clock, company, ids
 from accord.kernel.errors import NotFound
 from accord.kernel.permissions import Actor, Permission
+from accord.listen.colleagues import colleague_names
 from accord.listen.contracts import (
     ConsentPage,
     Removal,
@@ -64,7 +65,7 @@ def _speaks_first(contact: ContactRow) -> tuple[bool, float]:
 def _unnamed(contact: ContactRow, customer: CustomerRow) -> str:
     """Also inside the company, a page about what is wrong needs no names and numbers."""
     names = [customer.name, customer.preferred_name]
-    return redact(contact.words, known_names=names, language=customer.language)[0]
+    return redact(contact.words, known_names=names, colleagues=colleague_names(), language=customer.language)[0]
 
 
 def shortened(words: str) -> str:
@@ -155,7 +156,8 @@ def removals_of_story(*, actor: Actor, story_id: int) -> list[Removal]:
         return []
     customer = get_customer(customer_id=story.customer_id)
     names = [customer.name, customer.preferred_name, *(m.author_name for m in messages)]
-    return list(find_identifying((message.new_text or message.text).strip(), known_names=names))
+    words = (message.new_text or message.text).strip()
+    return list(find_identifying(words, known_names=names, colleagues=colleague_names()))
 
 
 def _stories_for(actor: Actor) -> QuerySet[Story]:

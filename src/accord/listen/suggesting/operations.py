@@ -13,6 +13,7 @@ from accord.kernel.errors import NotFound
 from accord.kernel.jobs import defer
 from accord.kernel.permissions import Actor, Permission, person_of, require
 from accord.kernel.transactions import one_transaction
+from accord.listen.colleagues import colleague_names
 from accord.listen.models import Story
 from accord.listen.operations import capture_story
 from accord.listen.redaction import redact
@@ -61,7 +62,10 @@ def _candidates(contacts: list[ContactRow]) -> list[Candidate]:
     for row in contacts:
         customer = people[row.customer_id]
         text, _removals = redact(
-            _own_words(row.words), known_names=[customer.name, customer.preferred_name], language=customer.language
+            _own_words(row.words),
+            known_names=[customer.name, customer.preferred_name],
+            colleagues=colleague_names(),
+            language=customer.language,
         )
         found.append(
             Candidate(

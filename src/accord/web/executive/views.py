@@ -51,6 +51,7 @@ def briefing(request: StaffRequest) -> HttpResponse:
         "past": past_issues(actor=request.actor),
         "until_of": _until_of,
         "today": clock.today(company.timezone),
+        "is_past": "until" in request.GET,
         "schedule": read_schedule(),
         "company": company,
         **frame_context(request, room="briefing"),

@@ -9,6 +9,7 @@ from accord.web.ui.formats import number
 _CHANNELS = {
     "email": lambda: _("Mail"),
     "form": lambda: _("Web form"),
+    "web_form": lambda: _("Web form"),
     "webchat": lambda: _("Chat"),
     "voice": lambda: _("Telephone"),
     "sms": lambda: _("Text message"),

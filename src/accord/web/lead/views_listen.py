@@ -38,6 +38,7 @@ from accord.listen.queries import (
     list_told,
     list_verbatims,
     list_watched,
+    next_climb,
     series_of_signal,
 )
 from accord.listen.slices.queries import days_of_slice_signal, read_watching
@@ -172,6 +173,7 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "stories": list_stories(actor=actor, signal_ids=[found.id]),
         "behind": _behind(actor, found),
         "told": list_told(signal_id=found.id),
+        "climb": next_climb(signal=found),
         "gathered": gathered,
         "similar": _similar(actor, found),
         "cause": list_causes_of_signals(actor=actor, signal_ids=[found.id]).get(found.id),

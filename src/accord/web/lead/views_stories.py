@@ -6,15 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accord.desk.queries import get_conversation
 from accord.improve.operations import attach_story_to_cause
 from accord.improve.queries import causes_of_story, list_causes
 from accord.insight.briefings.queries import briefings_of_story, is_chosen
-from accord.kernel.permissions import Permission
+from accord.kernel.permissions import Actor, Permission
 from accord.listen.contracts import StoryRow, StoryState
 from accord.listen.operations import ask_consent, attach_story, capture_story, publish_story, review_story
 from accord.listen.queries import get_story, list_signals, list_stories, removals_of_story
 from accord.listen.suggesting.operations import keep_suggested, look_for_stories, refuse_suggested
 from accord.listen.suggesting.queries import list_suggestions
+from accord.understand.themes.contracts import ThemeName
+from accord.understand.themes.queries import themes_of_case
 from accord.web.lead.pages import frame
 from accord.web.lead.reading import done, number_in, words_in
 from accord.web.ui.access import StaffRequest, permission
@@ -48,6 +51,7 @@ def story(request: StaffRequest, story_id: int) -> HttpResponse:
         "may_attach": at_the_desk and actor.may(Permission.LISTEN),
         "signals": list_signals(actor=actor) if actor.may(Permission.LISTEN) else [],
         "causes": list_causes(actor=actor, is_open=None) if actor.may(Permission.LISTEN) else [],
+        "themes": _themes_of(actor, found) if at_the_desk else [],
         "stands_for": causes_of_story(actor=actor, story_id=story_id),
         "may_tell": actor.may(Permission.LISTEN) and found.published_at is not None,
         "is_chosen": is_chosen(story_id=story_id),
@@ -55,6 +59,13 @@ def story(request: StaffRequest, story_id: int) -> HttpResponse:
         **frame(request, room="listen"),
     }
     return render(request, "lead/story.html", context)
+
+
+def _themes_of(actor: Actor, found: StoryRow) -> list[ThemeName]:
+    """What its case is about: a story belongs to the themes of its words by itself."""
+    case_id = get_conversation(actor=actor, conversation_id=found.conversation_id).case_id
+    named = {row.share.theme.id: row.share.theme for row in themes_of_case(actor=actor, case_id=case_id)}
+    return list(named.values())
 
 
 def _can_be_published(found: StoryRow) -> bool:

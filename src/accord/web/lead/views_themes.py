@@ -9,15 +9,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accord.desk.queries import list_conversations_by_ids
 from accord.journey.queries import list_changes
 from accord.kernel import clock
-from accord.kernel.permissions import Actor, Permission
+from accord.kernel.company import read_company
+from accord.kernel.permissions import SYSTEM, Actor, Permission
 from accord.kernel.statistics.normal import Interval
 from accord.kernel.statistics.proportions import Share, compare_shares, wilson_interval
+from accord.listen.contracts import StoryRow
 from accord.listen.gathered.queries import days_of_themes, signals_of_theme
-from accord.listen.queries import list_signals
+from accord.listen.queries import list_signals, list_stories
+from accord.measure.cells.contracts import Dimension, Filters, Span
+from accord.measure.cells.queries import METRICS, read_by
 from accord.measure.contracts import Figure
-from accord.measure.queries import csat_of_groups
 from accord.understand.themes import queries
 from accord.understand.themes.contracts import CorrectionRow, PartRow, ThemeRow, ThemeState
 from accord.web.lead import sentences
@@ -28,6 +32,8 @@ from accord.web.ui.access import StaffRequest, permission
 
 SPANS = (28, 90)
 _FEWEST_COMPARED = 8
+_FEWEST_BEFORE = 30
+_MOST_STORIES = 3
 _AT_HOME = 25
 """From so many per cent of a theme's contacts on, changes at a touchpoint are marked in the theme's course."""
 
@@ -65,7 +71,7 @@ def themes(request: StaffRequest) -> HttpResponse:
     state = ThemeState.HIDDEN if request.GET.get("hidden") else ThemeState.ACTIVE
     rows = queries.list_themes(actor=request.actor, start=start, end=end, state=state)
     spoken = [row for row in rows if row.texts or row.before or state == ThemeState.HIDDEN]
-    scores = csat_of_groups(start=start, end=end, groups=queries.cases_by_theme(start=start, end=end))
+    scores = _scores(days)
     ended, under_way = queries.read_fits(actor=request.actor)
     context = {
         "themes": [_told(row, scores) for row in spoken],
@@ -99,13 +105,14 @@ def theme(request: StaffRequest, theme_id: int) -> HttpResponse:
     may_correct = _may_correct(actor)
     others = queries.list_themes(actor=actor, start=start, end=end) if may_correct else []
     context = {
-        "told": _told(row, csat_of_groups(start=start, end=end, groups={row.theme.id: cases})),
+        "told": _told(row, _scores(days)),
         "chart": _course(actor, row, [part.name for part in parts["touchpoint"] if part.share >= _AT_HOME]),
         "touchpoints": [_named(part, part.name or _("not known")) for part in parts["touchpoint"]],
         "channels": [_named(part, channel_name(part.name)) for part in parts["channel"]],
         "surest": queries.list_texts(actor=actor, theme_id=row.theme.id, limit=4, strongest=True),
         "newest": queries.list_texts(actor=actor, theme_id=row.theme.id, limit=12),
         "signals": _signals(actor, row.theme.id),
+        "stories": _stories(actor, set(cases)),
         "corrections": _corrections(actor, row.theme.id),
         "others": [(other.theme.id, other.theme.name) for other in others if other.theme.id != row.theme.id],
         "days": days,
@@ -172,6 +179,14 @@ def _span(request: StaffRequest) -> tuple[int, datetime, datetime]:
     return days, end - timedelta(days=days), end
 
 
+def _scores(days: int) -> dict[int, Figure]:
+    """CSAT of each theme that has answers, as the figures tell it."""
+    today = clock.today(read_company().timezone)
+    span = Span(since=today - timedelta(days=days - 1), until=today)
+    parts = read_by(metrics=[METRICS["csat"]], span=span, filters=Filters(), by=Dimension.THEME)
+    return {int(part.key): figure for part in parts if (figure := part.figures["csat"]).n}
+
+
 def _told(row: ThemeRow, scores: Mapping[int, Figure]) -> Told:
     share, within, change, is_change = 0.0, Interval(low=0, high=0), "", False
     if row.total:
@@ -182,6 +197,8 @@ def _told(row: ThemeRow, scores: Mapping[int, Figure]) -> Told:
             difference = compare_shares(Share(hits=row.before, n=row.total_before), now)
             is_change = difference.p < 0.05
             change = _change(difference.difference, is_change)
+        if row.before + row.texts >= _FEWEST_COMPARED and row.total_before < _FEWEST_BEFORE:
+            change, is_change = _("too few texts before to compare"), False
     return Told(row=row, share=share, within=within, change=change, is_change=is_change, csat=scores.get(row.theme.id))
 
 
@@ -212,6 +229,16 @@ def _signals(actor: Actor, theme_id: int) -> list[tuple[int, str]]:
     if not own:
         return []
     return [(row.id, sentences.headline(row)) for row in list_signals(actor=actor) if row.id in own]
+
+
+def _stories(actor: Actor, cases: set[int]) -> list[StoryRow]:
+    """The newest stories out of these cases that the actor may read."""
+    kept = list_stories(actor=actor) if cases else []
+    rows = (
+        list_conversations_by_ids(actor=SYSTEM, conversation_ids=[one.conversation_id for one in kept]) if kept else []
+    )
+    own = {row.id for row in rows if row.case_id in cases}
+    return [one for one in kept if one.conversation_id in own][:_MOST_STORIES]
 
 
 def _corrections(actor: Actor, theme_id: int | None) -> list[tuple[CorrectionRow, str]]:
