@@ -9,9 +9,9 @@ from accord.desk.events import CaseStuck, ContactMade
 from accord.kernel.deadlines import on_deadline
 from accord.kernel.events import Fact, subscribe, subscribe_many
 from accord.measure.surveys import operations
-from accord.measure.surveys.events import SurveyAnswered
+from accord.measure.surveys.events import PastAnswersWithdrawn, SurveyAnswered
 from accord.measure.surveys.occasions import Happening, occasions_of
-from accord.measure.surveys.spoken import hand_over_answers
+from accord.measure.surveys.spoken import forget_answers, hand_over_answers
 
 
 @subscribe_many(CaseStuck, ContactMade, OutsideEventHappened)
@@ -25,6 +25,12 @@ def ask_about_what_happened(*, events: Sequence[Happening], facts: Sequence[Fact
 def hand_down_what_was_written(*, events: Sequence[SurveyAnswered], facts: Sequence[Fact]) -> None:
     """Open answers have themes, too."""
     hand_over_answers(answer_ids=[event.answer_id for event in events])
+
+
+@subscribe(PastAnswersWithdrawn)
+def take_back_what_was_written(*, event: PastAnswersWithdrawn, fact: Fact) -> None:
+    """What an answer said is forgotten with it."""
+    forget_answers(answer_ids=event.answer_ids)
 
 
 @subscribe(DeliveryReported)

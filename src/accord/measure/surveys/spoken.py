@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from accord.kernel.company import read_company
 from accord.measure.surveys.models import AnonymousAnswer, Answer
 from accord.understand.themes.contracts import GivenAnswer
-from accord.understand.themes.operations import take_answers
+from accord.understand.themes.operations import forget_texts, take_answers
 from accord.understand.themes.queries import known_answers
 
 _AT_ONCE = 1_000
@@ -31,6 +31,18 @@ def hand_over_missing() -> int:
         part = AnonymousAnswer.objects.filter(pk__in=nameless[start : start + _AT_ONCE])
         take_answers(answers=[_given_by_nobody(answer) for answer in part])
     return len(named) + len(nameless)
+
+
+def forget_answers(*, answer_ids: Sequence[int]) -> None:
+    """Have forgotten below what these answers said."""
+    forget_texts(answers=[str(answer_id) for answer_id in answer_ids])
+
+
+def take_back_what_is_gone() -> int:
+    """Have forgotten below what an answer said that is here no more, with its customer or by itself; how many."""
+    named = {str(key) for key in Answer.objects.exclude(words="").values_list("pk", flat=True)}
+    nameless = {str(key) for key in AnonymousAnswer.objects.exclude(words="").values_list("pk", flat=True)}
+    return forget_texts(answers=known_answers() - named - nameless)
 
 
 def _spoken(answers: Iterable[Answer]) -> list[Answer]:

@@ -2,7 +2,7 @@
 
 from accord.kernel.jobs import timed
 from accord.measure.surveys import operations
-from accord.measure.surveys.spoken import hand_over_missing
+from accord.measure.surveys.spoken import hand_over_missing, take_back_what_is_gone
 
 
 @timed("7 * * * *")
@@ -14,4 +14,5 @@ def release_anonymous_answers(timestamp: int) -> None:
 @timed("20 2 * * *")
 def hand_over_every_night(timestamp: int) -> None:
     """Before themes are found anew, all that people wrote is handed down; not when it came, so that nothing tells."""
+    take_back_what_is_gone()
     hand_over_missing()

@@ -49,6 +49,13 @@ class CorrectionKind(StrEnum):
     MOVE = "move"
 
 
+class ProposalKind(StrEnum):
+    """What is proposed about themes."""
+
+    SPLIT = "split"
+    MERGE = "merge"
+
+
 class TooFewTextsError(Exception):
     """There are not enough texts to find themes in yet."""
 
@@ -159,6 +166,28 @@ class CorrectionRow:
     made_at: datetime
     undone_at: datetime | None
     undone_by_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartOfTheme:
+    """A part into which a theme falls: its words, a typical sentence, `texts` of the `total` that the theme had."""
+
+    words: tuple[str, ...]
+    sentence: str
+    texts: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalRow:
+    """What is proposed: to split a theme into these parts, the first of which stays, or to merge it with another."""
+
+    id: int
+    kind: ProposalKind
+    theme: ThemeName
+    other: ThemeName | None
+    parts: tuple[PartOfTheme, ...]
+    made_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

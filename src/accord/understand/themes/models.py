@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accord.desk.models import Case, Contact
-from accord.understand.themes.contracts import By, CorrectionKind, TextKind, ThemeOrigin, ThemeState
+from accord.understand.themes.contracts import By, CorrectionKind, ProposalKind, TextKind, ThemeOrigin, ThemeState
 
 
 class Fit(models.Model):
@@ -149,6 +149,33 @@ class Taught(models.Model):
 
     class Meta:
         db_table = "understand_theme_taught"
+
+
+class Proposal(models.Model):
+    """What a fit proposes: to split a theme into `parts`, the largest of which stays, or to merge it into `other`.
+
+    Each part is {words, terms, texts}, its most typical texts first. What nobody decided is proposed anew by each fit;
+    what somebody did is not proposed again.
+    """
+
+    kind = models.CharField(max_length=5, choices=[(k, k) for k in ProposalKind])
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Theme, null=True, on_delete=models.CASCADE, related_name="+")
+    parts = models.JSONField(default=list)
+    likeness = models.FloatField()
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "understand_theme_proposal"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind=ProposalKind.MERGE, other__isnull=False)
+                | Q(kind=ProposalKind.SPLIT, other__isnull=True),
+                name="understand_theme_proposal_other",
+            )
+        ]
 
 
 class Gathering(models.Model):

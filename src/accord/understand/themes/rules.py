@@ -32,6 +32,8 @@ _WORDS_SHOWN = 4
 _ADOPTED_FROM = 0.6
 _LEAST_ADOPTED = 3
 
+_SAME_PART = 0.6
+
 SAME_FROM = 0.3
 """Two themes are the same when they share so much of what either holds (Jaccard), and nothing shares more."""
 
@@ -90,6 +92,20 @@ def keep_whole(
 def apply_corrections(fitted: Mapping[Text, int], *, corrected: Mapping[Text, int]) -> dict[Text, int]:
     """The themes of texts with those that people decided in place of what was fitted."""
     return {text: corrected.get(text, theme) for text, theme in fitted.items()}
+
+
+def is_proposed_again(parts: Sequence[Collection[Text]], *, known: Sequence[Collection[Text]]) -> bool:
+    """Whether a theme falls apart much as it did when somebody decided about it; of both the largest part comes first.
+
+    Each of the smaller parts holds most of a part known, or the reverse: themes grow, and old texts leave them.
+    """
+    return len(parts) == len(known) and all(
+        any(_mostly_within(set(part), set(one)) for one in known[1:]) for part in parts[1:]
+    )
+
+
+def _mostly_within(one: set[Text], other: set[Text]) -> bool:
+    return len(one & other) >= _SAME_PART * max(min(len(one), len(other)), 1)
 
 
 def _end_of(theme: int, merged: Mapping[int, int]) -> int:

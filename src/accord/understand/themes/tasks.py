@@ -3,9 +3,9 @@
 from accord.kernel.jobs import job, timed
 
 
-@timed("40 2 * * *")
+@timed("55 3 * * *")
 def fit_every_night(timestamp: int) -> None:
-    """Find the themes of all texts anew."""
+    """Find the themes of all texts anew, after the night has deleted what had its time: so nothing of it is kept."""
     from accord.kernel.permissions import SYSTEM
     from accord.understand.themes.operations import ask_for_fit
 

@@ -21,6 +21,7 @@ _FEW = 8
 _TRIES = 4
 _AROUND = (2**-0.5, 1.0, 2**0.5)
 _LEAST_SIZE = 3
+_ROUNDS = 3
 _COARSEST = 0.5
 _VOTERS = 10
 
@@ -133,11 +134,22 @@ def cut_themes(
         for finer in _AROUND
         for turn in range(_TRIES)
     ]
-    return join_small(most_agreed(tries), seen.whole), resolution
+    return join_small(settle(most_agreed(tries), graph), seen.whole), resolution
 
 
 def _themes_at(graph: csr_matrix, resolution: float, seed: int) -> int:
     return int((np.bincount(find_communities(graph, resolution=resolution, seed=seed)) >= _LEAST_SIZE).sum())
+
+
+def settle(labels: Labels, graph: csr_matrix) -> Labels:
+    """Let each text be of the theme that most of its neighbours are of, where a whole cut put it elsewhere."""
+    for _round in range(_ROUNDS):
+        members = csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)))
+        told = np.asarray((graph @ members).argmax(axis=1)).ravel().astype(np.int64)
+        if (told == labels).all():
+            break
+        labels = told
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
 def join_small(labels: Labels, rows: Vectors, *, least: int = _LEAST_SIZE) -> Labels:

@@ -1,6 +1,7 @@
 """One fit over all texts: themes that continue those known before, as people corrected them, described in words."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,8 +13,9 @@ from accord.understand.themes.engine.discovery import group_texts
 from accord.understand.themes.engine.emerging import Scan
 from accord.understand.themes.engine.kept import NOBODY, Kept, Share, shares_of
 from accord.understand.themes.engine.labelling import typical, weighed_terms, without_repeats
-from accord.understand.themes.engine.languages import is_small
+from accord.understand.themes.engine.languages import is_small, language_of
 from accord.understand.themes.engine.neighbours import nearest
+from accord.understand.themes.engine.parting import fall_apart, nearly_same, usual_likeness
 from accord.understand.themes.engine.seeing import Progress, quiet
 from accord.understand.themes.rules import keep_whole, match_themes
 
@@ -25,6 +27,7 @@ _READABLE, _LEAST_MOST = 1.3, 12
 """At most so many times the root of the number of texts are themes: more than can be read help nobody."""
 
 _MOST_WATCHED = 6_000
+_ONE_LANGUAGE = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,25 @@ class Gathered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """A clear part of a theme: its words, those that tell with their weight, its texts, the most typical ones first."""
+
+    words: tuple[str, ...]
+    terms: tuple[tuple[str, float], ...]
+    texts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """A theme that falls apart into `parts`, the largest first, or is nearly the same as `other`."""
+
+    number: int
+    likeness: float
+    parts: tuple[Part, ...] = ()
+    other: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fitted:
     """All that a fit found."""
 
@@ -68,6 +90,7 @@ class Fitted:
     kept: Kept
     resolution: float
     gathered: tuple[Gathered, ...] = ()
+    proposed: tuple[Proposed, ...] = ()
 
 
 def fit(
@@ -114,6 +137,7 @@ def fit(
         ),
         resolution=found.resolution,
         gathered=tuple(_gathered_since(watch_from, heard, heard_days, rows)) if watch_from is not None else (),
+        proposed=tuple(_proposed(ids, texts, found.rows, main)),
     )
 
 
@@ -177,6 +201,44 @@ def _describe(ids: Sequence[int], texts: Sequence[str], rows: Vectors, main: NDA
             )
         )
     return found
+
+
+def _proposed(ids: Sequence[int], texts: Sequence[str], rows: Vectors, main: NDArray[np.int64]) -> Iterator[Proposed]:
+    """Themes that fall apart clearly, and pairs that are nearly one."""
+    numbers = [number for number in np.unique(main).tolist() if number != NOBODY]
+    members = [np.flatnonzero(main == number) for number in numbers]
+    groups = [rows[own] for own in members]
+    usual = usual_likeness(groups)
+    for number, own, group in zip(numbers, members, groups, strict=True):
+        parts, likeness = fall_apart(group, at_most=usual)
+        places = [own[part] for part in parts]
+        if places and not _are_languages(places, texts):
+            yield Proposed(number=number, likeness=likeness, parts=tuple(_parts(places, ids, texts, rows)))
+    for pair in nearly_same(groups):
+        yield Proposed(number=numbers[pair.one], other=numbers[pair.other], likeness=pair.likeness)
+
+
+def _parts(
+    places: Sequence[NDArray[np.int64]], ids: Sequence[int], texts: Sequence[str], rows: Vectors
+) -> Iterator[Part]:
+    said = [[texts[place] for place in part.tolist()] for part in places]
+    for part, words_in, scores in zip(places, said, weighed_terms(said), strict=True):
+        first = _most_typical(part, rows[part], words_in)
+        others = [place for place in part.tolist() if place not in first]
+        yield Part(
+            words=tuple(_name(scores)),
+            terms=tuple(_telling(scores)),
+            texts=tuple(ids[place] for place in first + others),
+        )
+
+
+def _are_languages(places: Sequence[NDArray[np.int64]], texts: Sequence[str]) -> bool:
+    """Whether parts differ by the language that most of their texts are in: that is no difference of matter."""
+    mostly = []
+    for part in places:
+        [(language, count)] = Counter(language_of(texts[place]) for place in part.tolist()).most_common(1)
+        mostly.append(language if count >= _ONE_LANGUAGE * len(part) else "")
+    return len({language for language in mostly if language}) > 1
 
 
 def described(groups: Sequence[Sequence[str]]) -> tuple[list[str], list[tuple[str, float]]]:

@@ -2,7 +2,7 @@
 
 At a resolution that splits real themes, or throws several together, two ways of seeing that share no source cut at
 different places; where the groups are real, both find them. So the texts are grouped in each way alone at many
-resolutions, and the one is taken at which the two groupings agree most. Nothing here knows a number of themes.
+resolutions, and the one is taken about which the two groupings agree most. Nothing here knows a number of themes.
 
 Sources: Ben-Hur, Elisseeff and Guyon (2002) for choosing a number of groups by stability; Vinh, Epps and Bailey (2010)
 for mutual information and Hubert and Arabie (1985) for the Rand index, both adjusted for chance.
@@ -17,15 +17,28 @@ from scipy.sparse import csr_matrix
 from accord.understand.themes.engine.communities import Labels, find_communities
 
 _RESOLUTIONS = tuple(0.5 * 2 ** (step / 2) for step in range(15))  # 0.5 to 64
+_NEAR_STEPS, _KEENNESS, _COARSER_STEPS = 4, 50.0, 0.25
 _TRIES = 3
 _SHUFFLES = 3
 
 
 def best_resolution(one: csr_matrix, other: csr_matrix) -> float:
-    """The resolution at which two graphs of the same texts agree best about their groups."""
+    """The resolution about which two graphs of the same texts agree best about their groups."""
     agreement = [_agreement_at(one, other, resolution) for resolution in _RESOLUTIONS]
     smooth = np.convolve(np.pad(agreement, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
-    return _RESOLUTIONS[int(np.argmax(smooth))]
+    return _middle_of_the_best(smooth)
+
+
+def _middle_of_the_best(agreement: NDArray[np.float64]) -> float:
+    """Where the best stands among those near it that are nearly as good: a flat top has no one best that is not chance.
+
+    A quarter of a step coarser: of two cuts that agree alike the one with fewer themes is read more easily.
+    """
+    best = int(np.argmax(agreement))
+    steps = np.arange(max(best - _NEAR_STEPS, 0), min(best + _NEAR_STEPS, len(agreement) - 1) + 1)
+    weights = np.exp(_KEENNESS * (agreement[steps] - agreement[best]))
+    step = float((weights * steps).sum() / weights.sum()) - _COARSER_STEPS
+    return float(_RESOLUTIONS[0] * 2 ** (max(step, 0.0) / 2))
 
 
 def _agreement_at(one: csr_matrix, other: csr_matrix, resolution: float) -> float:

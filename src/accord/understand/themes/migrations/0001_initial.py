@@ -431,4 +431,73 @@ class Migration(migrations.Migration):
                 condition=models.Q(("strength__gte", 0), ("strength__lte", 1)), name="understand_theme_strength_share"
             ),
         ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                accord.understand.themes.contracts.ProposalKind["SPLIT"],
+                                accord.understand.themes.contracts.ProposalKind["SPLIT"],
+                            ),
+                            (
+                                accord.understand.themes.contracts.ProposalKind["MERGE"],
+                                accord.understand.themes.contracts.ProposalKind["MERGE"],
+                            ),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("parts", models.JSONField(default=list)),
+                ("likeness", models.FloatField()),
+                ("made_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="understand_themes.theme",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="understand_themes.theme"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "understand_theme_proposal",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", accord.understand.themes.contracts.ProposalKind["MERGE"]),
+                                ("other__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind", accord.understand.themes.contracts.ProposalKind["SPLIT"]),
+                                ("other__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="understand_theme_proposal_other",
+                    )
+                ],
+            },
+        ),
     ]

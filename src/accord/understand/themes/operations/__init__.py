@@ -10,12 +10,16 @@ from accord.understand.themes.operations.correcting import (
     split_theme,
 )
 from accord.understand.themes.operations.fitting import ask_for_fit, find_themes
+from accord.understand.themes.operations.forgetting import forget_texts
 from accord.understand.themes.operations.placing import look_soon, place_waiting
+from accord.understand.themes.operations.proposing import dismiss_proposal, take_proposal
 from accord.understand.themes.operations.undoing import undo_correction
 
 __all__ = [
     "ask_for_fit",
+    "dismiss_proposal",
     "find_themes",
+    "forget_texts",
     "hide_theme",
     "look_soon",
     "merge_themes",
@@ -25,5 +29,6 @@ __all__ = [
     "show_theme",
     "split_theme",
     "take_answers",
+    "take_proposal",
     "undo_correction",
 ]

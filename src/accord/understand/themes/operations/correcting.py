@@ -1,6 +1,6 @@
 """What people correct: every correction is kept with what was before, and teaches the next fit and each new text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +14,7 @@ from accord.kernel.permissions import Actor, Permission, person_of
 from accord.kernel.transactions import one_transaction
 from accord.understand.themes.contracts import By, CorrectionKind, ThemeOrigin, ThemeState
 from accord.understand.themes.events import ThemeCorrected
-from accord.understand.themes.gathering_texts import said_in
+from accord.understand.themes.gathering_texts import Said, said_in
 from accord.understand.themes.models import Belonging, Correction, Taught, Text, Theme
 from accord.understand.themes.operations.fitting import CORRECTORS, belonging
 from accord.understand.themes.rules import says_any
@@ -28,7 +28,7 @@ _MOST_SPLIT = 5_000
 @one_transaction
 def rename_theme(*, actor: Actor, theme_id: int, name: str) -> int:
     """Call a theme by a name of people's; without one it is called by its words again. Returns the correction's id."""
-    theme = _theme(actor, theme_id)
+    theme = theme_to_correct(actor, theme_id)
     name = " ".join(name.split())[:_LONGEST_NAME]
     if name == theme.name:
         raise BadInput(_("That is its name already."))
@@ -50,7 +50,7 @@ def show_theme(*, actor: Actor, theme_id: int) -> int:
 
 
 def _set_state(actor: Actor, theme_id: int, old: ThemeState, new: ThemeState, kind: CorrectionKind) -> int:
-    theme = _theme(actor, theme_id)
+    theme = theme_to_correct(actor, theme_id)
     if theme.state != old:
         raise Refusal(_("Somebody has changed this theme meanwhile. Look at the page again."))
     Theme.objects.filter(pk=theme_id).update(state=new)
@@ -62,7 +62,7 @@ def merge_themes(*, actor: Actor, theme_id: int, into_id: int) -> int:
     """Let a theme count as another one, with all that were merged into it."""
     if theme_id == into_id:
         raise BadInput(_("Choose another theme to merge it with."))
-    theme, into = _theme(actor, theme_id), _theme(actor, into_id)
+    theme, into = theme_to_correct(actor, theme_id), theme_to_correct(actor, into_id)
     if ThemeState.MERGED in {theme.state, into.state}:
         raise Refusal(_("One of the two is merged already. Look at the page again."))
     followers = list(Theme.objects.filter(root=theme).values_list("pk", flat=True))
@@ -77,33 +77,55 @@ def split_theme(*, actor: Actor, theme_id: int, words: Sequence[str], name: str)
 
     Refuses when fewer than three texts say any, or all of them do.
     """
-    theme = _theme(actor, theme_id)
+    theme = theme_to_correct(actor, theme_id)
     wanted = [word.strip() for word in words if word.strip()]
     name = " ".join(name.split())[:_LONGEST_NAME]
     if not wanted or not name:
         raise BadInput(_("Say which words set these texts apart, and how their theme is called."))
-    mains = {row.text_id: row for row in _mains(theme)[:_MOST_SPLIT]}
+    mains = {row.text_id: row for row in mains_of(theme)[:_MOST_SPLIT]}
     texts = said_in(Text.objects.filter(pk__in=mains))
     chosen = [text for text in texts if says_any(text.words, wanted)]
     if len(chosen) < _LEAST_SPLIT:
         raise Refusal(_("Fewer than three of its texts say that. A theme needs at least three."))
     if len(chosen) == len(texts):
         raise Refusal(_("All of its texts say that: there would be nothing left. Rename it instead."))
+    return split_off(
+        actor=actor,
+        theme=theme,
+        chosen=chosen,
+        was={text.id: mains[text.id].theme_id for text in chosen},
+        name=name,
+        words=wanted[:3],
+        terms=[(word.casefold(), 5.0) for word in wanted],
+    )
+
+
+def split_off(
+    *,
+    actor: Actor,
+    theme: Theme,
+    chosen: Sequence[Said],
+    was: Mapping[int, int],
+    name: str,
+    words: Sequence[str],
+    terms: Sequence[tuple[str, float]],
+) -> int:
+    """Make a theme of these texts, the most typical ones first, which were of `was`; returns the correction's id."""
     fresh = Theme.objects.create(
         name=name,
         origin=ThemeOrigin.SPLIT,
         born_at=clock.now(),
-        words=wanted[:3],
-        terms=[[word.casefold(), 5.0] for word in wanted],
+        words=list(words),
+        terms=[list(term) for term in terms],
         typical=[text.id for text in chosen[:5]],
     )
-    was = {str(text.id): mains[text.id].theme_id for text in chosen}
-    correction = _note(actor, CorrectionKind.SPLIT, theme, other=fresh, before={"texts": was})
+    before = {"texts": {str(text): was[text] for text in was}}
+    correction = _note(actor, CorrectionKind.SPLIT, theme, other=fresh, before=before)
     ids = [text.id for text in chosen]
     Belonging.objects.filter(Q(text__in=ids, is_main=True) | Q(text__in=ids, theme=fresh)).delete()
-    terms, decided = dict(fresh.terms), dict.fromkeys(ids, fresh.pk)
+    weights, decided = dict(terms), dict.fromkeys(ids, fresh.pk)
     Belonging.objects.bulk_create(
-        belonging(text.id, fresh.pk, 1.0, text.words, terms=terms, is_main=True, by=By.PERSON, decided=decided)
+        belonging(text.id, fresh.pk, 1.0, text.words, terms=weights, is_main=True, by=By.PERSON, decided=decided)
         for text in chosen
     )
     Taught.objects.bulk_create(
@@ -151,15 +173,15 @@ def _give(text: Text, theme: Theme) -> None:
     ).save()
 
 
-def _mains(theme: Theme) -> Any:
+def mains_of(theme: Theme) -> Any:
     return Belonging.objects.filter(Q(theme=theme) | Q(theme__root=theme), is_main=True).order_by("-text__at")
 
 
 def _count(theme: Theme) -> int:
-    return int(_mains(theme).count())
+    return int(mains_of(theme).count())
 
 
-def _theme(actor: Actor, theme_id: int) -> Theme:
+def theme_to_correct(actor: Actor, theme_id: int) -> Theme:
     if not any(actor.may(permission) for permission in CORRECTORS):
         raise NotAllowed(_("Your role does not include this. Ask an administrator for the right."))
     one_at_a_time(LOCK)

@@ -21,6 +21,8 @@ from accord.understand.themes.events import ThemeGathered, ThemesFitted
 from accord.understand.themes.gathering_texts import DAY_SECONDS, Said, decided_by_people, register_contacts, said_in
 from accord.understand.themes.knowing import forget_themes
 from accord.understand.themes.models import Belonging, Fit, Gathering, Taught, Text, Theme
+from accord.understand.themes.operations.forgetting import forget_former_files, forget_what_is_gone
+from accord.understand.themes.operations.proposals import keep_proposals
 from accord.understand.themes.rules import why
 
 LOCK = "understand.themes"
@@ -73,6 +75,8 @@ def find_themes(*, fit_id: int) -> None:
         return
     if len(begun.texts) < LEAST_TEXTS:
         _give_up(fit_id, "too few")
+        forget_former_files(also_newest=True)
+        forget_themes()
         return
     order = {
         "ids": [text.id for text in begun.texts],
@@ -171,6 +175,8 @@ def _keep(*, fit_id: int, texts: Sequence[Said], answer: Mapping[str, Any], mode
     fit.models_used, fit.model_sha256 = answer["models"], model_sha256
     fit.numbers = [[number, theme.pk] for number, theme in themes.items()]
     fit.save()
+    keep_proposals(answer["proposed"], themes)
+    forget_what_is_gone()
     _forget_old_fits()
     forget_themes()
     for one in answer["gathered"]:
@@ -275,6 +281,5 @@ def tell_gathering(texts: Sequence[int], *, is_new: bool, p: float, at: datetime
 
 def _forget_old_fits() -> None:
     ended = Fit.objects.filter(ended_at__isnull=False).order_by("-ended_at")
-    old = list(ended[_KEPT_FITS:].values_list("pk", "model_sha256"))
-    Fit.objects.filter(pk__in=[number for number, _file in old]).delete()
-    files.forget_when_unused([sha256 for _number, sha256 in old if sha256])
+    old = list(ended[_KEPT_FITS:].values_list("pk", flat=True))
+    Fit.objects.filter(pk__in=old, model_sha256="").delete()

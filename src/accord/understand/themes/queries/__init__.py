@@ -21,6 +21,7 @@ from accord.understand.themes.queries.history import (
     texts_of_fit,
 )
 from accord.understand.themes.queries.names import list_families
+from accord.understand.themes.queries.proposed import list_proposals
 from accord.understand.themes.queries.texts import get_text, list_texts, themes_of_case, typical_sentences
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "list_families",
     "list_gatherings",
     "list_parts",
+    "list_proposals",
     "list_texts",
     "list_themes",
     "read_fits",

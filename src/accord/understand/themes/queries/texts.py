@@ -69,6 +69,14 @@ def typical_sentences(*, actor: Actor, themes: Mapping[int, Sequence[int]]) -> d
     }
 
 
+def telling_sentences(*, actor: Actor, texts: Mapping[int, Mapping[str, float]]) -> dict[int, str]:
+    """The most telling sentence of each text, by the words that tell with their weight; none for who may not read."""
+    if not actor.may(Permission.DESK):
+        return {}
+    said = _words(Text.objects.filter(pk__in=texts))
+    return {text: _telling(words, texts[text]) for text, words in said.items()}
+
+
 def _telling(words: str, terms: Mapping[str, float]) -> str:
     _carried, begins, ends = why(words, terms)
     return _short(words[begins:ends] or words)
