@@ -1,13 +1,13 @@
 """Figures of what customers answered. Every figure comes with its n and interval."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from accord.journey.queries import list_touchpoints
 from accord.measure.contracts import Figure, TouchpointFigures
 from accord.measure.rules import share as share  # noqa: PLC0414 - this module's own door
 from accord.measure.surveys.queries import answers_by_id as answers_by_id  # noqa: PLC0414 - the same
-from accord.measure.surveys.queries import count_scores, count_scores_by_touchpoint, count_scores_of_groups
+from accord.measure.surveys.queries import count_scores, count_scores_by_touchpoint
 from accord.measure.surveys.queries import list_answers as list_answers  # noqa: PLC0414 - the same
 from accord.understand.queries import count_contacts
 
@@ -15,12 +15,6 @@ from accord.understand.queries import count_contacts
 def csat(*, start: datetime, end: datetime, case_ids: Iterable[int] | None = None) -> Figure:
     """CSAT (top-2-box) of the answers given in [start, end), in per cent, with its Wilson interval."""
     return _csat(count_scores(scale="csat", start=start, end=end, case_ids=case_ids))
-
-
-def csat_of_groups(*, start: datetime, end: datetime, groups: Mapping[int, Iterable[int]]) -> dict[int, Figure]:
-    """CSAT of the answers given in [start, end) about the cases of each group; groups without answers are absent."""
-    counts = count_scores_of_groups(scale="csat", start=start, end=end, groups=groups)
-    return {group: _csat(scores) for group, scores in counts.items()}
 
 
 def ces(*, start: datetime, end: datetime, case_ids: Iterable[int] | None = None) -> Figure:

@@ -6,7 +6,6 @@ from accord.measure.surveys.queries.answers import (
     answers_by_id,
     count_scores,
     count_scores_by_touchpoint,
-    count_scores_of_groups,
     list_answers,
     list_answers_to,
 )
@@ -33,7 +32,6 @@ __all__ = [
     "count_released",
     "count_scores",
     "count_scores_by_touchpoint",
-    "count_scores_of_groups",
     "door_page",
     "get_programme",
     "invitation_fates",

@@ -1,23 +1,14 @@
 """Answers of people with a name, and the counts of their scores that figures are made of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, Q
 
 from accord.measure.surveys.contracts import AnswerRow
 from accord.measure.surveys.models import Answer
 from accord.measure.surveys.queries.released import count_scores_released
-
-_SCORES_OF_GROUPS = """
-    SELECT asked.grp, a.{scale}, count(*)
-    FROM unnest(%s::bigint[], %s::bigint[]) AS asked (grp, case_id)
-    JOIN measure_survey_answer a ON a.case_id = asked.case_id
-    WHERE a.answered_at >= %s AND a.answered_at < %s AND a.{scale} IS NOT NULL
-    GROUP BY 1, 2
-"""
 
 
 def list_answers(
@@ -81,26 +72,6 @@ def count_scores_by_touchpoint(*, scale: str, start: datetime, end: datetime) ->
     found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for touchpoint_id, score, count in rows:
         found[touchpoint_id][score] = count
-    return found
-
-
-def count_scores_of_groups(
-    *, scale: str, start: datetime, end: datetime, groups: Mapping[int, Iterable[int]]
-) -> dict[int, dict[int, int]]:
-    """How often each score was given in [start, end) about the cases of each group. One statement."""
-    pairs = [(group, case_id) for group, case_ids in groups.items() for case_id in case_ids]
-    if scale not in {"csat", "ces", "nps"}:
-        raise ValueError("There is no such scale.")
-    if not pairs:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SCORES_OF_GROUPS.format(scale=scale),
-            [[group for group, _case in pairs], [case_id for _group, case_id in pairs], start, end],
-        )
-        found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        for group, score, count in cursor.fetchall():
-            found[group][score] = count
     return found
 
 
