@@ -1,6 +1,7 @@
 """What crosses the door of `measure`: figures with their uncertainty, and answers of the past."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -33,12 +34,19 @@ class TouchpointFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class PastAnswer:
-    """What a customer had answered to a survey of another system: CSAT of five, CES of seven where it was asked."""
+    """What had been answered to a survey of another system: CSAT of five, CES of seven, NPS of ten where it was asked.
+
+    With a `survey` it belongs to a programme of that name; `others` are answers to its further questions, by question.
+    """
 
     case_id: int
     conversation_id: int
     customer_id: int
-    csat: int
+    csat: int | None
     ces: int | None
     words: str
     answered_at: datetime
+    nps: int | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    survey: str = ""
+    by_colleagues: bool = False

@@ -12,14 +12,16 @@ from accord.listen.counting import counts_by_series
 from accord.listen.days_off import days_off
 from accord.listen.detection import judge_series, threshold_for
 from accord.listen.rules import FALSE_ALARMS_OF_PLACES
+from accord.measure.cells.queries import newest_day
 
 HISTORY = timedelta(days=400)
 _KINDS: tuple[SeriesKind, ...] = ("touchpoint", "reason")
 
 
 def run(*, backtest_id: int) -> None:
-    """Look back over the last thirteen months; nothing is locked meanwhile."""
-    until = clock.today(company.read_company().timezone) - timedelta(days=1)
+    """Look back over the last thirteen months, or those of old tables where nothing is newer; nothing is locked."""
+    today = clock.today(company.read_company().timezone)
+    until = min(newest_day(), today - timedelta(days=1))
     counted = {
         key: days for by in _KINDS for key, days in counts_by_series(by=by, since=until - HISTORY, until=until).items()
     }

@@ -55,6 +55,7 @@ class Verdict(StrEnum):
     FELL = "fell"
     NO_DETECTABLE_CHANGE = "no_detectable_change"
     TOO_EARLY = "too_early"
+    NOT_COMPLETE = "not_complete"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Figures from the cells: all metrics of a span beside another one, their parts, a trend, and what lies behind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,35 +21,73 @@ from accord.measure.cells.contracts import (
     Part,
     Span,
     Trend,
+    Verdict,
 )
 from accord.measure.cells.counting import GRAINS
 from accord.measure.cells.metrics import LEADING as LEADING  # noqa: PLC0414 - this module's own door
 from accord.measure.cells.metrics import METRICS as METRICS  # noqa: PLC0414 - the same
 from accord.measure.cells.reading import read_behind, read_daily, read_parts, read_sums
 from accord.measure.cells.rules import compare, figure_of, trend_of
+from accord.measure.imports.contracts import IncompleteEnd
+from accord.measure.imports.queries import incomplete_ends
 from accord.measure.surveys.queries import count_released
 from accord.understand.themes.contracts import ThemeName
 from accord.understand.themes.queries import list_families
 
 _MOST_BEHIND = 200
+_RAGGED = timedelta(days=7)
+_SILENCE = timedelta(days=28)
 
 
 def read_figures(*, span: Span, before: Span, filters: Filters) -> dict[str, Comparison]:
     """Every metric in a span beside another span, by key. One statement for the counts."""
     last = {metric.kind: _last_day(metric) for metric in METRICS.values() if metric.after_days}
     now, earlier = read_sums(filters=filters, spans=(_until_today(span), before), last=last)
-    cost = read_company().contact_cost
-    return {
+    cost, lacking = read_company().contact_cost, list_incomplete(spans=(span, before))
+    found = {
         metric.key: compare(metric, now=now, before=earlier, days=(_days_over(span), _days_over(before)), cost=cost)
         for metric in METRICS.values()
     }
+    return {key: _incomplete(each) if lacking and _is_counted(each.metric) else each for key, each in found.items()}
+
+
+def list_incomplete(*, spans: Sequence[Span]) -> list[IncompleteEnd]:
+    """The ends of tables that are not complete yet and reach into spans: how many there were is not known there."""
+    return [end for end in incomplete_ends() if any(s.since <= end.until and end.since <= s.until for s in spans)]
+
+
+def newest_day() -> date:
+    """Today; the last day with contacts where the newest four weeks have none, as after an import of old tables."""
+    today = clock.today(read_company().timezone)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(day) FROM measure_cell WHERE grain = %s AND kind = %s AND n > 0 AND day <= %s",
+            [GRAINS.index(frozenset()), Kind.CONTACT, today],
+        )
+        [last] = cursor.fetchone()
+    return last if last is not None and last <= today - _SILENCE else today
+
+
+def _is_counted(metric: Metric) -> bool:
+    return metric.formula in {Formula.COUNT, Formula.COST, Formula.PER_USE}
+
+
+def _incomplete(found: Comparison) -> Comparison:
+    """Nothing is said to have changed where reports still come."""
+    return replace(found, verdict=Verdict.NOT_COMPLETE, difference=None, low=None, high=None, detectable=None)
 
 
 def read_trend(*, metric: Metric, span: Span, filters: Filters) -> Trend:
     """A metric over time with its control limits. One statement."""
     last = _last_day(metric)
-    if metric.formula in {Formula.COUNT, Formula.COST, Formula.PER_USE}:
+    if _is_counted(metric):
         last -= timedelta(days=1)  # today is not over, and would look like a fall
+        inside = [
+            end.since
+            for end in list_incomplete(spans=(span,))
+            if span.since < end.since and end.until >= span.until - _RAGGED
+        ]
+        last = min([last, *(day - timedelta(days=1) for day in inside)])  # nor is what is still being reported
     shown = Span(since=span.since, until=min(span.until, last)) if last >= span.since else span
     daily = read_daily(filters=filters, span=shown, kinds=(metric.kind, Kind.USE))
     return trend_of(metric, daily, span=shown, cost=read_company().contact_cost)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -33,8 +33,11 @@ class Role(StrEnum):
     TOUCHPOINT = "touchpoint"
     REPLY = "reply"
     REPLIED_AT = "replied_at"
+    DURATION = "duration"
     CSAT = "csat"
     CES = "ces"
+    NPS = "nps"
+    QUESTION = "question"
     REMARK = "remark"
     KIND = "kind"
     REFERENCE = "reference"
@@ -45,16 +48,19 @@ class Role(StrEnum):
 ROLES_OF: Mapping[What, tuple[Role, ...]] = {
     What.CONTACTS: (
         Role.ID, Role.AT, Role.WORDS, Role.SUBJECT, Role.REASON, Role.TOUCHPOINT, Role.EMAIL, Role.PHONE,
-        Role.CUSTOMER, Role.NAME, Role.LANGUAGE, Role.REPLY, Role.REPLIED_AT, Role.CSAT, Role.CES, Role.REMARK,
+        Role.CUSTOMER, Role.NAME, Role.LANGUAGE, Role.REPLY, Role.REPLIED_AT, Role.DURATION, Role.CSAT, Role.CES,
+        Role.REMARK,
     ),
     What.EVENTS: (
         Role.ID, Role.AT, Role.KIND, Role.REFERENCE, Role.STATE, Role.TOUCHPOINT, Role.EMAIL, Role.PHONE,
         Role.CUSTOMER, Role.NAME, Role.LANGUAGE,
     ),
-    What.ANSWERS: (Role.CONVERSATION, Role.AT, Role.CSAT, Role.CES, Role.REMARK),
+    What.ANSWERS: (Role.CONVERSATION, Role.AT, Role.CSAT, Role.CES, Role.NPS, Role.QUESTION, Role.REMARK),
 }  # fmt: skip
-SEVERAL = frozenset({Role.IGNORE, Role.KEEP, Role.WORDS, Role.SUBJECT, Role.REMARK})
-"""Roles that more than one column may have; their words are put together."""
+SEVERAL = frozenset({Role.IGNORE, Role.KEEP, Role.WORDS, Role.SUBJECT, Role.REMARK, Role.QUESTION})
+"""Roles that more than one column may have; words are put together, questions stay apart."""
+MOST_CHOICES = 30
+"""How many different answers a column may have to be a question with choices."""
 
 
 class DateOrder(StrEnum):
@@ -90,7 +96,9 @@ class Choices:
     `source` names the system it comes from: with a row's own id it makes sure that nothing is taken in twice. What
     `event_kind`, `touchpoint_id` say holds for all rows of which no column says it. With `department_id`, touchpoints
     and contact reasons that are missing are created, and that department answers for them. `key_prefix` is how notices
-    of a system that sends them itself are numbered; its handles of customers are then taken as they are.
+    of a system that sends them itself are numbered; its handles of customers are then taken as they are. `scores` says
+    which score words stand for (“yes = 5”); `by_colleagues` that our own people answered, not customers. The last
+    `incomplete_days` of the table are known not to be whole yet: nothing is said of how many there are.
     """
 
     what: What
@@ -102,6 +110,20 @@ class Choices:
     touchpoint_id: int | None = None
     department_id: int | None = None
     key_prefix: str = ""
+    scores: Mapping[str, int] = field(default_factory=dict)
+    by_colleagues: bool = False
+    incomplete_days: int = 0
+    incomplete_since: str = ""
+    incomplete_until: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncompleteEnd:
+    """The days at the end of a table of which more reports are still to come."""
+
+    source: str
+    since: date
+    until: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +156,7 @@ class TableGuess:
     date_order: DateOrder
     is_day_sure: bool
     event_kind: str = ""
+    incomplete_days: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +178,8 @@ class ReadRow:
     replied_at: datetime | None = None
     csat: int | None = None
     ces: int | None = None
+    nps: int | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
     kind: str = ""
     reference: str = ""
@@ -245,4 +270,9 @@ def choices_from(given: Mapping[str, Any]) -> Choices:
         touchpoint_id=given.get("touchpoint_id"),
         department_id=given.get("department_id"),
         key_prefix=given.get("key_prefix", ""),
+        scores=given.get("scores", {}),
+        by_colleagues=given.get("by_colleagues", False),
+        incomplete_days=given.get("incomplete_days", 0),
+        incomplete_since=given.get("incomplete_since", ""),
+        incomplete_until=given.get("incomplete_until", ""),
     )

@@ -1,7 +1,9 @@
 """What a table and its columns seem to mean, by their headings and their values. Pure; a person has the last word."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from statistics import median
 
 from accord.measure.imports.contracts import (
     ROLES_OF,
@@ -13,10 +15,16 @@ from accord.measure.imports.contracts import (
     TableGuess,
     What,
 )
-from accord.measure.imports.dates import order_of
+from accord.measure.imports.dates import instant_of, order_of
 
 _SAMPLE = 400
 _SHOWN = 3
+_FEW_CHOICES = 10
+_LEAST_DAYS = 56
+_LONGEST_END = 28
+_WHOLE = 0.85
+_LACKS_SINCE = 3
+_LENGTH = re.compile(r"^(?:\d+:)?\d+:\d{2}$|^\d+(?:[.,]\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^(?:\+|00|0)[\d ()/.-]{6,20}$")
 _NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
@@ -28,12 +36,20 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.PHONE, r"phone|telefon|mobil|handynummer|tel\b|téléphone|teléfono"),
     (Role.CSAT, r"csat|satisf|zufrieden|bewertung|rating|stars|sterne"),
     (Role.CES, r"\bces\b|effort|aufwand|easy|einfach"),
-    (Role.REPLIED_AT, r"(replied|answered|responded|closed|resolved|beantwortet|gelöst)\W*(at|on|date|am)?$"),
+    (Role.NPS, r"\bnps\b|recommend|weiterempf"),
+    (Role.DURATION, r"duration|handle time|handling time|talk time|dauer|durée|duración"),
+    (
+        Role.REPLIED_AT,
+        r"(replied|answered|responded|closed|resolved|ended|finished|beantwortet|gelöst|beendet)\W*(at|on|date|am)?$",
+    ),
     (Role.AT, r"received|created|occurred|opened|submitted|date|datum|zeitpunkt|uhrzeit|eingang|erstellt|time|fecha"),
     (Role.REPLY, r"^(reply|answer|response|antwort|réponse|respuesta)( text)?$"),
     (Role.REMARK, r"comment|kommentar|remark|feedback|bemerkung|verbatim|open answer"),
-    (Role.WORDS, r"narrative|message|text|body|description|nachricht|beschreibung|inhalt|complaint what|mensaje"),
-    (Role.CONVERSATION, r"conversation|ticket|case (number|id|reference)|vorgang|fallnummer|gespräch"),
+    (Role.WORDS, r"narrative|message|text|body|description|said$|nachricht|beschreibung|inhalt|complaint what|mensaje"),
+    (
+        Role.CONVERSATION,
+        r"conversation|ticket|chat[ _-]*(id|no|number)|case (number|id|reference)|vorgang|fallnummer|gespräch",
+    ),
     (
         Role.REFERENCE,
         _THING + r"\w*[ _-]*(no|nr|number|id|nummer|#|code)?$|reference|referenz",
@@ -82,7 +98,15 @@ def guess_table(table: ReadTable, what: What | None = None) -> TableGuess:
         for name, values, (role, surety) in zip(table.headings, columns, chosen, strict=True)
     )
     kind = _kind(table.headings, chosen) if what == What.EVENTS else ""
-    return TableGuess(what=what, columns=guesses, date_order=order, is_day_sure=is_sure, event_kind=kind)
+    incomplete = _days_incomplete(table, [role for role, _surety in chosen], order) if what == What.CONTACTS else 0
+    return TableGuess(
+        what=what,
+        columns=guesses,
+        date_order=order,
+        is_day_sure=is_sure,
+        event_kind=kind,
+        incomplete_days=incomplete,
+    )
 
 
 def _scores(heading: str, values: Sequence[str]) -> Iterator[tuple[Role, float]]:
@@ -105,6 +129,7 @@ def _by_values_alone(filled: Sequence[str]) -> Iterator[tuple[Role, float]]:
     yield Role.AT, 0.5 if order_of(filled) is not None else 0
     length = sum(map(len, filled)) / len(filled)
     yield Role.WORDS, 0.45 if length > 80 else 0
+    yield Role.QUESTION, 0.3 if 2 <= len(set(filled)) <= _FEW_CHOICES and _share(filled, _NUMBER.match) < 0.5 else 0
 
 
 def _fit(role: Role, filled: Sequence[str]) -> float:
@@ -116,6 +141,8 @@ def _fit(role: Role, filled: Sequence[str]) -> float:
         Role.REPLIED_AT: lambda: 1.0 if order_of(filled) is not None else 0.0,
         Role.CSAT: lambda: _on_scale(filled, 1, 5),
         Role.CES: lambda: _on_scale(filled, 1, 7),
+        Role.NPS: lambda: _on_scale(filled, 0, 10),
+        Role.DURATION: lambda: _share(filled, _LENGTH.match),
         Role.ID: lambda: 1.0 if len(set(filled)) == len(filled) else 0.0,
         Role.WORDS: lambda: 0.0 if _share(filled, _NUMBER.match) > 0.5 else 1.0,
         Role.REMARK: lambda: 0.0 if _share(filled, _NUMBER.match) > 0.5 else 0.8,
@@ -146,6 +173,9 @@ def _few(filled: Sequence[str]) -> float:
 def _what(scored: Sequence[Sequence[tuple[Role, float]]]) -> What:
     best = {role: max((s for column in scored for r, s in column if r == role), default=0.0) for role in Role}
     if best[Role.CSAT] > 0.5 and best[Role.CONVERSATION] > 0.5 and best[Role.WORDS] < 0.5:
+        return What.ANSWERS
+    is_survey = max(best[Role.CSAT], best[Role.NPS], best[Role.QUESTION]) > 0
+    if best[Role.CONVERSATION] > 0.5 and is_survey and max(best[Role.WORDS], best[Role.REASON]) < 0.4:
         return What.ANSWERS
     tells_of_events = max(best[Role.KIND], best[Role.REFERENCE]) + best[Role.STATE] / 2
     tells_of_contacts = max(best[Role.WORDS], best[Role.SUBJECT], best[Role.REASON])
@@ -187,6 +217,27 @@ def _order(columns: Sequence[Sequence[str]], chosen: Sequence[tuple[Role, float]
             if role == wanted and (found := order_of(values)) is not None:
                 return found
     return DateOrder.ISO, True
+
+
+def _days_incomplete(table: ReadTable, roles: Sequence[Role], order: DateOrder) -> int:
+    """How many of the last days are not whole yet, as their counts tell: an end that dwindles to below half.
+
+    Reports that come late leave such an end in every table that was taken while they were still coming.
+    """
+    if Role.AT not in roles:
+        return 0
+    column = roles.index(Role.AT)
+    found = (instant_of(cells[column], order, "UTC") for _line, cells in table.rows if column < len(cells))
+    counts = Counter(at.date().toordinal() for at in found if at is not None)
+    if not counts:
+        return 0
+    first, last = min(counts), max(counts)
+    weeks = [sum(counts[day - back] for back in range(7)) for day in range(first + 6, last + 1)]
+    if len(weeks) < _LEAST_DAYS or not (usual := median(weeks[:-_LONGEST_END])) or weeks[-1] >= usual / 2:
+        return 0
+    whole = [place for place, week in enumerate(weeks) if week >= _WHOLE * usual]
+    # A week that is not whole began to lack where its last days did.
+    return min(_LONGEST_END, len(weeks) - 1 - whole[-1] + _LACKS_SINCE)
 
 
 def _samples(values: Sequence[str]) -> tuple[str, ...]:

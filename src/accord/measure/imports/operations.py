@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,8 @@ from accord.kernel.errors import BadInput, NotFound, Refusal
 from accord.kernel.jobs import defer
 from accord.kernel.permissions import Actor, Permission, require
 from accord.kernel.transactions import one_transaction
-from accord.measure.imports.contracts import Choices, ImportState, Role, choices_from
+from accord.measure.imports.contracts import MOST_CHOICES, Choices, ImportState, Role, What, choices_from
+from accord.measure.imports.dates import instant_of
 from accord.measure.imports.guessing import guess_table
 from accord.measure.imports.models import Import, MadeRow, WaitingRow
 from accord.measure.imports.models import Mapping as KeptMapping
@@ -49,7 +52,10 @@ def upload_table(*, actor: Actor, filename: str, content: bytes) -> int:
         date_order=guess.date_order,
         timezone=read_company().timezone,
         event_kind=guess.event_kind,
+        incomplete_days=guess.incomplete_days,
     )
+    if guess.what == What.ANSWERS and (newest := _newest_source()):
+        choices = replace(choices, source=newest)
     kept = _fitting_mapping(table.headings)
     if kept is not None:
         choices = _applied(kept, table.headings)
@@ -63,6 +69,12 @@ def upload_table(*, actor: Actor, filename: str, content: bytes) -> int:
         uploaded_at=clock.now(),
     )
     return int(made.pk)
+
+
+def _newest_source() -> str:
+    """Where the conversations came from that were brought in last: surveys mostly speak of those."""
+    done = Import.objects.filter(state=ImportState.DONE, choices__what=What.CONTACTS).order_by("-ended_at").first()
+    return choices_from(done.choices).source if done else ""
 
 
 def _fitting_mapping(headings: Sequence[str]) -> KeptMapping | None:
@@ -96,7 +108,11 @@ def guess_again(*, actor: Actor, import_id: int, choices: Choices) -> None:
     guess = guess_table(read_table(files.read(found.file_sha256)), choices.what)
     roles = tuple(column.role for column in guess.columns)
     fresh = replace(
-        choices, roles=roles, date_order=guess.date_order, event_kind=choices.event_kind or guess.event_kind
+        choices,
+        roles=roles,
+        date_order=guess.date_order,
+        event_kind=choices.event_kind or guess.event_kind,
+        incomplete_days=guess.incomplete_days,
     )
     Import.objects.filter(pk=import_id).update(choices=_stored(fresh))
 
@@ -140,10 +156,39 @@ def start_import(*, actor: Actor, import_id: int) -> None:
     require_importing(actor)
     found = _held(import_id)
     _refuse_unless(found, ImportState.DRAFT)
-    check_choices(choices_from(found.choices), found.headings)
-    Import.objects.filter(pk=import_id).update(state=ImportState.RUNNING, started_at=clock.now())
+    choices = choices_from(found.choices)
+    check_choices(choices, found.headings)
+    _check_questions(choices, found)
+    Import.objects.filter(pk=import_id).update(
+        state=ImportState.RUNNING, started_at=clock.now(), choices=_stored(_with_its_end(choices, found))
+    )
     audit.record(actor=actor, action="import.started", subject=f"import:{import_id}", rows=found.rows)
     defer(run_import, import_id=import_id)
+
+
+def _with_its_end(choices: Choices, found: Import) -> Choices:
+    """The choices with the days that are not complete yet, counted back from the table's last one."""
+    if not choices.incomplete_days:
+        return replace(choices, incomplete_since="", incomplete_until="")
+    column = choices.roles.index(Role.AT)
+    cells = (row[column] for _line, row in read_table(files.read(found.file_sha256)).rows if column < len(row))
+    zone, now = ZoneInfo(choices.timezone), clock.now()
+    given = (instant_of(cell, choices.date_order, choices.timezone) for cell in cells)
+    last = max((at for at in given if at is not None and at <= now), default=now).astimezone(zone).date()
+    since = last - timedelta(days=choices.incomplete_days - 1)
+    return replace(choices, incomplete_since=since.isoformat(), incomplete_until=last.isoformat())
+
+
+def _check_questions(choices: Choices, found: Import) -> None:
+    """What is answered differently each time is no question with choices."""
+    if Role.QUESTION not in choices.roles:
+        return
+    rows = read_table(files.read(found.file_sha256)).rows
+    for place, role in enumerate(choices.roles):
+        said = {cells[place].strip() for _line, cells in rows if place < len(cells)} if role == Role.QUESTION else set()
+        if len(said) > MOST_CHOICES:
+            sentence = _("“%(column)s” has more than %(count)s different answers. Keep it with the row instead.")
+            raise BadInput(sentence % {"column": found.headings[place][:40], "count": MOST_CHOICES})
 
 
 @one_transaction

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,12 +15,14 @@ from accord.measure.imports.contracts import (
     ColumnGuess,
     ImportRow,
     ImportState,
+    IncompleteEnd,
     MappingRow,
     Preview,
     PreviewRow,
     ReadTable,
     Role,
     WaitingRowRow,
+    What,
     choices_from,
 )
 from accord.measure.imports.guessing import guess_table
@@ -38,6 +41,17 @@ def list_imports(*, actor: Actor, limit: int = 50) -> list[ImportRow]:
     require_importing(actor)
     return [
         _import_row(row) for row in Import.objects.select_related("begun_by").order_by("-uploaded_at", "-id")[:limit]
+    ]
+
+
+def incomplete_ends() -> list[IncompleteEnd]:
+    """The ends of tables that are not complete yet: of each source what its newest table says. One statement."""
+    rows = Import.objects.filter(state=ImportState.DONE, choices__what=What.CONTACTS).order_by("ended_at", "pk")
+    newest = {row["source"]: row for row in rows.values_list("choices", flat=True)}
+    return [
+        IncompleteEnd(source=source, since=date.fromisoformat(since), until=date.fromisoformat(row["incomplete_until"]))
+        for source, row in newest.items()
+        if (since := row.get("incomplete_since"))
     ]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,10 @@ from accord.measure.imports.dates import instant_of
 
 LONGEST_WORDS = 100_000
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
-_SCALES = {Role.CSAT: (1, 5), Role.CES: (1, 7)}
+_SCALES = {Role.CSAT: (1, 5), Role.CES: (1, 7), Role.NPS: (0, 10)}
+_SCORES = frozenset(_SCALES)
+_DURATION = re.compile(r"^(?:(?P<hours>\d+):)?(?P<minutes>\d+):(?P<seconds>\d{2})$")
+_UNITS = ((re.compile(r"\bh(ours?|rs?)?\b|stunden", re.IGNORECASE), 3600), (re.compile(r"\bmin", re.IGNORECASE), 60))
 _LONGEST = {Role.KIND: 30, Role.REFERENCE: 80, Role.STATE: 40, Role.REASON: 120, Role.TOUCHPOINT: 80, Role.EMAIL: 320}
 
 
@@ -45,8 +48,11 @@ def _check_needed(choices: Choices) -> None:
             raise BadInput(_("Say which column names the customer: an address, a number or your own id."))
         if Role.KIND not in roles and not choices.event_kind.strip():
             raise BadInput(_("Say what happened: choose a column, or write it for all rows."))
-    if choices.what == What.ANSWERS and not {Role.CSAT, Role.CONVERSATION} <= roles:
-        raise BadInput(_("Say which columns hold the score and the conversation."))
+    if choices.what == What.ANSWERS:
+        if Role.CONVERSATION not in roles or not roles & {*_SCORES, Role.QUESTION}:
+            raise BadInput(_("Say which columns hold the score or the answers, and the conversation."))
+        if choices.by_colleagues and roles & _SCORES:
+            raise BadInput(_("Only customers say how satisfied they are. Take what colleagues answered as questions."))
 
 
 def read_row(cells: Sequence[str], choices: Choices, headings: Sequence[str], *, now: datetime) -> ReadRow:
@@ -72,9 +78,11 @@ def read_row(cells: Sequence[str], choices: Choices, headings: Sequence[str], *,
         reason=found.one(Role.REASON),
         touchpoint=found.one(Role.TOUCHPOINT),
         reply=found.one(Role.REPLY),
-        replied_at=found.instant(Role.REPLIED_AT),
+        replied_at=found.instant(Role.REPLIED_AT) or found.after(at),
         csat=found.score(Role.CSAT),
         ces=found.score(Role.CES),
+        nps=found.score(Role.NPS),
+        others=dict(found.others()),
         remark=found.several(Role.REMARK),
         kind=(found.one(Role.KIND) or choices.event_kind).strip().lower(),
         reference=found.one(Role.REFERENCE),
@@ -94,10 +102,14 @@ def _check(row: ReadRow, what: What) -> None:
             raise BadInput(_("The row names no customer."))
         if not row.kind:
             raise BadInput(_("The row does not say what happened."))
-    if what == What.ANSWERS and (row.csat is None or not row.conversation):
-        raise BadInput(_("The row has no score, or does not say which conversation it is about."))
+    if what == What.ANSWERS and not (row.conversation and _says_something(row)):
+        raise BadInput(_("The row has no score and no answer, or does not say which conversation it is about."))
     if row.replied_at is not None and row.replied_at < row.at:
         raise BadInput(_("The reply is older than what it answers."))
+
+
+def _says_something(row: ReadRow) -> bool:
+    return bool(row.others) or any(score is not None for score in (row.csat, row.ces, row.nps))
 
 
 class _Cells:
@@ -124,6 +136,20 @@ class _Cells:
         """What stays with the row in its own words."""
         return ((heading, cell[:2000]) for heading, role, cell in self._all if role == Role.KEEP and cell)
 
+    def others(self) -> Iterator[tuple[str, str]]:
+        """The answers to questions that are no score, by their headings."""
+        return ((heading, cell[:200]) for heading, role, cell in self._all if role == Role.QUESTION and cell)
+
+    def after(self, at: datetime) -> datetime | None:
+        """The time so long after another one as a cell says: a number in the unit of its heading, or 12:34."""
+        heading, value = next(((h, cell) for h, role, cell in self._all if role == Role.DURATION), ("", ""))
+        if not value:
+            return None
+        seconds = _seconds(value, heading)
+        if seconds is None:
+            raise BadInput(_("“%(given)s” is no length of time.") % {"given": value[:40]})
+        return at + timedelta(seconds=seconds)
+
     def instant(self, role: Role) -> datetime | None:
         """The time in a cell; None when it is empty."""
         value = self.one(role)
@@ -139,6 +165,8 @@ class _Cells:
         value, (low, high) = self.one(role), _SCALES[role]
         if not value:
             return None
+        if (said := self._choices.scores.get(value.casefold())) is not None and low <= said <= high:
+            return said
         if not value.isdecimal() or not low <= int(value) <= high:
             sentence = _("“%(given)s” is no score from %(low)s to %(high)s.")
             raise BadInput(sentence % {"given": value[:40], "low": low, "high": high})
@@ -158,3 +186,15 @@ class _Cells:
             return value if len(value) <= 100 else hashlib.sha256(value.encode()).hexdigest()
         said = "\x1f".join(cell for _heading, role, cell in self._all if role != Role.IGNORE)
         return hashlib.sha256(said.encode()).hexdigest()[:40]
+
+
+def _seconds(value: str, heading: str) -> float | None:
+    """A length of time; a plain number is in the unit that the heading names, else in seconds."""
+    if found := _DURATION.match(value):
+        return int(found["hours"] or 0) * 3600 + int(found["minutes"]) * 60 + int(found["seconds"])
+    try:
+        number = float(value.replace(",", "."))
+    except ValueError:
+        return None
+    unit = next((seconds for pattern, seconds in _UNITS if pattern.search(heading.replace("_", " "))), 1)
+    return number * unit if 0 <= number * unit < 400 * 86_400 else None

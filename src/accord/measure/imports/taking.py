@@ -1,7 +1,7 @@
 """Rows that were understood, into the desk, the records or the answers: many with as few statements as one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from accord.channels.contracts import Channel
 from accord.customers.contracts import IdentityKind, NamedPerson, OutsideNotice
 from accord.customers.operations import recognise_customers, record_outside_events
-from accord.desk.contracts import MessageKind, PastConversation, PastMessage, Solution
+from accord.desk.contracts import ImportedConversation, MessageKind, PastConversation, PastMessage, Solution
 from accord.desk.operations import import_conversations
 from accord.desk.queries import find_conversations_named
 from accord.kernel.permissions import Actor
 from accord.measure.contracts import PastAnswer
-from accord.measure.imports.contracts import Choices, MadeKind, ReadRow, What
+from accord.measure.imports.contracts import Choices, MadeKind, ReadRow, Role, What
 from accord.measure.imports.placing import Places
-from accord.measure.operations import take_over_answers
+from accord.measure.operations import cases_answered, take_over_answers
 from accord.measure.queries import list_answers
 
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -154,34 +154,46 @@ def _take_events(actor: Actor, rows: Sequence[tuple[int, ReadRow]], choices: Cho
 def _take_answers(rows: Sequence[tuple[int, ReadRow]], choices: Choices) -> list[Outcome]:
     """Answers about conversations that are here: by the number of their case, or the id in an import of this source."""
     found = find_conversations_named(source=choices.source, names=[row.conversation for _number, row in rows])
-    known = _answered([place.case_id for place in found.values()])
-    outcomes = []
+    known = _answered_already([place.case_id for place in found.values()], choices)
+    outcomes, fresh = {}, dict[int, PastAnswer]()
     for number, row in rows:
         place = found.get(row.conversation)
+        outcomes[number] = Outcome(number=number, kind=MadeKind.ANSWER)
         if place is None:
             sentence = _("There is no conversation “%(name)s” here.") % {"name": row.conversation[:60]}
-            outcomes.append(Outcome(number=number, kind=MadeKind.ANSWER, why=sentence))
-            continue
-        if place.case_id in known or row.csat is None:
-            outcomes.append(Outcome(number=number, kind=MadeKind.ANSWER))
-            continue
-        known[place.case_id] = 0
-        answer = PastAnswer(
-            case_id=place.case_id,
-            conversation_id=place.conversation_id,
-            customer_id=place.customer_id,
-            csat=row.csat,
-            ces=row.ces,
-            words="\n".join(filter(None, [row.remark, *(f"{h}: {c}" for h, c in row.kept.items())])),
-            answered_at=row.at,
-        )
-        take_over_answers(answers=[answer])
-        made = _answered([place.case_id])[place.case_id]
-        outcomes.append(Outcome(number=number, kind=MadeKind.ANSWER, made_id=made))
-    return outcomes
+            outcomes[number] = replace(outcomes[number], why=sentence)
+        elif place.case_id not in known:
+            known.add(place.case_id)
+            fresh[number] = _past_answer(row, place, choices)
+    for number, made_id in zip(fresh, take_over_answers(answers=list(fresh.values())), strict=True):
+        outcomes[number] = replace(outcomes[number], made_id=made_id)
+    return list(outcomes.values())
 
 
-def _answered(case_ids: Sequence[int]) -> dict[int, int]:
-    """The newest answer of each case that has one."""
+def _past_answer(row: ReadRow, place: ImportedConversation, choices: Choices) -> PastAnswer:
+    return PastAnswer(
+        case_id=place.case_id,
+        conversation_id=place.conversation_id,
+        customer_id=place.customer_id,
+        csat=row.csat,
+        ces=row.ces,
+        nps=row.nps,
+        words="\n".join(filter(None, [row.remark, *(f"{h}: {c}" for h, c in row.kept.items())])),
+        answered_at=row.at,
+        others=row.others,
+        survey=choices.source if _is_a_survey(choices) else "",
+        by_colleagues=choices.by_colleagues,
+    )
+
+
+def _is_a_survey(choices: Choices) -> bool:
+    """Whether the table is more than scores: then its answers are a programme of their own."""
+    return choices.by_colleagues or Role.QUESTION in choices.roles
+
+
+def _answered_already(case_ids: Sequence[int], choices: Choices) -> set[int]:
+    """Those of the cases that were answered about in this survey, or at all where it is only scores."""
+    if _is_a_survey(choices):
+        return cases_answered(survey=choices.source, by_colleagues=choices.by_colleagues, case_ids=case_ids)
     rows = list_answers(start=_EARLIEST, end=_LATEST, case_ids=case_ids, limit=10_000)
-    return {row.case_id: row.id for row in reversed(rows) if row.case_id is not None}
+    return {row.case_id for row in rows if row.case_id is not None}

@@ -9,7 +9,7 @@ from accord.kernel.permissions import SYSTEM, Actor, Permission, require
 from accord.kernel.transactions import one_transaction
 from accord.measure.questionnaires.contracts import Definition, VersionState
 from accord.measure.questionnaires.models import Questionnaire, Version
-from accord.measure.questionnaires.rules import lacks
+from accord.measure.questionnaires.rules import lacks, widened
 from accord.measure.questionnaires.shapes import packed, unpacked
 from accord.measure.questionnaires.starter import starter
 
@@ -128,6 +128,36 @@ def standard_questionnaire(*, slug: str) -> int:
             published_at=now,
         )
     return int(made.pk)
+
+
+@one_transaction
+def describe_elsewhere(*, slug: str, name: str, definition: Definition) -> tuple[int, int]:
+    """The questionnaire of a survey that another system asked, and its version; made, or widened by this definition.
+
+    What was asked elsewhere is known by its answers alone: a later table may bring a question or a choice more. Nobody
+    is ever asked this version here.
+    """
+    now = clock.now()
+    made, is_new = Questionnaire.objects.get_or_create(
+        slug=slug, defaults={"name": _name(name), "changed_at": now, "retired_at": now}
+    )
+    held = _hold(made.pk)
+    if is_new:
+        version = Version.objects.create(
+            questionnaire=held,
+            number=1,
+            state=VersionState.RETIRED,
+            definition=packed(definition),
+            made_by=SYSTEM.code,
+            published_at=now,
+        )
+        return int(held.pk), int(version.pk)
+    version = Version.objects.filter(questionnaire=held).order_by("number")[0]
+    wide = widened(unpacked(version.definition), definition)
+    if packed(wide) != version.definition:
+        version.definition = packed(wide)
+        version.save(update_fields=["definition"])
+    return int(held.pk), int(version.pk)
 
 
 def _name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -189,3 +190,16 @@ def _can_hold(condition: Condition, asked: Question) -> bool:
             if span is not None:
                 return condition.value.isdigit() and span[0] <= int(condition.value) <= span[1]
             return condition.value in keys_of(asked)
+
+
+def widened(known: Definition, more: Definition) -> Definition:
+    """A definition with the questions and choices that another one has beside."""
+    fresh = {question.key: question for question in more.questions}
+    questions = [_with_choices(question, fresh.pop(question.key, question)) for question in known.questions]
+    return replace(known, questions=(*questions, *fresh.values()))
+
+
+def _with_choices(question: Question, other: Question) -> Question:
+    keys = {choice.key for choice in question.choices}
+    beside = tuple(choice for choice in other.choices if choice.key not in keys)
+    return replace(question, choices=(*question.choices, *beside)) if beside else question

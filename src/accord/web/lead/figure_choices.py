@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from accord.desk.queries import list_queues
 from accord.journey.queries import list_reasons, list_touchpoints
-from accord.kernel import clock
-from accord.kernel.company import read_company
 from accord.measure.cells.contracts import Dimension, Filters, Span
-from accord.measure.cells.queries import list_themes_of, list_values
+from accord.measure.cells.queries import list_themes_of, list_values, newest_day
 from accord.staff.queries import list_departments, list_teams
 from accord.understand.themes.queries import list_families
 from accord.web.lead.theme_words import channel_name
@@ -52,13 +50,13 @@ class Choices:
 
 def read_choices(asked: Mapping[str, str]) -> Choices:
     """What the address asks for; what makes no sense is as if it were not there."""
-    today = clock.today(read_company().timezone)
     since, until = _day(asked.get("since", "")), _day(asked.get("until", ""))
     if since and until and since <= until and (until - since).days < _LONGEST:
         span, days = Span(since=since, until=until), 0
     else:
         named = asked.get("days", "")
         days = int(named) if named.isdecimal() and int(named) in SPANS else SPANS[0]
+        today = newest_day()
         span = Span(since=today - timedelta(days=days - 1), until=today)
     against = "year" if asked.get("against") == "year" else "before"
     back = timedelta(days=364 if against == "year" else span.days)  # whole weeks, so that weekdays meet

@@ -11,6 +11,7 @@ from accord.kernel.render.contracts import BandPoint, ChangeMark, ExpectedBandCh
 from accord.measure.cells.contracts import Comparison, Formula, Kind, Metric, Trend, Verdict
 from accord.measure.cells.queries import METRICS
 from accord.measure.contracts import Figure
+from accord.measure.imports.contracts import IncompleteEnd
 from accord.web.lead.charts import Chart, drawn_in_two_widths
 from accord.web.lead.sentences import days_words
 from accord.web.ui.formats import interval, number
@@ -76,6 +77,8 @@ def change_words(found: Comparison) -> str:
     """What may be said of the difference."""
     if found.verdict == Verdict.TOO_EARLY:
         return _("too few to compare")
+    if found.verdict == Verdict.NOT_COMPLETE:
+        return _("not complete yet")
     if found.verdict == Verdict.NO_DETECTABLE_CHANGE:
         return _("no detectable change")
     amount = _amount(found)
@@ -88,6 +91,8 @@ def change_sentence(found: Comparison) -> str:
     """The same as a sentence, with the interval, and with what could have been seen where nothing was."""
     if found.verdict == Verdict.TOO_EARLY:
         return _("There are too few in one of the two spans to compare them.")
+    if found.verdict == Verdict.NOT_COMPLETE:
+        return _("Nothing is said of a change: reports of these days still come.")
     if found.verdict == Verdict.NO_DETECTABLE_CHANGE:
         if found.detectable is None:
             return _("No detectable change: the difference is within what chance brings.")
@@ -117,6 +122,8 @@ def _with_unit(metric: Metric, size: float) -> str:
 def _digits(metric: Metric, value: float | None) -> int:
     if metric.formula in {Formula.COUNT, Formula.COST} or value is None:
         return 0
+    if metric.formula == Formula.MEAN and abs(value) < 1:
+        return 2
     return 1 if abs(value) < 100 else 0
 
 
@@ -178,3 +185,13 @@ def left_out_sentence(left_out: Mapping[Kind, int], kind: Kind | None = None) ->
         return ""
     listed = ", ".join(f"{names[each]} {number(count)}" for each, count in of.items())
     return _("Anonymous answers that do not count here: %(listed)s.") % {"listed": listed}
+
+
+def incomplete_sentence(ends: Sequence[IncompleteEnd]) -> str:
+    """Which days of which tables are not complete yet; empty where all are."""
+    found = []
+    for end in ends:
+        since, until = days_words([end.since, end.until])
+        words = _("%(source)s: the days from %(since)s to %(until)s are not complete yet.")
+        found.append(words % {"source": end.source, "since": since, "until": until})
+    return " ".join(found)

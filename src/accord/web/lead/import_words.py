@@ -16,7 +16,7 @@ from accord.measure.imports.contracts import (
     Role,
     What,
 )
-from accord.web.ui.formats import number
+from accord.web.ui.formats import duration_words, number
 
 
 def whats() -> list[tuple[str, str, str]]:
@@ -24,7 +24,7 @@ def whats() -> list[tuple[str, str, str]]:
     return [
         (What.CONTACTS, _("A contact"), _("somebody wrote, called or complained")),
         (What.EVENTS, _("Something that happened"), _("an order, a parcel, an invoice, a visit, a return …")),
-        (What.ANSWERS, _("An answer to a survey"), _("a score for a conversation that is here")),
+        (What.ANSWERS, _("An answer to a survey"), _("scores and answers about conversations that are here")),
     ]
 
 
@@ -45,9 +45,12 @@ def role_words() -> dict[str, str]:
         Role.REASON: _("Contact reason"),
         Role.TOUCHPOINT: _("Touchpoint"),
         Role.REPLY: _("Our reply"),
-        Role.REPLIED_AT: _("Time of our reply"),
+        Role.REPLIED_AT: _("Time of our reply, or of the end"),
+        Role.DURATION: _("How long it took"),
         Role.CSAT: _("Satisfaction, 1 to 5"),
         Role.CES: _("Ease, 1 to 7"),
+        Role.NPS: _("Recommendation, 0 to 10"),
+        Role.QUESTION: _("Another question"),
         Role.REMARK: _("Words with the score"),
         Role.KIND: _("What happened"),
         Role.REFERENCE: _("Number that customers know"),
@@ -113,12 +116,38 @@ def row_lines(row: ReadRow, what: What) -> list[tuple[str, str]]:
         (words[Role.SUBJECT], row.subject),
         (words[Role.WORDS], row.words if len(row.words) < 240 else f"{row.words[:239]}…"),
         (words[Role.REPLY], row.reply),
-        (words[Role.CSAT], str(row.csat or "")),
-        (words[Role.CES], str(row.ces or "")),
+        (words[Role.DURATION], _took(row)),
+        (words[Role.CSAT], _score(row.csat)),
+        (words[Role.CES], _score(row.ces)),
+        (words[Role.NPS], _score(row.nps)),
+        *row.others.items(),
         (words[Role.REMARK], row.remark),
     ]
     kept = ", ".join(f"{heading}: {cell}" for heading, cell in row.kept.items())
     return [(name, value) for name, value in (*lines, (_("Kept with it"), kept)) if value]
+
+
+def _took(row: ReadRow) -> str:
+    return "" if row.replied_at is None else duration_words(row.replied_at - row.at)
+
+
+def _score(score: int | None) -> str:
+    return "" if score is None else str(score)
+
+
+def scores_given(words: str) -> dict[str, int]:
+    """What words of a score mean, as somebody wrote it: “yes = 5, no = 1”. What is no such pair is left out."""
+    pairs = (part.rpartition("=") for part in words.replace(";", ",").replace("\n", ",").split(","))
+    return {
+        name.strip().casefold()[:60]: int(score)
+        for name, equals, score in pairs
+        if equals and name.strip() and score.strip().isdecimal()
+    }
+
+
+def scores_shown(choices: Choices) -> str:
+    """The same, to be changed."""
+    return ", ".join(f"{name} = {score}" for name, score in choices.scores.items())
 
 
 def state_words(row: ImportRow) -> tuple[str, str]:

@@ -1,9 +1,10 @@
 """What the pages about the meaning of figures share: their spans, their tabs, the list of conversations behind one."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from accord.desk.contracts import ConversationRow
 from accord.kernel import clock
+from accord.kernel.company import read_company
 from accord.kernel.permissions import Permission
+from accord.measure.cells.queries import newest_day
 from accord.web.lead.pages import frame
 from accord.web.ui.access import StaffRequest
 
@@ -21,11 +24,18 @@ _USUAL = 90
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
+def end_of_record() -> datetime:
+    """This moment; the end of the last day with contacts where nothing has come for four weeks, as in old tables."""
+    now, last = clock.now(), newest_day()
+    zone = ZoneInfo(read_company().timezone)
+    return now if last >= now.astimezone(zone).date() else datetime.combine(last + timedelta(days=1), time(), zone)
+
+
 def span_of(request: StaffRequest) -> tuple[int, datetime, datetime]:
     """The days asked for, and from when to when they reach; the present moment is included."""
     asked = request.GET.get("days", "")
     days = int(asked) if asked.isdigit() and int(asked) in SPANS else _USUAL
-    end = clock.now() + timedelta(seconds=1)
+    end = end_of_record() + timedelta(seconds=1)
     return days, end - timedelta(days=days), end
 
 

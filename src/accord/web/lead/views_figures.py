@@ -20,12 +20,20 @@ from accord.measure.cells.queries import (
     METRICS,
     count_left_out,
     list_behind,
+    list_incomplete,
     read_by,
     read_figures,
     read_trend,
 )
 from accord.web.lead.figure_choices import SPANS, Choices, names_of, offer, read_choices
-from accord.web.lead.figure_words import change_sentence, left_out_sentence, show, trend_chart, unit_of
+from accord.web.lead.figure_words import (
+    change_sentence,
+    incomplete_sentence,
+    left_out_sentence,
+    show,
+    trend_chart,
+    unit_of,
+)
 from accord.web.lead.meaning import around
 from accord.web.lead.promise_figures import kept_and_repeated
 from accord.web.ui.access import StaffRequest, permission
@@ -51,6 +59,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     context = {
         **_chosen(choices),
         "left_out": left_out_sentence(count_left_out(span=choices.span, filters=choices.filters)),
+        "incomplete": incomplete_sentence(list_incomplete(spans=(choices.span, choices.before))),
         "leading": [show(found[key]) for key in LEADING],
         "others": [show(each) for key, each in found.items() if key not in LEADING and not _is_empty(each)],
         "touchpoints": [(part.key, *names[part.key], part.figures) for part in parts if part.key in names],
@@ -82,6 +91,7 @@ def figure(request: StaffRequest, key: str) -> HttpResponse:
         "metric": show(found),
         "sentence": change_sentence(found),
         "left_out": left_out_sentence(count_left_out(span=choices.span, filters=choices.filters), metric.kind),
+        "incomplete": incomplete_sentence(list_incomplete(spans=(choices.span, choices.before))),
         "unit": unit_of(metric),
         "chart": trend_chart(trend, changes=changes),
         "trend": trend,

@@ -27,6 +27,8 @@ from accord.web.lead.import_words import (
     role_words,
     row_lines,
     rows_words,
+    scores_given,
+    scores_shown,
     state_words,
     whats,
 )
@@ -34,6 +36,8 @@ from accord.web.lead.pages import frame
 from accord.web.lead.reading import done, number_in
 from accord.web.ui.access import StaffRequest, permission
 from accord.web.ui.fragments import render_block
+
+_LONGEST_END = 90
 
 
 @permission(Permission.LISTEN)
@@ -102,6 +106,9 @@ def _draft(request: StaffRequest, row: ImportRow) -> dict[str, Any]:
         "mappings": queries.list_mappings(actor=request.actor),
         "is_events": row.choices.what == What.EVENTS,
         "is_contacts": row.choices.what == What.CONTACTS,
+        "is_answers": row.choices.what == What.ANSWERS,
+        "scores": scores_shown(row.choices),
+        "answerers": [("customers", _("Customers")), ("colleagues", _("Our own people"))],
     }
 
 
@@ -155,6 +162,9 @@ def _choices(request: StaffRequest, row: ImportRow) -> Choices:
         event_kind=given.get("event_kind", "").strip()[:30],
         touchpoint_id=number_in(request, "touchpoint_id"),
         department_id=number_in(request, "department_id"),
+        scores=scores_given(given.get("scores", "")[:500]),
+        by_colleagues=given.get("answered_by") == "colleagues",
+        incomplete_days=min(number_in(request, "incomplete_days") or 0, _LONGEST_END),
     )
 
 

@@ -21,6 +21,7 @@ from accord.measure.paths.queries import read_paths
 from accord.web.lead import sentences
 from accord.web.lead.charts import expected_band
 from accord.web.lead.journey_map import hours_words, map_of, picture_of
+from accord.web.lead.meaning import end_of_record
 from accord.web.lead.pages import frame
 from accord.web.ui.access import StaffRequest, permission
 
@@ -32,7 +33,7 @@ GAPS = (3, 14, 30)
 @require_GET
 def journey_map(request: StaffRequest) -> HttpResponse:
     """Every touchpoint with its uses, contacts, failure, effort, score, signals and owner."""
-    days, now = _span(request, SPANS), clock.now()
+    days, now = _span(request, SPANS), end_of_record()
     today = clock.today(read_company().timezone)
     context = {
         "stages": map_of(request.actor, start=now - timedelta(days=days), end=now, today=today),

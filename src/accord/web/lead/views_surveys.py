@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.journey.queries import list_reasons, list_touchpoints
-from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.links import absolute
 from accord.kernel.permissions import Permission
@@ -46,6 +45,7 @@ from accord.measure.surveys.queries import (
     response_bias,
 )
 from accord.web.lead import survey_words as say
+from accord.web.lead.meaning import end_of_record
 from accord.web.lead.pages import frame
 from accord.web.lead.reading import done, needed_number_in, words_in
 from accord.web.lead.survey_forms import choices_in, form_of
@@ -123,7 +123,7 @@ def _span(request: StaffRequest) -> tuple[int, datetime, datetime]:
     """The last `?days=` days; what was answered at this very moment belongs to them."""
     asked = request.GET.get("days", "")
     days = int(asked) if asked.isdigit() and int(asked) in SPANS else SPANS[1]
-    now = clock.now()
+    now = end_of_record()
     return days, now - timedelta(days=days), now + timedelta(seconds=1)
 
 

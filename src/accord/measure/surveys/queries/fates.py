@@ -8,6 +8,7 @@ from accord.customers.queries import list_customers
 from accord.kernel import clock
 from accord.measure.rules import share
 from accord.measure.surveys.contracts import DELIVERED, Fate, InvitationFates, SuppressionRow
+from accord.measure.surveys.elsewhere import ELSEWHERE
 from accord.measure.surveys.importing import IMPORTED
 from accord.measure.surveys.models import Invitation
 from accord.measure.surveys.rules import VALID_FOR
@@ -15,7 +16,9 @@ from accord.measure.surveys.rules import VALID_FOR
 
 def invitation_fates(*, start: datetime, end: datetime, programme_id: int | None = None) -> InvitationFates:
     """What became of the invitations considered in [start, end); of those asked elsewhere nobody knows."""
-    rows = Invitation.objects.filter(considered_at__gte=start, considered_at__lt=end).exclude(programme__slug=IMPORTED)
+    rows = Invitation.objects.filter(considered_at__gte=start, considered_at__lt=end).exclude(
+        Q(programme__slug=IMPORTED) | Q(programme__slug__startswith=ELSEWHERE)
+    )
     if programme_id is not None:
         rows = rows.filter(programme_id=programme_id)
     is_over = Q(sent_at__lt=clock.now() - VALID_FOR) & ~Q(fate=Fate.ANSWERED)
