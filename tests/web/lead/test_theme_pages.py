@@ -10,10 +10,12 @@ from tests.cast import Colleague, Person, employ
 from tests.listen.test_gathered import of_theme
 
 from accord.channels.contracts import Placed
+from accord.desk.models import Contact
 from accord.kernel import clock
 from accord.kernel.permissions import Role
+from accord.measure.cells.operations import rebuild_cells
 from accord.staff.models import Employee
-from accord.understand.themes.models import Correction, Fit, Theme
+from accord.understand.themes.models import Correction, Fit, Text, Theme
 
 Writing = Callable[..., Placed]
 
@@ -56,6 +58,20 @@ def test_the_list_tells_each_theme_with_its_figures(cx_lead: Colleague, texts: l
     assert "80.0" in page
     one = client.get(f"/listen/themes/{poles.pk}/").content.decode()
     assert "What is behind it" in one
+
+
+def test_figures_are_told_by_theme_down_to_the_conversations(
+    lead: Colleague, texts: list[int], poles: Theme, taxes: Theme
+) -> None:
+    rebuild_cells()
+    browser = browse(lead)
+    assert f"?theme={poles.pk}" in browser.get(f"/listen/themes/{poles.pk}/").content.decode()
+    told = browser.get("/listen/figures/contacts/?by=theme").content.decode()
+    assert f'theme={poles.pk}">pole · broken</a>' in told
+    chosen = browser.get(f"/listen/figures/contacts/?theme={taxes.pk}").content.decode()
+    behind = Contact.objects.filter(pk__in=Text.objects.filter(belongings__theme=taxes).values("contact"))
+    assert {f"/inbox/{contact.conversation_id}/" in chosen for contact in behind} == {True}
+    assert browser.get(f"/listen/figures/?theme={taxes.pk}").status_code == 200
 
 
 def test_a_leader_corrects_and_takes_back(cx_lead: Colleague, texts: list[int], poles: Theme, taxes: Theme) -> None:
