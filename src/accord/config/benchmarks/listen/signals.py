@@ -36,6 +36,7 @@ COMPARED = "the monthly rule, EARS C1 to C3 and Farrington Flexible on the same 
 
 _SIMULATIONS, _SIMULATIONS_QUICK = 100, 6
 # What is dear and only compared with: so many simulations suffice to show where it stands.
+_OTHER_SIZES, _OTHER_SIZES_QUICK = 25, 2
 _UNNAMED_HOLIDAYS, _UNNAMED_HOLIDAYS_QUICK = 20, 2
 _FARRINGTON, _FARRINGTON_QUICK = 10, 2
 _SEED = 2026
@@ -64,18 +65,32 @@ def measure(asked: Asked) -> Measured:
     begun = time.monotonic()
     simulations = asked.size or (_SIMULATIONS_QUICK if asked.quick else _SIMULATIONS)
     drawn = _draw(simulations, seed=_SEED if asked.seed is None else asked.seed)
-    few = drawn[: len(DESIGNS) * min(simulations, _UNNAMED_HOLIDAYS_QUICK if asked.quick else _UNNAMED_HOLIDAYS)]
-    fewer = drawn[: len(DESIGNS) * min(simulations, _FARRINGTON_QUICK if asked.quick else _FARRINGTON)]
+
+    def some(number: int, number_quick: int) -> list[Variants]:
+        return drawn[: len(DESIGNS) * min(simulations, number_quick if asked.quick else number)]
+
+    other = some(_OTHER_SIZES, _OTHER_SIZES_QUICK)
+    unnamed = some(_UNNAMED_HOLIDAYS, _UNNAMED_HOLIDAYS_QUICK)
+    by_farrington = some(_FARRINGTON, _FARRINGTON_QUICK)
     with ProcessPoolExecutor(max_workers=machine()["cores"], mp_context=get_context("spawn")) as pool:
-        ours = _by_accord(pool, drawn, sizes=_SIZES, holidays_named=True)
-        unnamed = _by_accord(pool, few, sizes=("medium",), holidays_named=False)
+        in_all_sizes = _by_accord(pool, other, sizes=_SIZES, holidays_named=True)
+        the_rest = _by_accord(pool, drawn[len(other) :], sizes=("medium",), holidays_named=True)
+        without_names = _by_accord(pool, unnamed, sizes=("medium",), holidays_named=False)
+    ours = {size: _scored(other, size, in_all_sizes[size]) for size in _SIZES}
+    ours["medium"] = _scored(drawn, "medium", in_all_sizes["medium"] + the_rest["medium"])
     found = {
-        "Accord": {size: _scored(drawn, size, alarms) for size, alarms in ours.items()},
-        "Accord, holidays not named": {size: _scored(few, size, alarms) for size, alarms in unnamed.items()},
-        **_by_rivals(drawn, fewer),
+        "Accord": ours,
+        "Accord, holidays not named": {"medium": _scored(unnamed, "medium", without_names["medium"])},
+        **_by_rivals(drawn, by_farrington),
     }
     cost = _milliseconds_a_day(drawn[0]["medium"])
-    figures = _figures(found, simulations) | {"seconds": round(time.monotonic() - begun)}
+    judged = {
+        "Accord, medium, and those compared with": simulations,
+        "Accord, small and large": len(other) // len(DESIGNS),
+        "Accord, holidays not named": len(unnamed) // len(DESIGNS),
+        "Farrington Flexible": len(by_farrington) // len(DESIGNS),
+    }
+    figures = _figures(found, judged) | {"seconds": round(time.monotonic() - begun)}
     return Measured(bars=_bars(found["Accord"]["medium"], cost, n=len(drawn)), figures=figures)
 
 
@@ -174,7 +189,7 @@ def _bars(ours: dict[str, Scores], cost: float, *, n: int) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _figures(found: dict[str, dict[str, dict[str, Scores]]], simulations: int) -> dict[str, Any]:
+def _figures(found: dict[str, dict[str, dict[str, Scores]]], simulations: dict[str, int]) -> dict[str, Any]:
     ours = found["Accord"]["medium"]
     return {
         "simulations": simulations,
