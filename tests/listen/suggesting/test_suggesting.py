@@ -1,5 +1,6 @@
 """Words worth keeping are found with the reason why, and what somebody refused is not offered again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +44,17 @@ def said(number: int, text: str, *, group: str = "", score: int | None = None, c
         group=group,
         score=score,
     )
+
+
+def test_words_that_sound_strong_are_a_lesser_ground_than_the_customers_own_mark() -> None:
+    words = "You promised to call me back on Tuesday and I have been sitting beside the telephone for three days"
+    marked = said(1, words + " now", score=1)
+    fuming = replace(said(2, words + " again"), feeling="angry", feeling_share=0.93)
+    mild = replace(said(3, words + " still"), feeling="angry", feeling_share=0.7)
+    content = replace(said(4, words + " though", score=4), feeling="angry", feeling_share=0.95)
+    lost = replace(said(5, words + " here"), feeling="confused", feeling_share=0.95)
+    found = suggestions([fuming, marked, mild, content, lost])
+    assert [one.candidate.message_id for one in found] == [1, 2]
 
 
 def test_each_suggestion_says_why() -> None:

@@ -17,7 +17,8 @@ class Why(StrEnum):
 class Candidate:
     """A customer's words, as suggestions are made of them. `group` names their theme or reason, "" without one.
 
-    `text` carries no names and numbers any more; `score` is the customer's own mark from 1 to 5 afterwards, if any.
+    `text` carries no names and numbers any more; `score` is the customer's own mark from 1 to 5 afterwards, if any;
+    `feeling` is what the words sound like, a guess with its probability `feeling_share`, "" where nothing is sure.
     """
 
     message_id: int
@@ -28,6 +29,8 @@ class Candidate:
     language: str
     group: str = ""
     score: int | None = None
+    feeling: str = ""
+    feeling_share: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,8 @@ class StorySuggestion:
     shared: tuple[str, ...]
     others: int
     score: int | None
+    feeling: str
+    feeling_share: float
     words: str
     conversation_id: int
     message_id: int

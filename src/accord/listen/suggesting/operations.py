@@ -21,6 +21,7 @@ from accord.listen.suggesting.contracts import Candidate, Found
 from accord.listen.suggesting.models import Suggestion
 from accord.listen.suggesting.rules import suggestions
 from accord.measure.surveys.queries import list_answers
+from accord.understand.feelings.queries import heard_of_contacts
 from accord.understand.queries import list_readings
 from accord.understand.themes.queries import themes_of_contacts
 from accord.understand.themes.queries.names import names_of
@@ -53,6 +54,7 @@ def _candidates(contacts: list[ContactRow]) -> list[Candidate]:
     now = clock.now()
     people = list_customers(customer_ids={row.customer_id for row in contacts}) if contacts else {}
     groups = _groups([row.id for row in contacts])
+    heard = heard_of_contacts(contact_ids=[row.id for row in contacts])
     scores = {
         answer.case_id: answer.csat
         for answer in list_answers(start=now - SPAN, end=now)
@@ -60,6 +62,7 @@ def _candidates(contacts: list[ContactRow]) -> list[Candidate]:
     }
     found = []
     for row in contacts:
+        felt = heard.get(row.id)
         customer = people[row.customer_id]
         text, _removals = redact(
             _own_words(row.words),
@@ -77,6 +80,8 @@ def _candidates(contacts: list[ContactRow]) -> list[Candidate]:
                 language=customer.language[:2],
                 group=groups.get(row.id, ""),
                 score=scores.get(row.case_id),
+                feeling=felt.feeling if felt else "",
+                feeling_share=felt.probability if felt else 0.0,
             )
         )
     return found
@@ -113,6 +118,8 @@ def _row(found: Found) -> Suggestion:
             "shared": list(found.words),
             "others": found.others,
             "score": candidate.score,
+            "feeling": candidate.feeling,
+            "feeling_share": candidate.feeling_share,
         },
         words=candidate.text,
         said_at=candidate.at,

@@ -21,6 +21,8 @@ def _row(row: Suggestion) -> StorySuggestion:
         shared=tuple(row.details["shared"]),
         others=row.details["others"],
         score=row.details["score"],
+        feeling=row.details.get("feeling", ""),
+        feeling_share=row.details.get("feeling_share", 0.0),
         words=row.words,
         conversation_id=row.conversation_id,
         message_id=row.message_id,

@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from accord.listen.suggesting.contracts import Candidate, Found, Why
+from accord.understand.feelings.contracts import STRONG
 
 LEAST_WORDS, MOST_WORDS = 12, 220
 LEAST_IN_GROUP = 5
 MOST_TYPICAL, MOST_FEELING, MOST_RARE = 4, 3, 2
+_SURELY_FELT = 0.8
 _LEAST_OF_LANGUAGE = 30
 _RARE_WORDS = 20
 _LONELY = 0.18
@@ -43,12 +45,22 @@ def _is_readable(candidate: Candidate) -> bool:
 
 
 def _feeling(candidates: Sequence[Candidate]) -> list[Found]:
-    """The ends of the scale, by the customer's own mark: what they gave, not what their words sound like."""
+    """The ends of the scale by the customer's own mark first, then words that sound like a strong feeling.
+
+    What they sound like is a guess: it weighs less than any mark, and nothing where the mark says otherwise.
+    """
     return [
-        Found(candidate=candidate, why=Why.FEELING, weight=abs(candidate.score - 3) + (candidate.score < 3))
+        Found(candidate=candidate, why=Why.FEELING, weight=_strength(candidate))
         for candidate in sorted(candidates, key=lambda one: -len(one.text))
-        if candidate.score in {1, 5} and _is_readable(candidate)
+        if _strength(candidate) and _is_readable(candidate)
     ]
+
+
+def _strength(candidate: Candidate) -> float:
+    if candidate.score is not None:
+        return abs(candidate.score - 3) + (candidate.score < 3) if candidate.score in {1, 5} else 0.0
+    is_strong = candidate.feeling in STRONG and candidate.feeling_share >= _SURELY_FELT
+    return candidate.feeling_share if is_strong else 0.0
 
 
 def _typical(candidates: Sequence[Candidate], vectors: Sequence[Vector]) -> list[Found]:

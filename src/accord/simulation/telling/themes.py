@@ -10,6 +10,7 @@ from accord.measure.surveys.operations import hand_over_missing
 from accord.simulation.contracts import Role
 from accord.simulation.telling.founding import Cast
 from accord.simulation.world import World
+from accord.understand.feelings.operations import ask_for_teaching
 from accord.understand.queries import list_readings
 from accord.understand.themes.operations import ask_for_fit, merge_themes, rename_theme
 from accord.understand.themes.queries import contacts_of_theme, list_corrections, list_themes, read_fits
@@ -20,8 +21,9 @@ _SPAN = timedelta(days=90)
 
 
 def begin_themes() -> None:
-    """Let the worker find the themes of all that was written, once the demo has opened."""
+    """Let the worker hear how all that was written sounds, and find its themes, once the demo has opened."""
     hand_over_missing()
+    ask_for_teaching(actor=SYSTEM)
     ask_for_fit(actor=SYSTEM)
 
 

@@ -16,6 +16,7 @@ from accord.web.lead import (
 )
 from accord.web.lead.urls_audits import urlpatterns as audit_urls
 from accord.web.lead.urls_desk import urlpatterns as desk_urls
+from accord.web.lead.urls_feelings import urlpatterns as feeling_urls
 from accord.web.lead.urls_imports import urlpatterns as import_urls
 from accord.web.lead.urls_journey import urlpatterns as journey_urls
 from accord.web.lead.urls_meaning import urlpatterns as meaning_urls
@@ -29,6 +30,7 @@ urlpatterns = [
     path("goodwill/<int:gesture_id>/decide/", views_goodwill.decide, name="goodwill-decide"),
     *audit_urls,
     *desk_urls,
+    *feeling_urls,
     *import_urls,
     *journey_urls,
     *meaning_urls,

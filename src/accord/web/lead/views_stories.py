@@ -21,6 +21,7 @@ from accord.understand.themes.queries import themes_of_case
 from accord.web.lead.pages import frame
 from accord.web.lead.reading import done, number_in, words_in
 from accord.web.ui.access import StaffRequest, permission
+from accord.web.ui.feeling_words import feeling_choices
 
 
 @permission(Permission.EMPLOYEE)
@@ -30,6 +31,7 @@ def stories(request: StaffRequest) -> HttpResponse:
     context = {
         "stories": list_stories(actor=request.actor),
         "suggested": list_suggestions(actor=request.actor),
+        "feeling_words": dict(feeling_choices()),
         "at_the_desk": request.actor.may(Permission.DESK),
         **frame(request, room="listen"),
     }
