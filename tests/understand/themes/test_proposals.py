@@ -15,7 +15,7 @@ from accord.understand.themes import operations, queries
 from accord.understand.themes.contracts import ProposalKind
 from accord.understand.themes.engine.parting import alike, fall_apart, nearly_same
 from accord.understand.themes.knowing import forget_themes
-from accord.understand.themes.models import Belonging, Proposal, Theme
+from accord.understand.themes.models import Belonging, Correction, Proposal, Theme
 from accord.understand.themes.operations.proposals import keep_proposals
 from accord.understand.themes.rules import is_proposed_again
 
@@ -89,7 +89,8 @@ def test_one_click_splits_by_nearness_and_is_taken_back(
     with pytest.raises(NotAllowed):
         operations.take_proposal(actor=agent.actor, proposal_id=row.id)
     before = rows(boss)
-    [correction] = operations.take_proposal(actor=boss.actor, proposal_id=row.id)
+    assert operations.take_proposal(actor=boss.actor, proposal_id=row.id) == theme
+    correction = Correction.objects.get(kind="split").pk
     fresh = Theme.objects.latest("pk")
     assert rows(boss) == {**before, theme: before[theme] - 10, fresh.pk: 10}
     find(boss)
@@ -111,6 +112,6 @@ def test_a_no_is_remembered_and_two_that_are_the_same_become_one(
     keep_proposals([proposed(broken[1:], late), {"number": 1, "other": 2, "likeness": 0.9, "parts": []}], themes)
     [left] = queries.list_proposals(actor=boss.actor)
     assert left.kind == ProposalKind.MERGE
-    operations.take_proposal(actor=boss.actor, proposal_id=left.id)
+    assert operations.take_proposal(actor=boss.actor, proposal_id=left.id) == themes[2].pk
     assert {themes_by_contact()[kind[0]] for kind in contacts[:2]} == {themes[2].pk}
     assert not Proposal.objects.filter(decided_at=None).exists()

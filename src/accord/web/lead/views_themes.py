@@ -28,6 +28,7 @@ from accord.web.lead import sentences
 from accord.web.lead.charts import Chart, expected_band
 from accord.web.lead.pages import frame, show
 from accord.web.lead.theme_words import channel_name, correction_words, fit_words, stage_words
+from accord.web.lead.views_theme_proposals import falling_apart, shown_proposals
 from accord.web.ui.access import StaffRequest, permission
 
 SPANS = (28, 90)
@@ -85,6 +86,7 @@ def themes(request: StaffRequest) -> HttpResponse:
         "under_way": under_way,
         "stage": stage_words(under_way) if under_way else "",
         "may_correct": _may_correct(request.actor),
+        "proposed": falling_apart(request.actor) if _may_correct(request.actor) else set(),
         **frame(request, room="listen", topics=("themes",)),
     }
     return show(request, "lead/themes.html", context)
@@ -115,6 +117,7 @@ def theme(request: StaffRequest, theme_id: int) -> HttpResponse:
         "stories": _stories(actor, set(cases)),
         "corrections": _corrections(actor, row.theme.id),
         "others": [(other.theme.id, other.theme.name) for other in others if other.theme.id != row.theme.id],
+        "proposals": shown_proposals(actor, row.theme.id) if may_correct else [],
         "days": days,
         "spans": SPANS,
         "may_correct": may_correct,

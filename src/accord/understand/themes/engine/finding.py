@@ -215,7 +215,8 @@ def _proposed(ids: Sequence[int], texts: Sequence[str], rows: Vectors, main: NDA
         if places and not _are_languages(places, texts):
             yield Proposed(number=number, likeness=likeness, parts=tuple(_parts(places, ids, texts, rows)))
     for pair in nearly_same(groups):
-        yield Proposed(number=numbers[pair.one], other=numbers[pair.other], likeness=pair.likeness)
+        smaller, larger = sorted((pair.one, pair.other), key=lambda place: len(groups[place]))
+        yield Proposed(number=numbers[smaller], other=numbers[larger], likeness=pair.likeness)
 
 
 def _parts(

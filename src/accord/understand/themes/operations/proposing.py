@@ -16,15 +16,15 @@ _LEAST_SPLIT = 3
 
 
 @one_transaction
-def take_proposal(*, actor: Actor, proposal_id: int) -> list[int]:
-    """Split or merge as proposed; returns the corrections by which it was done, each of which can be taken back."""
+def take_proposal(*, actor: Actor, proposal_id: int) -> int:
+    """Split or merge as proposed, by corrections each of which can be taken back; returns the theme that stays."""
     proposal = _decide(actor, proposal_id)
     if proposal.kind == ProposalKind.MERGE:
-        corrections = [merge_themes(actor=actor, theme_id=proposal.theme_id, into_id=proposal.other_id or 0)]
+        merge_themes(actor=actor, theme_id=proposal.theme_id, into_id=proposal.other_id or 0)
     else:
-        corrections = _split(actor, proposal)
+        _split(actor, proposal)
     drop_proposals(proposal.theme_id, proposal.other_id or 0)
-    return corrections
+    return proposal.other_id or proposal.theme_id
 
 
 @one_transaction
@@ -45,7 +45,7 @@ def _decide(actor: Actor, proposal_id: int) -> Proposal:
     return found
 
 
-def _split(actor: Actor, proposal: Proposal) -> list[int]:
+def _split(actor: Actor, proposal: Proposal) -> None:
     """Each part but the largest becomes a theme of its own; all of them teach, so that none draws the others' texts."""
     mains = {row.text_id: row.theme_id for row in mains_of(proposal.theme)}
     decided = {text for text, theme in decided_by_people().items() if theme != proposal.theme_id}
@@ -69,7 +69,6 @@ def _split(actor: Actor, proposal: Proposal) -> list[int]:
     if not corrections:
         raise Refusal(_("Fewer than three of its texts are left. Find the themes anew."))
     _keep_the_largest(proposal.theme, proposal.parts[0]["texts"], mains.keys() - decided, corrections[0])
-    return corrections
 
 
 def _keep_the_largest(theme: Theme, texts: list[int], free: set[int], correction_id: int) -> None:
