@@ -1,5 +1,6 @@
 """A week is told in few lines: noise is called noise, and the print says the same as the page."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -16,7 +17,7 @@ from accord.insight.briefings.shapes import packed, unpacked
 from accord.insight.briefings.words import _SENTENCES, basis_words, reading_words, sentence_of
 from accord.insight.contracts import Briefing, Verdict
 from accord.insight.rules import count_change, share_change
-from accord.listen.contracts import StoryRow, StoryState
+from accord.listen.contracts import DayRow, Movement, SeriesKey, StoryRow, StoryState, WatchedRow
 from accord.measure.queries import share
 
 MONDAY = datetime(2026, 11, 16, 6, tzinfo=UTC)
@@ -166,3 +167,27 @@ def test_a_week_without_answers_leaves_a_gap_in_its_course() -> None:
     assert basis_words(basis) == "n = 0"
     assert basis_words(None) == ""
     assert MONDAY + timedelta(days=7) == next_departure(after=MONDAY, weekday=0, hour=7, timezone="Europe/Berlin")
+
+
+def test_what_only_seems_to_change_is_of_this_very_week_and_leads_to_its_figure() -> None:
+    days = tuple(
+        DayRow(day=date(2026, 11, 2) + timedelta(days=n), observed=1 if n < 7 else 2, expected=1, low=0, high=3)
+        for n in range(16)  # two of them after the week that is told
+    )
+    row = WatchedRow(
+        series=SeriesKey(by="reason", id=7),
+        name="Which size fits",
+        movement=Movement.ONLY_SEEMS,
+        week=99,
+        week_before=98,
+        expected=10,
+        low=4,
+        high=16,
+        days_of_history=90,
+        days=days,
+    )
+    told = week()
+    seeming = replace(told, briefing=replace(told.briefing, only_seems=(row,)))
+    [line] = [line for line in lines_of(seeming) if line.code == "only_seems"]
+    assert (line.values["week"], line.values["before"]) == (14, 7)
+    assert line.href == "/listen/figures/contacts/?since=2026-11-09&until=2026-11-15&reason=7"

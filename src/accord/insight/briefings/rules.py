@@ -15,6 +15,7 @@ MOST_VOICES = 3
 _MOST = 3
 _MOST_CAUSES = 2
 _MOST_DECISIONS = 4
+_LEAST_SEEMING = 2
 _METRICS = {"contacts": "contacts", "failure": "failure_demand", "csat": "csat", "kept": "promises_kept"}
 _REAL = (Verdict.ROSE, Verdict.FELL)
 
@@ -89,7 +90,8 @@ def _rising(briefing: Briefing) -> list[Line]:
     if not found:
         found.append(Line(section=Section.RISING, code="nothing_rises", href="/listen/"))
     seeming = 1 if len(found) == _MOST else 2
-    return found + [_seems_line(row) for row in briefing.only_seems[:seeming]]
+    seems = [line for row in briefing.only_seems if (line := _seems_line(row, briefing))]
+    return found + seems[:seeming]
 
 
 def _signal_line(signal: SignalRow) -> Line:
@@ -124,23 +126,32 @@ def _signal_line(signal: SignalRow) -> Line:
     )
 
 
-def _seems_line(row: WatchedRow) -> Line:
+def _seems_line(row: WatchedRow, briefing: Briefing) -> Line | None:
+    """The days of this very week beside those before; None where they do not even seem to differ."""
+    week, before = (_contacts_of(row, briefing.week_from - timedelta(days=ago)) for ago in (0, 7))
+    is_inside = row.low is not None and row.high is not None and row.low <= week <= row.high
+    if not is_inside or abs(week - before) < _LEAST_SEEMING:
+        return None
     return Line(
         section=Section.RISING,
         code="only_seems",
-        values={"name": row.name, "week": row.week, "before": row.week_before, "low": row.low, "high": row.high},
+        values={"name": row.name, "week": week, "before": before, "low": row.low, "high": row.high},
         tone=Tone.NOISE,
-        href="/listen/",
+        href=f"{_figure_of('contacts', briefing)}&{row.series.by}={row.series.id}",
         basis=Basis(
             unit=Unit.CONTACTS,
-            n=row.week,
-            value=row.week,
+            n=week,
+            value=week,
             low=row.low,
             high=row.high,
             series=tuple(float(day.observed) for day in row.days[-28:]),
             is_expected=True,
         ),
     )
+
+
+def _contacts_of(row: WatchedRow, first: date) -> int:
+    return sum(day.observed for day in row.days if first <= day.day < first + timedelta(days=7))
 
 
 def _promises(week: Week) -> list[Line]:

@@ -65,9 +65,10 @@ def _rows(values: list[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=values)
 
 
-def _days(first: date, last: date) -> alt.X:
+def _days(first: date, last: date, language: str) -> alt.X:
     few = (last - first).days < 21
-    axis = alt.Axis(format="%-d %b", tickCount=6 if few else 5, title=None, labelFlush=True, labelOverlap=True)
+    written = "%-d. %b" if language == "de" else "%-d %b"
+    axis = alt.Axis(format=written, tickCount=6 if few else 5, title=None, labelFlush=True, labelOverlap=True)
     return alt.X("day:T", axis=axis, scale=alt.Scale(domain=[first.isoformat(), last.isoformat()]))
 
 
@@ -82,7 +83,7 @@ def _expected_band(spec: ExpectedBandChart) -> Drawn:
     bottom, top = _scale_of(spec)
     first, last = spec.points[0].day, spec.points[-1].day
     points = [_point_row(point, both_sides=spec.both_sides) for point in spec.points]
-    x = _days(first, last)
+    x = _days(first, last, spec.language)
     y = alt.Y("value:Q", axis=_unit_axis(spec.unit), scale=alt.Scale(domain=[bottom, top], nice=True))
     base = alt.Chart(_rows(points))
     banded = alt.Chart(_rows([point for point in points if point["expected"] is not None]))
@@ -259,7 +260,8 @@ def _life_line(spec: LifeLineChart) -> Drawn:
         for point in spec.points
     ]
     base = alt.Chart(_rows(points))
-    x = _days(spec.points[0].day, max(spec.points[-1].day, spec.points[0].day + timedelta(days=1)))
+    first = spec.points[0].day
+    x = _days(first, max(spec.points[-1].day, first + timedelta(days=1)), spec.language)
     scale = alt.Scale(domain=[-2.8, 2.5])
     ends = f"datum.value > 0 ? '{_quoted(spec.good)}' : '{_quoted(spec.bad)}'"
     axis = alt.Axis(title=None, values=[-2, 2], labelExpr=ends, grid=False)

@@ -17,7 +17,8 @@ from accord.listen.contracts import (
     SimilarRow,
     WatchedRow,
 )
-from accord.web.ui.formats import interval, number
+from accord.web.lead.theme_words import channel_name
+from accord.web.ui.formats import interval, language_name, number
 
 _DIMENSIONS = {
     "channel": lambda: _("channel"),
@@ -44,7 +45,7 @@ def headline(signal: SignalRow) -> str:
             "span": span,
         }
     return _("%(name)s: %(contacts)s %(span)s, %(expected)s expected (%(band)s).") % {
-        "name": signal.name,
+        "name": name_of(signal),
         "contacts": contacts,
         "span": span,
         "expected": amount(signal.expected),
@@ -70,10 +71,24 @@ def beginning(signal: SignalRow) -> str:
 
 
 def segment(difference: DifferenceRow) -> str:
-    """A segment in words: 'warehouse Lyon', 'language de'."""
-    named = _DIMENSIONS.get(difference.dimension)
-    dimension = named() if named else difference.dimension.replace("_", " ")
-    return f"{dimension} {difference.value}"
+    """A segment in words: 'warehouse Lyon', 'language German'."""
+    return _segment(difference.dimension, difference.value)
+
+
+def _segment(dimension: str, value: str) -> str:
+    named = _DIMENSIONS.get(dimension)
+    values = {"language": language_name, "channel": channel_name}
+    return f"{named() if named else dimension.replace('_', ' ')} {values.get(dimension, str)(value)}"
+
+
+def name_of(signal: SignalRow) -> str:
+    """What a signal is about; of what contacts have in common in the reader's words."""
+    if signal.origin != SignalOrigin.SLICE:
+        return signal.name
+    parts = [part.partition(" ") for part in signal.name.split(" · ")]
+    return " · ".join(
+        _segment(head, tail) if head in _DIMENSIONS and tail else head + gap + tail for head, gap, tail in parts
+    )
 
 
 def difference_sentence(difference: DifferenceRow) -> str:
