@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accord.measure.questionnaires.contracts import (
@@ -152,7 +153,7 @@ def _lacks(question: Question, definition: Definition) -> Iterable[str]:
         yield _("choose another key: small letters, digits and underscores.")
     for language in definition.languages:
         if not question.words.get(language, "").strip():
-            yield _("the words are missing in “%(language)s”.") % {"language": language}
+            yield _("the words are missing in “%(language)s”.") % {"language": _named(language)}
     if question.kind == QuestionKind.SCALE and not 2 <= question.points <= 11:
         yield _("a scale has between 2 and 11 points.")
     if question.kind in CHOOSING:
@@ -167,7 +168,15 @@ def _lacks_choices(question: Question, definition: Definition) -> Iterable[str]:
         yield _("two choices have the same key.")
     for language in definition.languages:
         if any(not choice.words.get(language, "").strip() for choice in question.choices):
-            yield _("a choice has no words in “%(language)s”.") % {"language": language}
+            yield _("a choice has no words in “%(language)s”.") % {"language": _named(language)}
+
+
+def _named(language: str) -> str:
+    """A language by its name, in the person's own language."""
+    try:
+        return str(get_language_info(language)["name_translated"])
+    except KeyError:
+        return language
 
 
 def _lacks_branches(question: Question, earlier: Mapping[str, Question]) -> Iterable[str]:

@@ -18,6 +18,7 @@ from accord.measure.questionnaires.operations import describe_elsewhere
 from accord.measure.surveys.contracts import ProgrammeKind, ProgrammeState, Way
 from accord.measure.surveys.models import Answer, Door, Programme
 
+IMPORTED = "imported"
 ELSEWHERE, COLLEAGUES = "elsewhere--", "colleagues--"
 WORDS = "words"
 _LONGEST_KEY = 30
@@ -31,6 +32,11 @@ class Survey:
     programme_id: int
     version_id: int
     door_id: int | None
+
+
+def is_elsewhere(slug: str) -> bool:
+    """Whether a programme of this slug was asked by another system."""
+    return slug == IMPORTED or slug.startswith((ELSEWHERE, COLLEAGUES))
 
 
 def survey_elsewhere(*, survey: str, by_colleagues: bool, answers: Sequence[PastAnswer]) -> Survey:

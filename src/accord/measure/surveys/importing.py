@@ -14,11 +14,9 @@ from accord.measure.questionnaires.operations import standard_questionnaire
 from accord.measure.questionnaires.queries import versions_of
 from accord.measure.questionnaires.starter import AFTER_RESOLUTION
 from accord.measure.surveys.contracts import Fate, ProgrammeKind, ProgrammeState
-from accord.measure.surveys.elsewhere import COLLEAGUES, ELSEWHERE, answers_by_key, survey_elsewhere
+from accord.measure.surveys.elsewhere import COLLEAGUES, ELSEWHERE, IMPORTED, answers_by_key, survey_elsewhere
 from accord.measure.surveys.events import PastAnswersWithdrawn, SurveyAnswered
 from accord.measure.surveys.models import Answer, Invitation, Programme
-
-IMPORTED = "imported"
 
 
 @one_transaction

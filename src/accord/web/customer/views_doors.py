@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import override
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,7 +26,7 @@ _THANKS_SECONDS = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest, token: str) -> HttpResponse:
     """Show the questions; take the answer when it is posted."""
-    page = door_page(token=token, language=request.GET.get("language", ""))
+    page = door_page(token=token, language=request.GET.get("language", ""), spoken=_spoken(request))
     wrong, given = "", {}
     with override(page.language):
         if request.method == "POST":
@@ -67,6 +68,13 @@ def door_thanks(request: HttpRequest, token: str) -> HttpResponse:
     if page.way == Way.KIOSK:
         response["Refresh"] = f"{_THANKS_SECONDS}; url={reverse('customer:door', args=[token])}"
     return response
+
+
+def _spoken(request: HttpRequest) -> list[str]:
+    """The languages that the browser asks for, without their countries."""
+    return [
+        code.partition("-")[0] for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    ]
 
 
 def _again(given: dict[str, list[str]]) -> dict[str, int | str | tuple[str, ...]]:

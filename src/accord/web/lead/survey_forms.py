@@ -41,7 +41,7 @@ def choices_in(given: QueryDict) -> ProgrammeChoices:
         kind=ProgrammeKind(kind),
         questionnaire_id=_whole(given, "questionnaire"),
         way=Way(way),
-        trigger=given.get("trigger", "").strip()[:60],
+        trigger=(given.get("trigger_other", "").strip() or given.get("trigger", "").strip())[:60],
         only={about: tuple(filter(None, given.getlist(about.value))) for about in About if given.getlist(about.value)},
         delay_hours=_number(given, "delay_hours", 0),
         segment=Segment(segment) if segment in set(Segment) else Segment.ALL,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.journey.queries import list_reasons, list_touchpoints
+from accord.kernel import clock
 from accord.kernel.errors import BadInput, NotFound
 from accord.kernel.links import absolute
 from accord.kernel.permissions import Permission
@@ -36,16 +37,17 @@ from accord.measure.surveys.operations import (
 from accord.measure.surveys.queries import (
     get_programme,
     invitation_fates,
+    is_elsewhere,
     list_answers_to,
     list_doors,
     list_occasions,
     list_programmes,
     list_suppressions,
+    newest_answer_at,
     read_results,
     response_bias,
 )
 from accord.web.lead import survey_words as say
-from accord.web.lead.meaning import end_of_record
 from accord.web.lead.pages import frame
 from accord.web.lead.reading import done, needed_number_in, words_in
 from accord.web.lead.survey_forms import choices_in, form_of
@@ -74,7 +76,9 @@ def surveys(request: StaffRequest) -> HttpResponse:
 def _told(row: ProgrammeRow) -> dict[str, Any]:
     status, words = say.state_words()[row.state]
     choices = row.choices
-    if choices.way != Way.MAIL:
+    if is_elsewhere(row.slug):
+        after = ""
+    elif choices.way != Way.MAIL:
         after = say.way_words()[choices.way]
     elif choices.kind == ProgrammeKind.RELATIONAL:
         after = _("Every %(days)s days: %(whom)s") % {
@@ -90,13 +94,14 @@ def _told(row: ProgrammeRow) -> dict[str, Any]:
 @require_GET
 def programme(request: StaffRequest, programme_id: int) -> HttpResponse:
     """What a programme brought: question by question, who answers, what became of the invitations."""
-    days, start, now = _span(request)
+    days, start, now = _span(request, programme_id)
     row = get_programme(programme_id=programme_id)
     results = read_results(programme_id=programme_id, start=start, end=now)
     fates = invitation_fates(start=start, end=now, programme_id=programme_id)
     language = get_language() or "en"
     context = {
         **_told(row),
+        "is_elsewhere": is_elsewhere(row.slug),
         "days": days,
         "spans": SPANS,
         "results": results,
@@ -119,11 +124,14 @@ def programme(request: StaffRequest, programme_id: int) -> HttpResponse:
     return render(request, "lead/programme.html", context)
 
 
-def _span(request: StaffRequest) -> tuple[int, datetime, datetime]:
-    """The last `?days=` days; what was answered at this very moment belongs to them."""
+def _span(request: StaffRequest, programme_id: int) -> tuple[int, datetime, datetime]:
+    """The last `?days=` days, or those of old answers; what was answered at this very moment belongs to them."""
     asked = request.GET.get("days", "")
     days = int(asked) if asked.isdigit() and int(asked) in SPANS else SPANS[1]
-    now = end_of_record()
+    now = clock.now()
+    newest = newest_answer_at(programme_id=programme_id)
+    if newest is not None and newest < now - timedelta(days=SPANS[0]):
+        now = newest + timedelta(days=1)
     return days, now - timedelta(days=days), now + timedelta(seconds=1)
 
 
@@ -178,7 +186,7 @@ def _bias(programme_id: int, start: Any, end: Any) -> list[dict[str, Any]]:
 @require_GET
 def answers(request: StaffRequest, programme_id: int) -> HttpResponse:
     """The answers behind a part of a result, each with its conversation."""
-    days, start, end = _span(request)
+    days, start, end = _span(request, programme_id)
     key, given = request.GET.get("question", ""), request.GET.get("answer", "")
     row = get_programme(programme_id=programme_id)
     results = read_results(programme_id=programme_id, start=start, end=end)
@@ -222,6 +230,7 @@ def _several(request: StaffRequest) -> dict[str, Any]:
 
 
 def _form(request: StaffRequest, known: ProgrammeRow | None, given: dict[str, Any], refusal: str = "") -> HttpResponse:
+    occasions = list_occasions()
     context = {
         "known": known,
         "given": given,
@@ -232,7 +241,8 @@ def _form(request: StaffRequest, known: ProgrammeRow | None, given: dict[str, An
             (ProgrammeKind.RELATIONAL, _("Again and again, about the relation")),
         ],
         "ways": list(say.way_words().items()),
-        "occasions": [(trigger, say.occasion_words(trigger)) for trigger in list_occasions()],
+        "occasions": [(trigger, say.occasion_words(trigger)) for trigger in occasions],
+        "known_occasions": occasions,
         "segments": list(say.segment_words().items()),
         "touchpoints": [(each.slug, each.name) for each in list_touchpoints()],
         "reasons": [(each.slug, each.name) for each in list_reasons()],

@@ -47,6 +47,7 @@ _FILTERS = {
     "initials": formats.initials,
     "sentence": formats.sentence,
     "language_name": formats.language_name,
+    "own_name": formats.own_name,
     "clock_of": formats.clock_of,
     "with_labels": with_labels,
 }

@@ -148,6 +148,14 @@ def language_name(code: str | None) -> str:
     return str(known["name_translated"])
 
 
+def own_name(code: str) -> str:
+    """The name of a language as its speakers call it: 'de' → 'Deutsch'."""
+    try:
+        return sentence(str(get_language_info(code.lower())["name_local"]))
+    except KeyError:
+        return code
+
+
 def sentence(words: str) -> str:
     """Words as the beginning of a sentence: only the first letter is made large, others stay."""
     return words[:1].upper() + words[1:]

@@ -1,6 +1,6 @@
 """Questions to the surveys: what a page shows, what was answered, who was asked and who was not."""
 
-from accord.measure.surveys.importing import IMPORTED
+from accord.measure.surveys.elsewhere import IMPORTED, is_elsewhere
 from accord.measure.surveys.letters import words_of_resolved
 from accord.measure.surveys.queries.answers import (
     answers_by_id,
@@ -8,6 +8,7 @@ from accord.measure.surveys.queries.answers import (
     count_scores_by_touchpoint,
     list_answers,
     list_answers_to,
+    newest_answer_at,
 )
 from accord.measure.surveys.queries.bias import response_bias
 from accord.measure.surveys.queries.fates import invitation_fates, list_suppressions
@@ -35,12 +36,14 @@ __all__ = [
     "door_page",
     "get_programme",
     "invitation_fates",
+    "is_elsewhere",
     "list_answers",
     "list_answers_to",
     "list_doors",
     "list_occasions",
     "list_programmes",
     "list_suppressions",
+    "newest_answer_at",
     "programmes_using",
     "read_results",
     "response_bias",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from accord.measure.surveys.contracts import AnswerRow
 from accord.measure.surveys.models import Answer
@@ -25,6 +25,12 @@ def answers_by_id(*, answer_ids: Sequence[int]) -> dict[int, AnswerRow]:
     """The answers with these ids."""
     rows = Answer.objects.filter(pk__in=answer_ids).select_related("invitation")
     return {row.pk: _answer_row(row) for row in rows}
+
+
+def newest_answer_at(*, programme_id: int) -> datetime | None:
+    """When a programme was answered last; None for one that is anonymous or was never answered."""
+    newest: datetime | None = Answer.objects.filter(programme_id=programme_id).aggregate(at=Max("answered_at"))["at"]
+    return newest
 
 
 def list_answers_to(

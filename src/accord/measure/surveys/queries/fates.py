@@ -8,8 +8,7 @@ from accord.customers.queries import list_customers
 from accord.kernel import clock
 from accord.measure.rules import share
 from accord.measure.surveys.contracts import DELIVERED, Fate, InvitationFates, SuppressionRow
-from accord.measure.surveys.elsewhere import ELSEWHERE
-from accord.measure.surveys.importing import IMPORTED
+from accord.measure.surveys.elsewhere import ELSEWHERE, IMPORTED
 from accord.measure.surveys.models import Invitation
 from accord.measure.surveys.rules import VALID_FOR
 

@@ -1,5 +1,7 @@
 """What the pages behind a survey's link and behind a door show. Reading them writes nothing."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -41,17 +43,21 @@ def survey_page(*, token: str) -> SurveyPage:
     )
 
 
-def door_page(*, token: str, language: str = "") -> DoorPage:
-    """What an open link, a QR code or a kiosk shows; raises `NotFound` for a wrong, closed or resting one."""
+def door_page(*, token: str, language: str = "", spoken: Sequence[str] = ()) -> DoorPage:
+    """What an open link, a QR code or a kiosk shows; raises `NotFound` for a wrong, closed or resting one.
+
+    In the `language` chosen, else that of the door, else the first `spoken` one in which it can be asked.
+    """
     door = Door.objects.filter(token=token, is_open=True).select_related("programme").first()
     version = None if door is None else published_version(questionnaire_id=door.programme.questionnaire_id)
     if door is None or version is None or door.programme.state != ProgrammeState.RUNNING:
         raise NotFound(_("This survey is closed."))
+    known = next((code for code in spoken if code in version.definition.languages), "")
     return DoorPage(
         door_id=door.pk,
         way=Way(door.way),
         place=door.place,
-        language=language_for(version.definition, language or door.language or read_company().language),
+        language=language_for(version.definition, language or door.language or known or read_company().language),
         definition=version.definition,
         is_anonymous=door.programme.is_anonymous,
     )
