@@ -172,6 +172,13 @@ def account_of(row: ImportRow) -> str:
     }
 
 
+def took_words(row: ImportRow) -> str:
+    """How long an import took, once it is over."""
+    if row.started_at is None or row.ended_at is None or row.state != ImportState.DONE:
+        return ""
+    return _("It took %(time)s.") % {"time": duration_words(row.ended_at - row.started_at)}
+
+
 def rows_words(count: int) -> str:
     """So many rows."""
     return ngettext("%(num)s row", "%(num)s rows", count) % {"num": number(count)}

@@ -30,6 +30,7 @@ from accord.web.lead.import_words import (
     scores_given,
     scores_shown,
     state_words,
+    took_words,
     whats,
 )
 from accord.web.lead.pages import frame
@@ -117,6 +118,7 @@ def _running(request: StaffRequest, row: ImportRow) -> dict[str, Any]:
     return {
         **_line(row),
         "share": round(100 * row.read / max(1, row.rows)),
+        "took": took_words(row),
         "is_running": row.state in {ImportState.RUNNING, ImportState.UNDOING},
         "may_undo": row.state in {ImportState.RUNNING, ImportState.DONE},
         "whys": queries.why_rows_wait(actor=request.actor, import_id=row.id) if waits else [],
