@@ -110,7 +110,8 @@ _RELEASED = f"""
         sum(value * value)::bigint AS squares
     FROM ({SCORES_RELEASED}) released WHERE is_counted GROUP BY day, kind
 """  # noqa: S608 - the same
-# A cell that holds nothing any more is as good as none.
+# A cell that holds nothing any more is as good as none. New ones are written in order: a question reads one grain, and
+# then finds it on pages of its own.
 _CELLS_ANEW = f"""
     WITH named AS MATERIALIZED ({_ANEW}),
     n AS MATERIALIZED (
@@ -126,7 +127,7 @@ _CELLS_ANEW = f"""
     ),
     gone AS (DELETE FROM measure_cell c USING stale o WHERE ({_KEYS_OF_C}) = ({_KEYS_OF_O}) RETURNING o.held),
     come AS (
-        INSERT INTO measure_cell ({_ALL}) SELECT * FROM fresh
+        INSERT INTO measure_cell ({_ALL}) SELECT * FROM fresh ORDER BY {_KEYS}
         ON CONFLICT ({_KEYS}) DO UPDATE SET {", ".join(f"{m} = EXCLUDED.{m}" for m in _MOMENTS)} RETURNING 1
     )
     SELECT (SELECT count(*) FROM gone WHERE held) + (SELECT count(*) FROM come), (SELECT count(*) FROM n)

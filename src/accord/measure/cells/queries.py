@@ -96,10 +96,12 @@ def read_trend(*, metric: Metric, span: Span, filters: Filters) -> Trend:
 def read_by(*, metrics: Sequence[Metric], span: Span, filters: Filters, by: Dimension) -> list[Part]:
     """Metrics by the values of a dimension, most contacts first. One statement for those without a time to wait."""
     cost = read_company().contact_cost
-    parts = read_parts(filters=filters, span=span, by=by)
+    told = [metric for metric in metrics if not metric.after_days]
+    kinds = sorted({metric.kind for metric in told} | {Kind.CONTACT, Kind.USE})
+    parts = read_parts(filters=filters, span=span, by=by, kinds=kinds)
     order = sorted(parts, key=lambda key: (-parts[key].get(Kind.CONTACT, Counts()).n, key))
     return [
-        Part(key=key, figures={m.key: figure_of(m, parts[key], cost=cost) for m in metrics if not m.after_days})
+        Part(key=key, figures={metric.key: figure_of(metric, parts[key], cost=cost) for metric in told})
         for key in order
     ]
 

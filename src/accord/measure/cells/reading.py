@@ -157,9 +157,9 @@ def read_daily(*, filters: Filters, span: Span, kinds: Sequence[Kind]) -> dict[d
     return _by(asked, "day", asked.grain())
 
 
-def read_parts(*, filters: Filters, span: Span, by: Dimension) -> dict[str, ByKind]:
-    """Counts and moments of a span by the values of a dimension. One statement, another one where themes are asked."""
-    asked = Asked(filters, span)
+def read_parts(*, filters: Filters, span: Span, by: Dimension, kinds: Sequence[Kind]) -> dict[str, ByKind]:
+    """Counts and moments of some kinds by the values of a dimension. One statement, two where themes are told apart."""
+    asked = Asked(filters, span, kinds)
     found = _by(asked, f"{by}::text", asked.grain(by))
     return _by_family(found) if by == Dimension.THEME else found
 
