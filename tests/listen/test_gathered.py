@@ -19,6 +19,7 @@ from accord.listen.gathered.watching import watch_themes
 from accord.listen.queries import contacts_behind, get_signal, list_told
 from accord.understand.themes.events import ThemeGathered
 from accord.understand.themes.models import Belonging, Gathering, Text, Theme
+from accord.understand.themes.operations import forget_texts
 
 Writing = Callable[..., Placed]
 
@@ -87,3 +88,17 @@ def test_one_writer_who_writes_again_and_again_is_no_signal(
 ) -> None:
     gather(robots, of_theme(robots, [write(customers[0], "The robot again.") for _turn in range(4)]))
     assert signals_of_theme(theme_id=robots.pk) == []
+
+
+def test_a_signal_says_no_more_what_only_a_forgotten_text_said(
+    cx_lead: Colleague, write: Writing, customers: list[Person]
+) -> None:
+    theme = Theme.objects.create(origin="emerging", born_at=clock.now(), words=["robot", "zebulon"])
+    said = [write(one, f"The robot saw {one.name}. {'Zebulon' * (one == customers[0])}") for one in customers[:4]]
+    texts = of_theme(theme, said)
+    gather(theme, texts)
+    [signal_id] = signals_of_theme(theme_id=theme.pk)
+    contact = Text.objects.values_list("contact_id", flat=True).get(pk=texts[0])
+    forget_texts(contact_ids=[contact or 0])
+    deliver_events()
+    assert get_signal(actor=cx_lead.actor, signal_id=signal_id).name == "robot"

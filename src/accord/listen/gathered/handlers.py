@@ -2,13 +2,20 @@
 
 from accord.kernel.events import Fact, subscribe
 from accord.listen.gathered.operations import follow_name, raise_gathered
-from accord.understand.themes.events import ThemeCorrected, ThemeGathered
+from accord.understand.themes.events import TextsForgotten, ThemeCorrected, ThemeGathered
 
 
 @subscribe(ThemeGathered)
 def when_texts_gather(*, event: ThemeGathered, fact: Fact) -> None:
     """Bring them to a named leader."""
     raise_gathered(gathering_id=event.gathering_id)
+
+
+@subscribe(TextsForgotten)
+def when_texts_are_forgotten(*, event: TextsForgotten, fact: Fact) -> None:
+    """A signal says no more what only they had said."""
+    for theme_id in event.theme_ids:
+        follow_name(theme_id=theme_id)
 
 
 @subscribe(ThemeCorrected)

@@ -28,6 +28,13 @@ class TextsPlaced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextsForgotten(_OnThemes):
+    """Texts were forgotten, and these themes say no more what only they had said."""
+
+    theme_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThemeGathered(_OnThemes):
     """New texts gathered to a theme that was not there before, or to one that rises."""
 

@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import Q
 
 from accord.kernel import clock
+from accord.kernel.events import publish
 from accord.kernel.files import KEPT_AT_LEAST, forget_when_unused
 from accord.kernel.permissions import SYSTEM
 from accord.kernel.transactions import one_transaction
 from accord.understand.themes.contracts import CorrectionKind, TextKind
+from accord.understand.themes.events import TextsForgotten
 from accord.understand.themes.gathering_texts import said_in
 from accord.understand.themes.models import Belonging, Correction, Fit, Gathering, Proposal, Text, Theme
 
@@ -38,6 +40,7 @@ def forget_texts(*, contact_ids: Collection[int] = (), answers: Collection[str] 
         Text.objects.filter(pk__in=going).delete()
         themes |= _drop_numbers()
         _say_only_what_is_left(themes)
+        publish(TextsForgotten(theme_ids=tuple(sorted(themes))))
         ask_for_fit(actor=SYSTEM)
     return len(going)
 
