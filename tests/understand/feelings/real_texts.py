@@ -33,9 +33,9 @@ def read_labelled(part: str) -> list[tuple[str, Feeling]]:
         kind, *numbers = text_id.split(":")
         first = int(numbers[0])
         if kind == "b":
-            return bank[first]
+            return str(bank[first])
         if kind == "i":
-            return insurance[first]
+            return str(insurance[first])
         if len(numbers) > 1:
             return str(dialogues[first][int(numbers[1])]["text"])
         said = (one for one in dialogues[first] if one.get("from") == "customer")

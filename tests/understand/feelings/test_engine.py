@@ -84,14 +84,18 @@ def test_the_report_counts_what_was_said_meant_and_right() -> None:
     assert report["feelings"]["neutral"] == {"said": 1, "meant": 2, "right": 1}
 
 
-def test_the_closing_of_a_letter_does_not_feel() -> None:
+def test_salutation_and_closing_of_a_letter_do_not_feel() -> None:
     letter = "Where is it?\nViele Grüße\nAnger & Sons"
     assert part_that_feels(letter) == "Where is it?\n"
     assert part_that_feels("Viele Grüße") == "Viele Grüße"
+    thanking = "Liebes Team,\nherzlichen Dank!\nMit bestem Dank und freundlichen Grüßen\nAna"
+    assert part_that_feels(thanking) == " " * 13 + "herzlichen Dank!\n"
+    assert part_that_feels("Hello, all is well.\nWith kind regards,\nTom") == "Hello, all is well.\n"
 
 
 def test_the_loudest_words_and_their_sentence_are_named() -> None:
     words = "It is here. I am so angry."
     spans = {"It": (0, 2), "here": (6, 10), "so": (17, 19), "angry": (20, 25)}
     weights = {spans["It"]: 0.1, spans["here"]: -0.4, spans["so"]: 0.4, spans["angry"]: 1.0}
-    assert carried(words, weights) == ([(17, 19), (20, 25)], 12, 26)
+    assert carried(words, weights) == ([(20, 25)], 12, 26)
+    assert carried("Since when?", {(0, 5): 1.0, (6, 10): 0.9}) == ([(0, 5), (6, 10)], 0, 11)

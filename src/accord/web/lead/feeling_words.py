@@ -10,8 +10,8 @@ from accord.kernel.render.contracts import BarChart, Estimate
 from accord.kernel.statistics.proportions import Share, wilson_interval
 from accord.understand.feelings.contracts import Agreement, Counted, Feeling, FitRow, WeekRow
 from accord.web.lead.charts import Chart, drawn_in_two_widths
+from accord.web.lead.sentences import days_words
 from accord.web.ui.feeling_words import feeling_word
-from accord.web.ui.formats import day as on_day
 from accord.web.ui.formats import interval, number
 
 
@@ -49,12 +49,14 @@ def week_part(week: WeekRow, feeling: Feeling) -> Part:
 
 def weeks_chart(weeks: Sequence[WeekRow], feeling: Feeling) -> Chart | None:
     """The share of a feeling by week, each with its interval; None where no week has any text."""
-    parts = [(week, week_part(week, feeling)) for week in weeks if week.texts]
-    if not parts:
+    spoken = [week for week in weeks if week.texts]
+    if not spoken:
         return None
+    parts = [week_part(week, feeling) for week in spoken]
+    days = days_words([week.ends_on for week in spoken])
     bars = tuple(
-        Estimate(on_day(week.ends_on), part.value, part.low, part.high, part.words, highlighted=week is weeks[-1])
-        for week, part in parts
+        Estimate(day, part.value, part.low, part.high, part.words, highlighted=week is weeks[-1])
+        for week, day, part in zip(spoken, days, parts, strict=True)
     )
     summary = _("Share of texts that sound %(feeling)s, by week: the newest %(part)s.") % {
         "feeling": feeling_word(feeling),
@@ -64,7 +66,7 @@ def weeks_chart(weeks: Sequence[WeekRow], feeling: Feeling) -> Chart | None:
     return drawn_in_two_widths(
         lambda width: BarChart(summary=summary, width=width, bars=bars, unit=unit),
         headings=[_("Week that ended"), {"label": _("Texts"), "numeric": True}, _("Share of all texts")],
-        rows=[[on_day(week.ends_on), number(part.hits), part.words] for week, part in parts],
+        rows=[[day, number(part.hits), part.words] for day, part in zip(days, parts, strict=True)],
     )
 
 
