@@ -12,7 +12,7 @@ _SALUTATION = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^[ \t]*(([\w'-]+,? ){0,6}(regards|wishes|grüßen?|gruß|grüssen?|gruss|salutations|saludos?|groet(en)?)\b[^\n]{0,20}$|"
+    r"^[ \t]*(([\w'-]+,? ){0,6}(regards|wishes|grü(ß|ss)en?|gru(ß|ss)|salutations|saludos?|groet(en)?)\b[^\n]{0,20}$|"
     r"(vg|lg|mfg|cumprimentos|yours|sincerely|cordialement|bien à vous|je vous prie|atentamente|cordiali|distinti)\b|"
     r"(gesendet von|sent from|envoyé de|enviado desde|inviato da))",
     re.IGNORECASE | re.MULTILINE,
@@ -24,7 +24,7 @@ Span = tuple[int, int]
 
 
 def part_that_feels(words: str) -> str:
-    """A letter between salutation and closing, with blanks for the former, so that its places are those of the letter."""
+    """A letter between salutation and closing, with blanks for the former, so that places stay those of the letter."""
     words = words[:MOST_LETTERS]
     greeting = _SALUTATION.match(words)
     begins = greeting.end() if greeting else 0
