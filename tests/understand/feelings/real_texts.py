@@ -1,4 +1,4 @@
-"""Real texts with the feeling that a person heard in them, written down before the classifier was ever asked.
+"""Real texts with the feeling that a single reader heard in them, written down before the classifier was ever asked.
 
 `labels.csv` has ids and feelings alone. A text is the turn of a dialogue (`d:dialogue:event`), all of its customer's
 turns (`d:dialogue`), a question to a bank (`b:row`) or to an insurer (`i:row`). What was seen of the first part and the
