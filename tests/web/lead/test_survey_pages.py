@@ -87,7 +87,9 @@ def test_a_programme_is_begun_and_its_kiosk_takes_answers(cx_lead: Colleague, cl
     kiosk = f"/q/{door.token}/"
     assert client.get(f"{kiosk}?language=de").status_code == 200
     assert client.head(kiosk).status_code == 200
-    german, english = (words_of(client.get(kiosk, headers={"accept-language": spoken})) for spoken in ("de-AT", "nl,en"))
+    german, english = (
+        words_of(client.get(kiosk, headers={"accept-language": spoken})) for spoken in ("de-AT", "nl,en")
+    )
     assert "Meine Antwort senden" in german
     assert "Send my answer" in english
     assert Answer.objects.count() == 0
