@@ -12,8 +12,11 @@ from accord.kernel.jobs import run_waiting_jobs
 from accord.kernel.permissions import Role
 from accord.listen.models import Signal
 from accord.listen.operations import ring_bell
+from accord.listen.queries import contacts_behind
 from accord.listen.watching import watch
 from accord.measure.cells.operations import rebuild_cells
+from accord.understand.feelings.models import Felt, Fit
+from accord.understand.themes.models import Text
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +88,20 @@ def test_a_signal_shows_its_size_its_cost_and_what_changed_before(
     assert b"<svg" in response.content
     assert b"expected" in response.content
     assert b'style="' not in response.content
+
+
+def test_a_signal_says_how_its_contacts_sound(risen, cx_lead, noon):
+    address = f"/listen/signals/{risen}/"
+    assert "as a classifier guesses" not in words_of(browser_of(cx_lead).get(address))
+    fit = Fit.objects.create(asked_at=noon, ended_at=noon, report={}, model_sha256="")
+    first, second, third, *_ = contacts_behind(signal_ids=[risen])
+    for row, feeling, is_sure in ((first, "pleased", True), (second, "pleased", True), (third, "angry", False)):
+        text = Text.objects.create(kind="contact", contact_id=row.contact_id, at=row.at)
+        Felt.objects.create(
+            text=text, fit=fit, likeliest=feeling, probability=0.8, is_sure=is_sure, words=[], begins=0, ends=0
+        )
+    words = words_of(browser_of(cx_lead).get(address))
+    assert "How they sound, as a classifier guesses: 2 pleased, 16 not sure" in words
 
 
 def test_a_leader_acknowledges_in_the_browser(risen, lead):

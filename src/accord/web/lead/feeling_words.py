@@ -1,6 +1,7 @@
 """Feelings in words and plots: shares with their intervals, the weeks, how wrong it is."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accord.kernel.render.contracts import BarChart, Estimate
 from accord.kernel.statistics.proportions import Share, wilson_interval
-from accord.understand.feelings.contracts import Agreement, Counted, Feeling, FitRow, WeekRow
+from accord.understand.feelings.contracts import Agreement, Counted, Feeling, FitRow, Heard, WeekRow
 from accord.web.lead.charts import Chart, drawn_in_two_widths
 from accord.web.lead.sentences import days_words
 from accord.web.ui.feeling_words import feeling_word
@@ -99,3 +100,14 @@ def confused_words(found: Agreement) -> list[str]:
         % {"said": feeling_word(said), "judged": feeling_word(judged), "count": number(n)}
         for said, judged, n in found.confused[:6]
     ]
+
+
+def sound_words(heard: Iterable[Heard], n: int) -> str:
+    """How `n` contacts sound, most often first; empty where the classifier is sure of none."""
+    counted = Counter(one.feeling for one in heard)
+    if not counted:
+        return ""
+    told = [f"{number(count)} {feeling_word(feeling)}" for feeling, count in counted.most_common()]
+    if unsure := n - counted.total():
+        told.append(f"{number(unsure)} {feeling_word(None)}")
+    return ", ".join(told)

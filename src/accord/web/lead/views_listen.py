@@ -1,5 +1,6 @@
 """Listen: what rises, in sentences; one signal with its evidence; the orders a leader gives it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from accord.journey.contracts import ChangeRow
 from accord.journey.queries import list_changes, list_touchpoints
 from accord.kernel.permissions import Actor, Permission
 from accord.listen.contracts import (
+    BehindRow,
     DayRow,
     Movement,
     SeriesKey,
@@ -42,8 +44,10 @@ from accord.listen.queries import (
     series_of_signal,
 )
 from accord.listen.slices.queries import days_of_slice_signal, read_watching
+from accord.understand.feelings.queries import heard_of_contacts
 from accord.web.lead import sentences
 from accord.web.lead.charts import Chart, expected_band
+from accord.web.lead.feeling_words import sound_words
 from accord.web.lead.pages import frame, show
 from accord.web.lead.reading import done, needed_number_in, number_in, words_in
 from accord.web.ui.access import StaffRequest, permission
@@ -158,12 +162,16 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
     is_fresh = found.status in {SignalStatus.RAISED, SignalStatus.ACKNOWLEDGED}
     gathered = themes_of_signals(signal_ids=[found.id]).get(found.id)
     counted = sentences.counted_words(found)
+    contacts = contacts_behind(signal_ids=[found.id])
     return {
         "signal": found,
         "headline": headline,
         "beginning": sentences.beginning(found),
         "cost": sentences.money(found.cost_low, found.cost_high),
         "differences": [sentences.difference_sentence(row) for row in found.differences],
+        "sound": sound_words(
+            heard_of_contacts(contact_ids=[row.contact_id for row in contacts]).values(), len(contacts)
+        ),
         "changes": changes,
         "chart": expected_band(
             _days_behind(found, gathered), summary=headline, alarm_at=found.raised_at, changes=changes, counted=counted
@@ -171,7 +179,7 @@ def _shown(actor: Actor, found: SignalRow) -> dict[str, Any]:
         "counted": counted,
         "voices": list_verbatims(actor=actor, signal_id=found.id, limit=6),
         "stories": list_stories(actor=actor, signal_ids=[found.id]),
-        "behind": _behind(actor, found),
+        "behind": _behind(actor, contacts),
         "told": list_told(signal_id=found.id),
         "climb": next_climb(signal=found),
         "gathered": gathered,
@@ -193,11 +201,11 @@ def _days_behind(found: SignalRow, gathered: GatheredRow | None) -> list[DayRow]
     return series_of_signal(signal=found, days=75)
 
 
-def _behind(actor: Actor, found: SignalRow) -> list[ConversationRow]:
+def _behind(actor: Actor, contacts: Sequence[BehindRow]) -> list[ConversationRow]:
     """The newest conversations behind a signal, for who may read them."""
     if not actor.may(Permission.DESK):
         return []
-    newest = {row.conversation_id: None for row in reversed(contacts_behind(signal_ids=[found.id]))}
+    newest = {row.conversation_id: None for row in reversed(contacts)}
     return list_conversations_by_ids(actor=actor, conversation_ids=list(newest)[:_BEHIND])
 
 
