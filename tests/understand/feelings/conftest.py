@@ -1,8 +1,7 @@
 """A reckoner in this process that is taught a part of the corpus by its words alone, and people who write."""
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,11 +9,6 @@ from tests.cast import *  # noqa: F403 - the cast are fixtures
 
 import accord.desk.handlers
 import accord.understand.feelings.handlers  # noqa: F401 - so that they follow the log
-from accord.channels.contracts import Channel, Correspondent, IncomingMessage
-from accord.customers.contracts import IdentityKind
-from accord.desk.models import Contact
-from accord.desk.operations import receive_message
-from accord.kernel import clock
 from accord.kernel.meaning.process import Progress
 from accord.understand.feelings import client
 from accord.understand.feelings.child import Child
@@ -57,32 +51,3 @@ def reckoner_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     client.reader.stop()
     yield
     client.reader.stop()
-
-
-Writing = Callable[..., int]
-
-
-@pytest.fixture
-def write(db: None) -> Writing:
-    """`write(words, at=…)`: a contact of its own; returns its id."""
-    numbers = iter(range(1, 10_000))
-
-    def writing(words: str, *, at: datetime | None = None) -> int:
-        moment, number = at or clock.now(), next(numbers)
-        with clock.at(moment):
-            placed = receive_message(
-                message=IncomingMessage(
-                    channel=Channel.EMAIL,
-                    source_key=f"feelings-{number}",
-                    sender=Correspondent(
-                        kind=IdentityKind.EMAIL, value=f"writer{number}@example.org", name=f"Writer {number}"
-                    ),
-                    subject="Hello",
-                    text=words,
-                    new_text=words,
-                    sent_at=moment,
-                )
-            )
-        return Contact.objects.values_list("pk", flat=True).get(case_id=placed.case_id)
-
-    return writing

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import Colleague, employ
-from tests.understand.feelings.conftest import Writing
+from tests.understand.conftest import Writing
 
 from accord.desk.models import Contact
 from accord.kernel import clock

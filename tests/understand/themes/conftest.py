@@ -1,21 +1,17 @@
 """Texts of four plain themes, and a reckoner in this process that compares by words alone."""
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.cast import *  # noqa: F403 - the cast are fixtures
-from tests.cast import Person
+from tests.understand.conftest import Writing
 
 import accord.desk.handlers
 import accord.understand.handlers
 import accord.understand.themes.handlers  # noqa: F401 - so that they follow the log
-from accord.channels.contracts import Channel, Correspondent, IncomingMessage
-from accord.customers.contracts import IdentityKind
-from accord.desk.models import Contact
-from accord.desk.operations import receive_message
 from accord.kernel import clock
 from accord.understand.themes import client
 from accord.understand.themes.child import Child
@@ -58,35 +54,6 @@ def reckoner_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     client.placer.stop()
     yield
     client.placer.stop()
-
-
-Writing = Callable[..., int]
-
-
-@pytest.fixture
-def write(angry_customer: Person) -> Writing:
-    """`write(words, at=…)`: a contact of its own; returns its id."""
-    numbers = iter(range(1, 10_000))
-
-    def writing(words: str, *, at: datetime | None = None) -> int:
-        moment, number = at or clock.now(), next(numbers)
-        with clock.at(moment):
-            placed = receive_message(
-                message=IncomingMessage(
-                    channel=Channel.EMAIL,
-                    source_key=f"themes-{number}",
-                    sender=Correspondent(
-                        kind=IdentityKind.EMAIL, value=f"writer{number}@example.org", name=f"Writer {number}"
-                    ),
-                    subject="Hello",
-                    text=words,
-                    new_text=words,
-                    sent_at=moment,
-                )
-            )
-        return Contact.objects.values_list("pk", flat=True).get(case_id=placed.case_id)
-
-    return writing
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Colleague, employ
-from tests.understand.themes.conftest import DETAILS, SAID, Writing
+from tests.understand.conftest import Writing
+from tests.understand.themes.conftest import DETAILS, SAID
 
 from accord.kernel import clock
 from accord.kernel.deadlines import fire_due_deadlines

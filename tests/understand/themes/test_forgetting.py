@@ -5,7 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from tests.cast import Colleague
-from tests.understand.themes.conftest import SAID, Writing
+from tests.understand.conftest import Writing
+from tests.understand.themes.conftest import SAID
 from tests.understand.themes.test_capability import Contacts, find, text_of, themes_of
 
 from accord.desk.models import Contact

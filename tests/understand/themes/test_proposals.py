@@ -5,7 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from tests.cast import Colleague
-from tests.understand.themes.conftest import DETAILS, Writing
+from tests.understand.conftest import Writing
+from tests.understand.themes.conftest import DETAILS
 from tests.understand.themes.test_capability import Contacts, find, rows, text_of, themes_by_contact, themes_of
 
 from accord.kernel import clock
