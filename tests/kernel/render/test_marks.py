@@ -9,7 +9,7 @@ from accord.kernel.render.charts import _in_a_free_row, _Mark, _meet
 def placed(marks: list[tuple[float, str]]) -> list[_Mark]:
     taken: list[_Mark] = []
     for at, words in sorted(marks):
-        taken.append(_in_a_free_row(at, words, 280, taken))
+        taken.append(_in_a_free_row(at, words, 280, taken)[0])
     return taken
 
 
@@ -36,3 +36,15 @@ def test_two_meet_only_where_no_row_keeps_them_apart(marks: list[tuple[float, st
     first, second = placed(marks)
 
     assert not _meet(first, second) or all(_meet(first, second._replace(row=row)) for row in range(2))
+
+
+def test_words_that_find_no_place_on_a_phone_are_left_to_the_page() -> None:
+    words = "Summer prices of all tents and bags begin"
+    taken: list[_Mark] = []
+    is_free = []
+    for at in (20, 60, 100):
+        mark, free = _in_a_free_row(at, words, 110, taken)
+        taken.append(mark)
+        is_free.append(free)
+
+    assert is_free == [True, True, False]

@@ -139,7 +139,8 @@ def _marks(spec: ExpectedBandChart, x: alt.X) -> list[alt.Chart]:
     """Upright lines for the alarm and for what the company changed, each with its words at its top.
 
     Words in the left half run to the right, those in the right half to the left. Each mark takes the first row where
-    neither its words nor its line, which begins in that row, meet those of another; where there is none, it turns.
+    neither its words nor its line, which begins in that row, meet those of another; where there is none, it turns. What
+    finds no place either way stands without words: the page names all changes below.
     """
     marks = [(mark.day, mark.label, "cool", "cool-ink") for mark in spec.changes]
     if spec.alarm_on:
@@ -149,25 +150,28 @@ def _marks(spec: ExpectedBandChart, x: alt.X) -> list[alt.Chart]:
     taken: list[_Mark] = []
     for day, words, hue, ink in sorted(marks):
         at = (day - spec.points[0].day).days / length * (spec.width - _LABEL_ROOM)
-        mark = _in_a_free_row(at, words, (spec.width - _LABEL_ROOM) / 2, taken)
+        mark, is_free = _in_a_free_row(at, words, (spec.width - _LABEL_ROOM) / 2, taken)
         taken.append(mark)
         base = alt.Chart(_rows([{"day": day.isoformat(), "words": words}]))
         text = base.mark_text(align="left", dx=5, baseline="top", color=colour(ink))
         if mark.left < at:
             text = base.mark_text(align="right", dx=-5, baseline="top", color=colour(ink))
-        drawn.append(text.encode(x=x, y=alt.value(mark.row * 15), text="words:N"))
+        if is_free or hue == "late":
+            drawn.append(text.encode(x=x, y=alt.value(mark.row * 15), text="words:N"))
         rule = base.mark_rule(color=colour(hue), strokeWidth=1.25, strokeDash=[4, 3])
         drawn.append(rule.encode(x=x, y=alt.value(mark.row * 15), y2=alt.value(spec.height)))
     return drawn
 
 
-def _in_a_free_row(at: float, words: str, middle: float, taken: list["_Mark"]) -> "_Mark":
+def _in_a_free_row(at: float, words: str, middle: float, taken: list["_Mark"]) -> tuple["_Mark", bool]:
+    """Where a mark stands, and whether its words keep clear of all others and of both edges."""
     width = 8 + len(words) * _LETTER
     sides = [(at, at + width), (at - width, at)]
     usual, other = sides if at <= middle else sides[::-1]
-    inside = [side for side in (usual, other) if side[0] >= 0]
+    inside = [side for side in (usual, other) if side[0] >= 0 and side[1] <= 2 * middle + _LABEL_ROOM]
     tried = [_Mark(at, left, right, row) for left, right in inside for row in range(len(taken) + 1)]
-    return next((mark for mark in tried if not any(_meet(mark, each) for each in taken)), _Mark(at, *usual, 0))
+    free = next((mark for mark in tried if not any(_meet(mark, each) for each in taken)), None)
+    return free or _Mark(at, at, at, 0), free is not None
 
 
 def _meet(one: "_Mark", other: "_Mark") -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -31,13 +31,29 @@ _FEWEST_DAYS = 7
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A drawing in two widths, or none, and the table that says the same; `is_banded`: with what was expected."""
+    """A drawing in two widths, or none, and the table that says the same; `is_banded`: with what was expected.
+
+    `changes` are the marks of what the company changed, each with its day.
+    """
 
     svg: Markup | None
     narrow: Markup | None
     headings: list[Any]
     rows: list[list[Any]] = field(default_factory=list)
     is_banded: bool = False
+    changes: list[str] = field(default_factory=list)
+
+
+def changes_between(changes: Sequence[ChangeRow], first: date, last: date) -> tuple[ChangeMark, ...]:
+    """The marks of what the company changed from `first` to `last`, oldest first."""
+    shown = sorted(changes, key=lambda change: (change.begins_on, change.title))
+    return tuple(ChangeMark(change.begins_on, change.title) for change in shown if first <= change.begins_on <= last)
+
+
+def changes_named(marks: Sequence[ChangeMark]) -> list[str]:
+    """Marks in words: a phone has no room for all of them in its chart."""
+    days = days_words([mark.day for mark in marks])
+    return [f"{day}: {mark.label}" for day, mark in zip(days, marks, strict=True)]
 
 
 def expected_band(
@@ -58,6 +74,7 @@ def expected_band(
     points = tuple(BandPoint(d.day, d.observed, d.expected, d.low, d.high) for d in days)
     last, first_day = days[-1], days[0].day
     alarm_on = alarm_at.date() if alarm_at and alarm_at.date() >= first_day else None
+    marks = changes_between(changes, first_day, last.day)
 
     def spec(width: int) -> ChartSpec:
         return ExpectedBandChart(
@@ -73,7 +90,7 @@ def expected_band(
             expected_label=_("expected %(band)s") % {"band": _band(last)},
             alarm_on=alarm_on,
             alarm_label=_("alarm"),
-            changes=tuple(ChangeMark(c.begins_on, c.title) for c in changes if first_day <= c.begins_on <= last.day),
+            changes=marks,
         )
 
     shown = days[-14:]
@@ -84,7 +101,12 @@ def expected_band(
     headings = [_("Day"), _numeric(counted or _("Contacts")), _numeric(_("Expected")), _numeric(_("Band"))]
     is_banded = any(day.expected is not None for day in days)
     return Chart(
-        svg=_drawn(spec, _WIDE), narrow=_drawn(spec, _NARROW), headings=headings, rows=rows, is_banded=is_banded
+        svg=_drawn(spec, _WIDE),
+        narrow=_drawn(spec, _NARROW),
+        headings=headings,
+        rows=rows,
+        is_banded=is_banded,
+        changes=changes_named(marks),
     )
 
 

@@ -1,18 +1,18 @@
 """Metrics in words: their values with units, what changed, and the drawing of a trend."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from accord.journey.contracts import ChangeRow
 from accord.kernel.company import read_company
-from accord.kernel.render.contracts import BandPoint, ChangeMark, ExpectedBandChart
+from accord.kernel.render.contracts import BandPoint, ExpectedBandChart
 from accord.measure.cells.contracts import Comparison, Formula, Kind, Metric, Trend, Verdict
 from accord.measure.cells.queries import METRICS
 from accord.measure.contracts import Figure
 from accord.measure.imports.contracts import IncompleteEnd
-from accord.web.lead.charts import Chart, drawn_in_two_widths
+from accord.web.lead.charts import Chart, changes_between, changes_named, drawn_in_two_widths
 from accord.web.lead.sentences import days_words
 from accord.web.ui.formats import interval, number
 
@@ -138,6 +138,8 @@ def trend_chart(trend: Trend, *, changes: Sequence[ChangeRow]) -> Chart | None:
         "name": _(metric.name)
     }
 
+    marks = changes_between(changes, points[0].day, last.day)
+
     def spec(width: int) -> ExpectedBandChart:
         return ExpectedBandChart(
             summary=summary,
@@ -149,11 +151,7 @@ def trend_chart(trend: Trend, *, changes: Sequence[ChangeRow]) -> Chart | None:
             unit=unit_of(metric),
             value_label=number(last.value, digits),
             expected_label=_("mean %(centre)s") % {"centre": number(centre, digits)},
-            changes=tuple(
-                ChangeMark(each.begins_on, each.title)
-                for each in changes
-                if points[0].day <= each.begins_on <= last.day
-            ),
+            changes=marks,
             both_sides=True,
         )
 
@@ -174,7 +172,7 @@ def trend_chart(trend: Trend, *, changes: Sequence[ChangeRow]) -> Chart | None:
         {"label": _("Limits"), "numeric": True},
         _("Outside"),
     ]
-    return drawn_in_two_widths(spec, headings=headings, rows=rows)
+    return replace(drawn_in_two_widths(spec, headings=headings, rows=rows), changes=changes_named(marks))
 
 
 def left_out_sentence(left_out: Mapping[Kind, int], kind: Kind | None = None) -> str:
