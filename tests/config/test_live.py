@@ -196,7 +196,8 @@ def test_sixty_streams_take_no_connection_of_the_database(serving: Serving, boil
         wait_for(lambda: database_connections() == OWN_CONNECTIONS, what="the catching up to be over")
         boil(7)
         assert {watcher.next_hint()["topic"] for watcher in watchers} == {"kettles"}
-        assert database_connections() == OWN_CONNECTIONS
+        # What came late may be catching up for a moment; none of the sixty keeps a connection.
+        wait_for(lambda: database_connections() == OWN_CONNECTIONS, what="no stream to hold a connection")
 
 
 def test_the_server_lets_its_streams_go_and_stops_at_once(serving: Serving, capsys: pytest.CaptureFixture[str]) -> None:

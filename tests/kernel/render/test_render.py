@@ -125,7 +125,7 @@ def test_words_in_a_chart_are_escaped(folder: Path) -> None:
 
 def test_axes_speak_the_language_of_the_person(folder: Path) -> None:
     german = replace(SPECS[3], language="de", points=(LifePoint(date(2026, 5, 1), 1), LifePoint(date(2026, 11, 1), 1)))
-    assert re.search(r">1 (Mai|Okt|Jul)", client.render_svg(german))
+    assert re.search(r">1\. (Mai|Okt|Jul)", client.render_svg(german))
 
 
 def test_draws_the_same_facts_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
