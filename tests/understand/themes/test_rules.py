@@ -64,3 +64,6 @@ def test_small_words_tell_the_language_and_name_nothing() -> None:
     assert [language_of(text) for text in ("Wo ist mein Paket?", "where is my parcel", "ok")] == ["de", "en", ""]
     assert is_small("unter der")
     assert not is_small("paket")
+    assert [is_small(term) for term in ("that’s", "haven't", "company's", "l'article", "twice")] == [
+        True, True, False, False, True,
+    ]  # fmt: skip

@@ -41,6 +41,29 @@ SMALL_WORDS: dict[str, frozenset[str]] = {
 }
 _EVERYWHERE = frozenset().union(*SMALL_WORDS.values())
 
+VAGUE_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "de": "alles andere anderen anderes bisher davon eigentlich einfach einmal etwas falls freundlich freundlichen "
+        "ganz gehen geht gemacht genau gerade gern gerne gestern gleich grüße grüßen hätte hätten heute immer "
+        "inzwischen jemand komme kommen kommt kurz lange lassen leider liebe lieber machen macht mal morgen "
+        "nehmen nichts nie niemand sagen selbst sicher sogar sollte sonst trotzdem viel viele vielen vielleicht "
+        "wäre wirklich würde würden",
+        "en": "again already although always another anything even ever everything keep maybe mean might must need "
+        "needed never nothing once really regards said say see should someone something sorry though time times "
+        "today twice use used using want wanted yesterday yet",
+        "fr": "bien chose entre ici jamais quelque rien toujours voici",
+        "es": "algo aquí así nada nunca siempre",
+        "nl": "altijd even heel iets niets nooit",
+        "it": "allora mai niente qui sempre tutti tutto",
+        "pt": "nada nunca sempre tudo",
+    }.items()
+}
+"""Words that go with any matter: no theme is about them."""
+_SAYS_NOTHING = _EVERYWHERE.union(*VAGUE_WORDS.values())
+
+_SHORTENED = re.compile(r"([^\W\d_]+)'(s|d|m|ll|re|ve|t)")
+
 
 def language_of(text: str) -> str:
     """The language whose small words a text has most; empty when it has fewer than two of any."""
@@ -52,4 +75,11 @@ def language_of(text: str) -> str:
 
 def is_small(term: str) -> bool:
     """Whether a word or a pair of words says nothing of its own."""
-    return any(word in _EVERYWHERE or word.split("'")[-1] in _EVERYWHERE for word in term.replace("’", "'").split())
+    return any(_says_nothing(word) for word in term.replace("’", "'").split())
+
+
+def _says_nothing(word: str) -> bool:
+    shortened = _SHORTENED.fullmatch(word)  # that's, haven't; a company's is its own word
+    if shortened:
+        return shortened[2] != "s" or shortened[1] in _EVERYWHERE
+    return word in _SAYS_NOTHING or word.rpartition("'")[2] in _EVERYWHERE
