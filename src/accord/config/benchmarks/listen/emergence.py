@@ -5,20 +5,25 @@ with 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4 texts; the riser was there all along 
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from multiprocessing import get_context
 from statistics import median
 from typing import Any
 
 import numpy as np
 
-from accord.config.benchmarks import Bar
+from accord.config.benchmarks import Bar, machine
 from accord.kernel.meaning.contracts import Vectors
 from accord.kernel.meaning.installed import load_models
 from accord.understand.themes.engine.stream import Stream
 
 _HISTORY, _QUIET = 45, 15
 _COMING = (1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4)
-_A_DAY, _BEFORE = 40, 0.3
+_A_DAY = 40
+_STREAMS = {"new": 0.0, "riser": 0.3}  # with how many texts a day the theme was there before
 _BEGINS = datetime(2026, 1, 5, tzinfo=UTC)
 _SEEDS = 3
 
@@ -34,16 +39,36 @@ class _Remembered:
         return np.stack([self._rows[text] for text in texts])
 
 
+@dataclass(frozen=True)
+class _Texts:
+    """What all runs draw from."""
+
+    texts: Sequence[str]
+    intents: Sequence[str]
+    models: Sequence[_Remembered]
+
+
+_shared: list[_Texts] = []  # of a process that runs streams: what it was given once
+
+
+def _share(texts: _Texts) -> None:
+    _shared[:] = [texts]
+
+
 def measure(texts: Sequence[str], intents: Sequence[str], *, runs: int) -> dict[str, Any]:
     """How many planted themes were found, on which day, and how many signals were about none."""
     models = [
         _Remembered(model.name, dict(zip(texts, model.embed(texts), strict=True))) for model in load_models(texts)
     ]
     figures: dict[str, Any] = {"runs": runs, "models": [model.name for model in models]}
-    for name, before in (("new", 0.0), ("riser", _BEFORE)):
-        seen = [
-            _run(texts, intents, models, seed=1_000 * (turn % _SEEDS) + turn, before=before) for turn in range(runs)
-        ]
+    seeds = [1_000 * (turn % _SEEDS) + turn for turn in range(runs)]
+    shared = _Texts(texts, intents, models)
+    with ProcessPoolExecutor(
+        max_workers=machine()["cores"], mp_context=get_context("spawn"), initializer=_share, initargs=(shared,)
+    ) as pool:
+        streams = {name: pool.map(_run, seeds, repeat(before)) for name, before in _STREAMS.items()}
+        told = {name: list(outcomes) for name, outcomes in streams.items()}
+    for name, seen in told.items():
         found = [one for one in seen if one["day"] is not None]
         figures[name] = {
             "found": len(found),
@@ -75,9 +100,8 @@ def bars(figures: dict[str, Any]) -> list[Bar]:
     ]
 
 
-def _run(
-    texts: Sequence[str], intents: Sequence[str], models: Sequence[_Remembered], *, seed: int, before: float
-) -> dict[str, Any]:
+def _run(seed: int, before: float) -> dict[str, Any]:
+    texts, intents, models = _shared[0].texts, _shared[0].intents, _shared[0].models
     draw = np.random.default_rng([7, seed])
     planted = str(draw.choice(np.unique(np.array(intents))))
     days = _drawn(intents, planted, draw, before)

@@ -19,7 +19,7 @@ from accord.config.benchmarks.listen.figures_ground import Ground, prepare
 COMPARED = "DuckDB over the same facts in Parquet, queries written by hand"
 
 SIZE = 10_000_000
-_SIZE_QUICK = 300_000
+_SIZE_QUICK = 100_000
 _SEED = 2026
 _DASHBOARD_S, _BEYOND_S = 1.0, 3.0
 

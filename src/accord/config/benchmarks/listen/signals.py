@@ -34,11 +34,11 @@ from accord.listen.reference_signals import (
 
 COMPARED = "the monthly rule, EARS C1 to C3 and Farrington Flexible on the same signals"
 
-_SIMULATIONS, _SIMULATIONS_QUICK = 100, 6
+_SIMULATIONS, _SIMULATIONS_QUICK = 100, 3
 # What is dear and only compared with: so many simulations suffice to show where it stands.
-_OTHER_SIZES, _OTHER_SIZES_QUICK = 25, 2
-_UNNAMED_HOLIDAYS, _UNNAMED_HOLIDAYS_QUICK = 20, 2
-_FARRINGTON, _FARRINGTON_QUICK = 10, 2
+_OTHER_SIZES, _OTHER_SIZES_QUICK = 25, 1
+_UNNAMED_HOLIDAYS, _UNNAMED_HOLIDAYS_QUICK = 20, 1
+_FARRINGTON, _FARRINGTON_QUICK = 10, 1
 _SEED = 2026
 _SIZES = ("small", "medium", "large")
 _MOST_MS = 5.0

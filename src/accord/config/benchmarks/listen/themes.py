@@ -30,6 +30,8 @@ COMPARED = "themes: the intents that people gave the texts, and the same texts b
 _BESIDE = Path(accord.__file__).resolve().parents[3] / "shared" / "data" / "intents"
 _BARS = {"banking77": {"nmi": 0.82, "accuracy": 0.65}, "insurance": {"nmi": 0.86}}
 _MOST_CPU_MS = 15.0
+_SOME_QUICK, _STREAMED_QUICK = 600, 3_500
+_RUNS, _RUNS_QUICK = 75, 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,17 +52,18 @@ def measure(asked: Asked) -> Measured:
         if collection is None:
             figures[name] = f"left out: it does not lie in {folder}"
             continue
-        if asked.quick and name == "banking77":
-            collection = _some(collection, 3_000)
+        if asked.quick and len(collection.texts) > _SOME_QUICK:
+            collection = _some(collection, _SOME_QUICK)
         found = compare(collection)
         figures[name] = found
         bars += [] if asked.quick else _bars_of(name, found)
     bars += _cost(figures)
     banking = read(folder, "banking77")
     if banking is not None:
-        emerged = emergence.measure(banking.texts, banking.intents, runs=asked.size or (6 if asked.quick else 75))
-        figures["emerging"] = emerged
-        bars += emergence.bars(emerged)
+        drawn_from = _some(banking, _STREAMED_QUICK) if asked.quick else banking
+        runs = asked.size or (_RUNS_QUICK if asked.quick else _RUNS)
+        figures["emerging"] = emerged = emergence.measure(drawn_from.texts, drawn_from.intents, runs=runs)
+        bars += [] if asked.quick else emergence.bars(emerged)
     return Measured(bars=tuple(bars), figures=figures)
 
 
